@@ -1,0 +1,190 @@
+"""Reads and writes a dossier folder. Fields and file names: contract, section 3."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import AccountVerdict, Verdict
+from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, Site
+
+MANIFEST = "manifest.json"
+FINDINGS = "findings.jsonl"
+VERDICTS = "verdicts.json"
+ACCOUNT_VERDICTS = "account-verdicts.json"
+REGISTRY = "registry.json"
+DECISIONS = "decisions.json"
+EDITION = "edition.toml"
+RESULTS = (FINDINGS, VERDICTS, ACCOUNT_VERDICTS)
+
+T = TypeVar("T")
+
+
+class DossierError(Exception):
+    """The folder is no dossier, or cannot be written; the message says which and what to do."""
+
+
+class Manifest(msgspec.Struct):
+    """The dossier's cover sheet: who made it, under which rules, as of when, and every file's SHA-256."""
+
+    program: str
+    edition: str
+    edition_sha256: str
+    as_of: date
+    start: datetime
+    end: datetime | None = None
+    options: dict[str, str] = {}
+    files: dict[str, str] = {}
+
+
+class Registered(msgspec.Struct):
+    """The registry as the inspection used it."""
+
+    sites: list[Site] = []
+    accounts: list[Account] = []
+    account_evidence: list[AccountEvidence] = []
+    columns: list[ColumnEntry] = []
+    exemptions: list[Exemption] = []
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided about a subject (复核意见)."""
+
+    subject: str
+    decision: str
+    reason: str
+    by: str
+    at: str
+
+
+class Dossier:
+    """A dossier folder; writing is atomic file by file, so that a cut-short run leaves the former state."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: Path) -> Dossier:
+        """An existing dossier; DossierError where the folder is none."""
+        if not (folder / MANIFEST).is_file():
+            raise DossierError(f"{folder}：不是卷宗（没有 {MANIFEST}），请给出 xuncha inspect --out 写出的文件夹")
+        return cls(folder)
+
+    @classmethod
+    def create(cls, folder: Path) -> Dossier:
+        """A folder to write into; DossierError where that is impossible."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".write-test"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise DossierError(f"{folder}：写不进去（{error.strerror}），请换一个有写权限的文件夹") from error
+        return cls(folder)
+
+    def site_folder(self, code: str) -> Path:
+        return self.folder / "sites" / code
+
+    # --- reading
+
+    def manifest(self) -> Manifest:
+        return self._load(MANIFEST, Manifest)
+
+    def registered(self) -> Registered:
+        return self._load(REGISTRY, Registered)
+
+    def findings(self) -> list[Finding]:
+        path = self.folder / FINDINGS
+        if not path.exists():
+            return []
+        try:
+            return [msgspec.json.decode(line, type=Finding) for line in path.read_bytes().splitlines() if line]
+        except (msgspec.DecodeError, OSError) as error:
+            raise DossierError(f"{path}：内容读不懂（{error}），可用 xuncha dossier verify 核对") from error
+
+    def verdicts(self) -> list[Verdict]:
+        return self._load(VERDICTS, list[Verdict])
+
+    def account_verdicts(self) -> list[AccountVerdict]:
+        if not (self.folder / ACCOUNT_VERDICTS).exists():
+            return []
+        return self._load(ACCOUNT_VERDICTS, list[AccountVerdict])
+
+    def decisions(self) -> list[Decision]:
+        return self._load(DECISIONS, list[Decision]) if (self.folder / DECISIONS).exists() else []
+
+    # --- writing
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        self._store(MANIFEST, manifest)
+
+    def write_registered(self, registered: Registered) -> None:
+        self._store(REGISTRY, registered)
+
+    def write_decisions(self, decisions: list[Decision]) -> None:
+        self._store(DECISIONS, decisions)
+
+    def write_results(
+        self, findings: list[Finding], verdicts: list[Verdict], account_verdicts: list[AccountVerdict]
+    ) -> None:
+        """Writes findings and verdicts; former ones go to history/ under the time of the change."""
+        self._keep_former()
+        lines = b"".join(msgspec.json.encode(finding) + b"\n" for finding in findings)
+        self.write_bytes(FINDINGS, lines)
+        self._store(VERDICTS, verdicts)
+        self._store(ACCOUNT_VERDICTS, account_verdicts)
+
+    def seal(self, manifest: Manifest) -> None:
+        """Writes the manifest with the SHA-256 of every file of the dossier."""
+        manifest.files = {
+            path.relative_to(self.folder).as_posix(): sha256_of(path)
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and path.name != MANIFEST and not path.name.endswith(("-wal", "-shm", ".tmp"))
+        }
+        self.write_manifest(manifest)
+
+    def write_bytes(self, name: str, data: bytes) -> None:
+        path = self.folder / name
+        temporary = path.with_name(path.name + ".tmp")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            raise DossierError(f"{path}：写不进去（{error.strerror}），已采集的内容仍在卷宗里") from error
+
+    def _keep_former(self) -> None:
+        present = [name for name in RESULTS if (self.folder / name).exists()]
+        if not present:
+            return
+        history = self.folder / "history"
+        history.mkdir(exist_ok=True)
+        number = 1 + max((int(p.name) for p in history.iterdir() if p.name.isdigit()), default=0)
+        target = history / f"{number:03d}"
+        target.mkdir()
+        for name in present:
+            (self.folder / name).replace(target / name)
+
+    def _load(self, name: str, kind: type[T]) -> T:
+        path = self.folder / name
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except (msgspec.DecodeError, OSError) as error:
+            raise DossierError(f"{path}：读不了（{error}），可用 xuncha dossier verify 核对") from error
+
+    def _store(self, name: str, value: object) -> None:
+        self.write_bytes(name, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

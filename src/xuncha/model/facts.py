@@ -1,0 +1,227 @@
+"""Facts: what was seen on a page and of a site, without judgement. `read` makes them, `audit` weighs them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+PAGE_KINDS = (
+    "home", "list", "article", "guide", "messages", "message", "leaders", "search", "error", "blocked", "shell", "other",
+)  # fmt: skip
+
+GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An entry of a list page; `date` is YYYY-MM-DD or None."""
+
+    title: str
+    url: str
+    date: str | None = None
+
+
+class Footer(msgspec.Struct, frozen=True):
+    """The footer's marks; `report_error`: the site code of the 找错 entry, True without a readable code."""
+
+    site_code: str | None = None
+    icp: str | None = None
+    police: str | None = None
+    party_mark: bool = False
+    sponsor: bool = False
+    contact: bool = False
+    sitemap: bool = False
+    report_error: str | bool | None = None
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """A letter (网民留言); dates YYYY-MM-DD; what the page does not show is None."""
+
+    title: str | None = None
+    submitted: str | None = None
+    replied: str | None = None
+    replier: str | None = None
+    state: str | None = None
+    url: str | None = None
+
+
+class NavLink(msgspec.Struct, frozen=True):
+    """A link to a column: from the main navigation (level 1, 2…), a 更多 link or a side menu (level 0)."""
+
+    name: str
+    url: str
+    level: int
+    parent: str = ""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link occurrence; `kind`: page, image, script, style, frame, attachment."""
+
+    url: str
+    kind: str
+    text: str = ""
+
+
+class SearchForm(msgspec.Struct, frozen=True):
+    """A site search usable by GET: where to send it, the field of the words, the other fields, the charset."""
+
+    action: str
+    field: str
+    others: tuple[tuple[str, str], ...] = ()
+    charset: str = "utf-8"
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A document named in the text (《…》); `url` where the name itself is a link, `quoted` where text follows."""
+
+    name: str
+    url: str | None = None
+    quoted: bool = False
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """A service guide (办事指南)."""
+
+    elements: dict[str, bool] = {}
+    policies: tuple[Named, ...] = ()
+    vague: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    form_files: tuple[Link, ...] = ()
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A wording occurrence (表述): the wrong form found, the right one, severity, surroundings."""
+
+    wrong: str
+    right: str
+    severity: str
+    excerpt: str
+    nth: int = 0
+
+
+class PageFacts(msgspec.Struct, omit_defaults=True):
+    """All that is known of one page; names as in the contract, section 6, and what audits need beyond."""
+
+    url: str
+    kind: str = "other"
+    charset: str = "utf-8"
+    charset_from: str = "guess"
+    title: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    published_visible: str | None = None
+    source: str | None = None
+    tags: dict[str, str] = {}
+    items: list[Item] = []
+    newest: str | None = None
+    footer: Footer = Footer()
+    share: bool = False
+    guide: Guide | None = None
+    message: Letter | None = None
+    messages: list[Letter] = []
+    notes: list[str] = []
+    # beyond the public fields
+    doc_title: str = ""
+    nav: list[NavLink] = []
+    crumbs: list[str] = []
+    search: SearchForm | None = None
+    list_calls: list[str] = []
+    next_pages: list[str] = []
+    related: list[Link] = []
+    named: list[Named] = []
+    years: list[int] = []
+    empty_list: bool = False
+    blocks: int = 0
+    text_length: int = 0
+    hits: list[Hit] = []
+    links: list[Link] = []
+
+
+class Captured(msgspec.Struct, frozen=True):
+    """A page as captured: its facts, and where its bytes lie in the evidence."""
+
+    facts: PageFacts
+    captured_at: str
+    sha256: str
+    warc: str
+    offset: int
+    status: int = 200
+
+
+class LinkState(msgspec.Struct, frozen=True):
+    """What became of a link target: `ok`, `dead` (404/410, soft 404), `failed`, `blocked`, `refused`, `unchecked`."""
+
+    url: str
+    state: str
+    internal: bool
+    kind: str = "page"
+    status: int = 0
+    cause: str = ""
+    source: str = ""
+    text: str = ""
+    sources: int = 1
+    captured_at: str = ""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column (栏目): its address as linked, its class and what its list holds."""
+
+    name: str
+    url: str
+    kind: str
+    first_level: bool
+    page: str
+    items: int
+    newest: str | None
+    undated: int = 0
+    future: int = 0
+    newest_item: str = ""
+    empty: bool = False
+    unread: str = ""
+    external: bool = False
+    should_update: bool | None = None
+    cycle_days: int | None = None
+    confirmed: bool = False
+
+
+class SearchTrial(msgspec.Struct, frozen=True):
+    """A site search for a title: found on the first result page, or why that could not be told."""
+
+    title: str
+    page: str
+    result_url: str
+    found: bool | None
+    reason: str = ""
+    service: bool = False
+
+
+class SiteFacts(msgspec.Struct):
+    """All that an audit may know of one site."""
+
+    code: str
+    name: str
+    url: str
+    portal: bool
+    serves_public: bool
+    as_of: date
+    pages: dict[str, Captured] = {}
+    columns: list[Column] = []
+    links: list[LinkState] = []
+    links_checked: int = 0
+    trials: list[SearchTrial] = []
+    seed: int = 0
+    complete: bool = True
+    unreachable: str = ""
+    blocked: str = ""
+    aliases: dict[str, str] = {}
+
+    def page(self, url: str) -> Captured | None:
+        """The page behind an address, after redirects."""
+        seen = 0
+        while url in self.aliases and seen < 10:
+            url = self.aliases[url]
+            seen += 1
+        return self.pages.get(url)
+
+    def of_kind(self, *kinds: str) -> list[Captured]:
+        return [page for page in self.pages.values() if page.facts.kind in kinds]

@@ -1,0 +1,186 @@
+"""Content pages (内容页): title, date of publication and where it was read, source, sharing, related documents."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from xuncha.model.facts import Link, Named
+
+from . import dates
+from .html import Node, tag_of
+from .links import Base, kind_of
+from .text import ancestors, anchor_title, css_name, squeeze
+
+# a label of publication, then the date; 成文/生成/印发 are other days
+LABEL = re.compile(
+    r"(?<![成行生])(?:发\s*布\s*(?:时\s*间|日\s*期)|发布于|公开\s*(?:时间|日期)|发文时间|发表\s*(?:时间|日期|于)|发稿\s*(?:时间|日期)|"
+    r"信息\s*(?:时间|日期)|添加\s*(?:时间|日期)|录入\s*(?:时间|日期)|上传\s*(?:时间|日期)|提交时间|更新\s*(?:时间|日期)|编辑时间|"
+    r"(?<![办公理受限开放截止有效实施成文来信留言答复登记])(?:时\s*间|日\s*期))\s*[：:\]】]?\s*[\[【(（]?\s*"
+)  # fmt: skip
+_WEAK_LABEL = re.compile(r"更新|编辑时间")
+_NOT_LABEL = re.compile(r"(?:今天是|现在是|当前时间|打印时间|访问时间|有效期|截止|成文日期|生成日期|印发日期|施行日期|实施日期|废止日期)")
+_SOURCE = re.compile(
+    r"(?:信息来源|文章来源|稿件来源|内容来源|新闻来源|来\s*源(?:单位|于)?|发布机构|发布单位|信息提供)\s*[：:\]】]\s*([^\n\t]{0,60})"
+)  # fmt: skip
+_SOURCE_END = re.compile(
+    r"\s{2,}|(?:\s*[|｜]\s*)|\s+(?=(?:作者|发布|发表|时间|日期|浏览|点击|阅读|字号|字体|编辑|责任|打印|更新|【|\[|分享|审核|文号|成文|有效|主题|名称))"
+    r"|(?:作者|发布时间|发布日期|发表时间|时间|日期|浏览|点击|阅读|字号|字体|责任编辑|编辑|打印|更新时间|分享到?)\s*[：:]|【|（\s*字号|字号"
+)
+_SHARE_CSS = re.compile(
+    r"bdsharebuttonbox|bdshare|social-share|share-component|jiathis|share_?box|sharebox|share-?bar|gov-?share|\bfenxiang\b|"
+    r"jtbtn|bshare|share-(?:weixin|wechat|weibo|sina)|icon-(?:weibo|wechat|weixin)|\bshare\b", re.I
+)  # fmt: skip
+_SHARE_TEXT = re.compile(r"分享到|分享至|转载分享|一键分享|分享：|分享:|\[分享\]|【分享】|我要分享|扫一扫分享")
+_NAMED = re.compile(r"《([^《》\n]{4,80})》")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:末|底|全年|度|，|全[市县区]|[\u4e00-\u9fff])")
+
+
+class Published(NamedTuple):
+    """When an article was published: ISO date or minute, where it was read, the text as shown."""
+
+    iso: str | None = None
+    origin: str | None = None
+    visible: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_published(text: str, tags: dict[str, str], url: str, as_of: date, title_at: int = 0) -> Published:
+    """Visible 发布时间 first, then PubDate, then a bare date beside the title, then the address."""
+    notes: list[str] = []
+    shown = _labelled(text) or _bare_near_title(text, title_at)
+    if shown and shown.day > as_of:
+        notes.append(f"页面显示的发布日期 {shown.day} 晚于监测时间点")
+    meta = dates.first(tags.get("PubDate", "")) or None
+    if shown:
+        iso = shown.day.isoformat() + (f"T{shown.time}" if shown.time and shown.time != "00:00" else "")
+        if meta and abs((meta.day - shown.day).days) > 3:
+            notes.append(f"PubDate 标签 {meta.day} 与页面显示的 {shown.day} 相差超过3天")
+        return Published(iso, "visible", shown.text, tuple(notes))
+    if meta:
+        iso = meta.day.isoformat() + (f"T{meta.time}" if meta.time and meta.time != "00:00" else "")
+        return Published(iso, "meta", None, tuple(notes))
+    day = dates.from_url(url)
+    if day and day <= as_of:
+        return Published(day.isoformat(), "url", None, tuple(notes))
+    return Published(notes=tuple(notes))
+
+
+def _labelled(text: str) -> dates.Found | None:
+    weak: dates.Found | None = None
+    for match in LABEL.finditer(text):
+        before = text[max(0, match.start() - 8) : match.start()] + match[0]
+        if _NOT_LABEL.search(before):
+            continue
+        found = dates.first(text[match.end() : match.end() + 40])
+        if found is None or found.start > 6:
+            continue
+        if not _WEAK_LABEL.search(match[0]):
+            return found
+        weak = weak or found
+    return weak
+
+
+def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
+    """A date that stands (nearly) alone on a line shortly after the title."""
+    if title_at < 0:
+        return None
+    for line in text[title_at : title_at + 500].split("\n")[1:7]:
+        found = dates.first(line)
+        if found and not _NOT_LABEL.search(line) and len(line.strip()) - len(found.text) <= 45:
+            rest = line.replace(found.text, "")
+            if found.start <= 30 and not re.search(r"[。，；]|文号|号\)|第\d+号", rest):
+                return found
+    return None
+
+
+def read_source(text: str, tags: dict[str, str]) -> str | None:
+    """来源 as shown; the tag where the page shows none."""
+    for match in _SOURCE.finditer(text):
+        value = _SOURCE_END.split(match[1].strip(), maxsplit=1)[0].strip(" ：:|[]【】()（）")
+        if value and not dates.first(value) and len(value) <= 40:
+            return value
+    return tags.get("ContentSource") or None
+
+
+def has_share(doc: Node, text: str, html: str) -> bool:
+    """A share function (转载分享): a widget's markup or its caption; print and favourites do not count."""
+    if _SHARE_TEXT.search(text):
+        return True
+    for box in doc.select("[class*=share],[id*=share],[class*=fenxiang],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina]"):
+        if _SHARE_CSS.search(css_name(box)) or box.attr("data-cmd"):
+            return True
+    return False
+
+
+_SITE_SUFFIX = re.compile(r"\s*[_|｜—–-]+\s*")
+
+
+def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) -> str | None:
+    """The page's own title, without the site's name."""
+    if tags.get("ArticleTitle"):
+        return squeeze(tags["ArticleTitle"])
+    head = strip_site(doc_title, site_name)
+    best: str | None = None
+    for box in doc.select(
+        "h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"
+    ):
+        text = squeeze(box.text)
+        if not 4 <= len(text) <= 120 or box.select("li"):
+            continue
+        if head and (text == head or text in doc_title or head in text and len(text) <= len(head) + 20):
+            return text
+        if best is None and tag_of(box) == "h1" and not any(tag_of(up) == "a" for up in ancestors(box, 2)) and not box.select("a"):
+            best = text
+    return best or head or None
+
+
+def strip_site(doc_title: str, site_name: str = "") -> str | None:
+    """A document title without the site's name behind or before it."""
+    parts = [part for part in _SITE_SUFFIX.split(squeeze(doc_title)) if part]
+    if not parts:
+        return None
+    if site_name:
+        rest = [part for part in parts if part != site_name]
+        if rest and len(rest) < len(parts):
+            return rest[0] if len(rest) == 1 else max(rest, key=len)
+    return parts[0] if len(parts) > 1 else parts[0]
+
+
+_RELATED = re.compile(r"相关(?:解读|文件|政策|链接|阅读|稿件|文档)|政策(?:原文|文件|解读)|解读(?:文件|稿|链接|材料)|关联(?:文件|解读)|原文链接|文件原文|阅读原文")
+
+
+def read_related(doc: Node, base: Base, content: Node | None) -> list[Link]:
+    """Links that tie a document and its interpretation together: in the text, or in a 相关 block."""
+    out: dict[str, Link] = {}
+    boxes: list[Node] = [content] if content is not None else []
+    for anchor in doc.select("a[href]"):
+        text = anchor_title(anchor)
+        if len(text) < 4:
+            continue
+        url = base.resolve(anchor.attr("href") or "")
+        if not url:
+            continue
+        near = any(box == up for box in boxes for up in ancestors(anchor))
+        if not near:
+            for depth, up in enumerate(ancestors(anchor, 6)):
+                head = squeeze(up.text)[:400]
+                if depth >= 1 and len(head) >= 400:
+                    break
+                if _RELATED.search(head):
+                    near = True
+                    break
+        if near:
+            out.setdefault(url, Link(url, kind_of(url), text))
+    return list(out.values())
+
+
+def read_named(text: str) -> list[Named]:
+    """Documents named by 《…》 in the text."""
+    return [Named(name) for name in dict.fromkeys(_NAMED.findall(text))][:20]
+
+
+def read_years(text: str) -> list[int]:
+    """Years that figures are given for (“2019年末…”)."""
+    return sorted({int(year) for year in _YEARS.findall(text)})

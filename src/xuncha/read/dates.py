@@ -1,0 +1,113 @@
+"""Dates as Chinese pages write them: 2020-05-08 09:30, 2020年5月8日, 二〇二〇年五月八日, [05-08], full width."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """A date in a text: where it stands, what it says (`time` HH:MM or ''), verbatim text."""
+
+    start: int
+    end: int
+    day: date
+    time: str
+    text: str
+
+
+_FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
+_FULL = re.compile(
+    r"(?<![\d.])((?:19|20)\d{2})(\s?[-/.—－年]\s?)(\d{1,2})(\s?[-/.—－月]\s?)(\d{1,2})(?:\s?[日号])?(?![\d])"
+    r"(?:[\sT,，]{0,6}(?:上午|下午|星期.|周.)?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?)?"
+)
+_HAN = re.compile(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_SHORT = re.compile(r"(?<![\d年/.-])(\d{1,2})\s?[-/月.]\s?(\d{1,2})(?:日)?(?![\d/.%-])")
+_SPLIT = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
+_DIGITS = {**{c: str(i) for i, c in enumerate("零一二三四五六七八九")}, "〇": "0", "○": "0", "O": "0", "Ｏ": "0"}
+_URL = (
+    re.compile(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_"),
+    re.compile(r"/((?:19|20)\d{2})[-/]?(\d{1,2})[-/](\d{1,2})/"),
+    re.compile(r"/((?:19|20)\d{2})(\d{2})(\d{2})(?=[/_.]|$)"),
+)
+
+
+def normalise(text: str) -> str:
+    """Full-width digits and signs made half width; same length."""
+    return text.translate(_FULLWIDTH)
+
+
+def valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1949 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def han_number(text: str) -> int:
+    """一 … 三十一."""
+    if "十" not in text:
+        return int("".join(_DIGITS.get(c, "") for c in text) or 0)
+    tens, _, ones = text.partition("十")
+    return int(_DIGITS.get(tens, "1") if tens else "1") * 10 + int(_DIGITS.get(ones, "0") if ones else "0")
+
+
+def find(text: str) -> list[Found]:
+    """Complete dates in order of appearance."""
+    text = normalise(text)
+    out: list[Found] = []
+    for match in _FULL.finditer(text):
+        # 2020.5.8 is a date, 2020年.5-8 is not: the two signs must belong together
+        first, second = match[2].strip(), match[4].strip()
+        if (first == "年") != (second == "月") or (first != "年" and first != second):
+            continue
+        day = valid(int(match[1]), int(match[3]), int(match[5]))
+        if day:
+            clock = ""
+            if match[6] and int(match[6]) < 24 and int(match[7]) < 60:
+                clock = f"{int(match[6]):02d}:{match[7]}"
+            out.append(Found(match.start(), match.end(), day, clock, match[0].strip()))
+    if "年" in text:
+        for match in _HAN.finditer(text):
+            year = int("".join(_DIGITS.get(c, "") for c in match[1]) or 0)
+            day = valid(year, han_number(match[2]), han_number(match[3]))
+            if day:
+                out.append(Found(match.start(), match.end(), day, "", match[0]))
+        out.sort()
+    return out
+
+
+def first(text: str) -> Found | None:
+    found = find(text)
+    return found[0] if found else None
+
+
+def find_short(text: str) -> tuple[int, int] | None:
+    """Month and day without a year, as lists have them (`[05-08]`, `05月08日`)."""
+    match = _SHORT.search(normalise(text))
+    if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
+        return int(match[1]), int(match[2])
+    return None
+
+
+def find_split(text: str) -> date | None:
+    """A date taken apart for the look: day large, `2020-05` below it."""
+    match = _SPLIT.search(normalise(text))
+    return valid(int(match[2]), int(match[3]), int(match[1])) if match else None
+
+
+def from_url(url: str) -> date | None:
+    """The date an address carries (TRS `t20200508_`, 大汉 `/art/2020/5/8/`): date of creation, the last resort."""
+    for pattern in _URL:
+        match = pattern.search(url)
+        if match:
+            day = valid(int(match[1]), int(match[2]), int(match[3]))
+            if day:
+                return day
+    return None
+
+
+def with_year(month: int, day: int, latest: date) -> date | None:
+    """The year of a date without one: the last such day not after `latest`."""
+    return valid(latest.year, month, day) if (month, day) <= (latest.month, latest.day) else valid(latest.year - 1, month, day)

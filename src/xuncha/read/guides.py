@@ -1,0 +1,108 @@
+"""Service guides (办事指南): the eight key elements under all their names, policies named, vague words, forms.
+
+The eight elements: 国务院办公厅《关于“办事指南”指标的说明》(2015).
+"""
+
+from __future__ import annotations
+
+import re
+
+from xuncha.model.facts import GUIDE_ELEMENTS, Guide, Link, Named
+
+from .html import Node, tag_of
+from .links import Base, kind_of
+from .text import ancestors, anchor_title, dense, squeeze
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "事项名称": ("事项名称", "项目名称", "服务名称", "事项名", "业务名称", "办理事项", "办件名称"),
+    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "依据"),
+    "申请条件": ("申请条件", "受理条件", "办理条件", "申办条件", "审批条件", "准予条件", "服务对象", "申报条件", "办事条件", "条件"),
+    "办理材料": (
+        "办理材料", "申请材料", "申报材料", "所需材料", "提交材料", "材料清单", "办事材料", "所需资料", "申办材料", "需提供材料", "提供资料",
+        "申报资料", "受理材料", "需要材料", "应提交的材料", "提供材料", "报送材料",
+    ),
+    "办理地点": ("办理地点", "受理地点", "办公地址", "办理地址", "受理地址", "办事地点", "办公地点", "窗口地址", "受理窗口", "办理窗口", "地点", "地址"),
+    "办理时间": ("办理时间", "办公时间", "受理时间", "工作时间", "办事时间", "服务时间", "办理时限", "承诺时限", "办结时限", "法定时限", "时限"),
+    "联系电话": ("联系电话", "咨询电话", "办公电话", "电话", "咨询方式", "联系方式", "咨询服务电话", "受理电话", "咨询途径"),
+    "办理流程": ("办理流程", "办理程序", "办事流程", "办事程序", "申请流程", "流程", "审批程序", "办理步骤", "工作流程", "服务流程", "工作程序", "受理程序"),
+}  # fmt: skip
+_TIME_ONLY_LIMIT = frozenset(("办理时限", "承诺时限", "办结时限", "法定时限", "时限"))
+_LABELS = {name: element for element, names in NAMES.items() for name in names}
+_LINE_LABEL = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]?\s*)?[【\[*]?\s*("
+    + "|".join(sorted((r"\s*".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
+    + r")\s*(?:及[^\n：:]{1,6})?\s*[】\]]?\s*(?:[（(][^）)\n]{0,20}[)）])?\s*(?:[：:]|$|\t|\s{2,})"
+)
+_POLICY = re.compile(r"《([^《》\n]{3,80})》")
+_VAGUE = re.compile(
+    r"(?:其他|其它)(?:相关|有关)?(?:的)?(?:材料|资料|证明|证件|文件)|相关(?:证明)?(?:材料|证明|证件|资料|文件)|有关(?:证明)?(?:材料|证明|证件|资料)|"
+    r"有关部门(?:出具|核发|要求|认为|提供|规定)|相关部门(?:出具|核发|要求|认为|提供|规定)|等(?:相关|有关)?(?:材料|证明|资料|证件)(?=[。；;，,、\s）)]|$)|(?:法律|法规|规章)?规定(?:应(?:当)?)?(?:提交|提供)?的其[他它](?:材料|条件|情形)|必要的(?:材料|证明)"
+)  # fmt: skip
+_FORM = re.compile(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登记|申报|审批|备案|报名|审核|变更|认定|报告|推荐)(?:表|书|单))》?")
+_FORM_FILE = re.compile(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
+
+
+def read_guide(doc: Node, text: str, base: Base, title: str | None) -> Guide | None:
+    """The guide on a page, None where fewer than four of the eight elements are labelled."""
+    lines = [line.strip() for line in text.split("\n")]
+    sections: dict[str, list[str]] = {}
+    current: str | None = None
+    labelled: set[str] = set()
+    for line in lines:
+        match = _LINE_LABEL.match(line)
+        if match:
+            label = dense(match[1])
+            element = _LABELS[label]
+            labelled.add(element)
+            current = element if label not in _TIME_ONLY_LIMIT else None
+            rest = line[match.end() :].strip()
+            if current:
+                sections.setdefault(current, []).append(rest)
+            continue
+        if current and line:
+            if len(sections[current]) > 60:
+                current = None
+            else:
+                # a table row may hold two label cells
+                for cell in line.split("\t")[1:]:
+                    if dense(cell) in _LABELS:
+                        labelled.add(_LABELS[dense(cell)])
+                sections[current].append(line)
+    if len(labelled - {"联系电话", "办理地点"}) < 3:
+        return None
+    elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
+    elements["事项名称"] = elements["事项名称"] or bool(title)
+    anchors = [(a, anchor_title(a), base.resolve(a.attr("href") or "")) for a in doc.select("a[href]")]
+    basis = "\n".join(sections.get("设定依据", []))
+    materials = "\n".join(sections.get("办理材料", []))
+    conditions = "\n".join(sections.get("申请条件", []))
+    vague = tuple(dict.fromkeys(found[0] for found in _VAGUE.finditer(f"{materials}\n{conditions}")))
+    forms = tuple(dict.fromkeys(found[1].lstrip("填写的和及与或、") for found in _FORM.finditer(materials) if len(found[1]) > 2))
+    files = tuple(
+        Link(url, kind_of(url), f"{name} {_row_text(node)}")
+        for node, name, url in anchors
+        if url and (kind_of(url) == "attachment" or re.search(r"空白表|样表|示范文本|表格下载|样本|download", name + url, re.I))
+    )
+    return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files)
+
+
+def _row_text(node: Node) -> str:
+    for up in ancestors(node, 3):
+        if tag_of(up) in ("li", "tr", "p", "td", "dd"):
+            return squeeze(up.text)[:120]
+    return ""
+
+
+def _named(basis: str, anchors: list[tuple[Node, str, str | None]]) -> list[Named]:
+    """《…》 of the legal basis: linked, or followed by its text (a clause that says something)."""
+    out: dict[str, Named] = {}
+    linked = [(squeeze(node.text), url) for node, _, url in anchors if url]
+    for match in _POLICY.finditer(basis):
+        name = squeeze(match[1])
+        url = next((target for text, target in linked if name in text), None)
+        following = basis[match.end() : match.end() + 160]
+        following = following.split("《")[0]
+        quoted = bool(re.search(r"第[一二三四五六七八九十百零\d]+条.{0,6}[：:“\"\s].{12,}", following, re.S)) or len(dense(following)) >= 60
+        before = out.get(name)
+        out[name] = Named(name, url or (before.url if before else None), quoted or (before.quoted if before else False))
+    return list(out.values())

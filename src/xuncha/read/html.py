@@ -1,0 +1,123 @@
+"""The one door to HTML: `parse` gives a tree; turbohtml by default, its twin on lexbor for comparison and as a fall-back.
+
+Readers use only what `Node` names, so that either engine can carry them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+import turbohtml
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+class Node(Protocol):
+    """What readers may ask of an element or text; `tag` is '' for anything that is no element."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def parent(self) -> Node | None: ...
+    @property
+    def children(self) -> tuple[Node, ...]: ...
+    def attr(self, name: str) -> str | None: ...
+    def select(self, css: str) -> list[Node]: ...
+    def select_one(self, css: str) -> Node | None: ...
+
+
+_TEXT = turbohtml.PlainText(layout="strict", bullet="", table_cell_separator="\t")
+
+
+def parse(text: str, engine: str = "turbohtml") -> Node:
+    """The tree of a page."""
+    if engine == "lexbor":
+        return LexborTwin(LexborHTMLParser(text).root or LexborHTMLParser("<p>").root)  # type: ignore[arg-type]
+    return cast(Node, turbohtml.parse(text, positions=False))
+
+
+def tag_of(node: Node) -> str:
+    """The element's name in lower case, '' for text, comments and the document."""
+    tag = getattr(node, "tag", "")
+    return tag if isinstance(tag, str) else ""
+
+
+def visible_text(node: Node) -> str:
+    """Text as a reader sees it: a line a block, scripts and styles left out."""
+    if isinstance(node, LexborTwin):
+        return node.lines()
+    return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol option p pre section table tbody td th thead tr ul".split()
+)
+_SILENT = frozenset(("script", "style", "head", "title", "noscript", "template", "textarea", "select", "iframe"))
+
+
+class LexborTwin:
+    """A lexbor node in the shape of `Node`."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: LexborNode) -> None:
+        self._node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LexborTwin) and self._node.mem_id == other._node.mem_id
+
+    def __hash__(self) -> int:
+        return hash(self._node.mem_id)
+
+    @property
+    def tag(self) -> str:
+        name = self._node.tag or ""
+        return "" if name.startswith("-") else name
+
+    @property
+    def text(self) -> str:
+        return self._node.text(deep=True) or ""
+
+    @property
+    def parent(self) -> LexborTwin | None:
+        up = self._node.parent
+        return LexborTwin(up) if up is not None else None
+
+    @property
+    def children(self) -> tuple[LexborTwin, ...]:
+        return tuple(LexborTwin(child) for child in self._node.iter(include_text=True))
+
+    def attr(self, name: str) -> str | None:
+        if not self._node.is_element_node:
+            return None
+        attributes = self._node.attributes
+        return (attributes[name] or "") if name in attributes else None
+
+    def select(self, css: str) -> list[LexborTwin]:
+        return [LexborTwin(found) for found in self._node.css(css)]
+
+    def select_one(self, css: str) -> LexborTwin | None:
+        found = self._node.css_first(css)
+        return LexborTwin(found) if found is not None else None
+
+    def lines(self) -> str:
+        out: list[str] = []
+        for piece in self._pieces(self._node):
+            out.append(piece)
+        text = "".join(out)
+        return "\n".join(line for line in (" ".join(raw.split()) for raw in text.split("\n")) if line)
+
+    def _pieces(self, node: LexborNode) -> Iterator[str]:
+        for child in node.iter(include_text=True):
+            name = child.tag or ""
+            if name == "-text":
+                yield " ".join((child.text(deep=False) or "").split("\n"))
+            elif name in _SILENT or name.startswith("-"):
+                continue
+            elif name in _BLOCKS:
+                yield "\n"
+                yield from self._pieces(child)
+                yield "\n"
+            else:
+                yield from self._pieces(child)

@@ -1,0 +1,62 @@
+"""What can be told of a page before it is read closely: blocked, error, home, shell."""
+
+from __future__ import annotations
+
+import re
+
+_CHALLENGE = re.compile(
+    r"\$_ts\s*=|_\$[A-Za-z0-9]{2}\(\)|__jsl_clearance|jsl_clearance|创宇盾|知道创宇|安全狗|waf_js|acw_sc__v2|人机验证|滑动验证|安全验证|"
+    r"Checking your browser|浏览器检查中|访问(?:行为)?(?:被|已)(?:拦截|阻断)|您的(?:请求|访问).{0,12}(?:拦截|阻断)|请输入验证码",
+    re.I,
+)
+_ERROR_TITLE = re.compile(r"^(?:HTTP)?\s*(?:404|403|500|502|503)\b|页面不存在|找不到(?:页面|网页|该页)|页面未找到|无法找到|出错了|访问出错|Not Found|错误页面|错误提示", re.I)
+_ERROR_TEXT = re.compile(
+    r"(?:页面|网页|栏目|文章|内容|信息|文件)[^\n。]{0,8}(?:不存在|已被?删除|已下线|未找到|找不到|丢失|走丢|飞走)|(?:很?抱歉|对不起)[^\n]{0,20}(?:页面|访问|不存在|找不到)|"
+    r"404\s*(?:错误|页面|Not Found)|服务器内部错误|HTTP\s*Status\s*[45]\d\d",
+    re.I,
+)
+BLOCKED_STATUS = frozenset((403, 412, 429, 521))
+
+
+def is_blocked(status: int, html: str) -> bool:
+    """A host that does not want programs: its answer says nothing about the page."""
+    if status in BLOCKED_STATUS:
+        return True
+    return len(html) < 60_000 and status in (200, 202, 503) and bool(_CHALLENGE.search(html[:20_000])) and len(re.findall(r"<a\s", html[:20_000])) < 5
+
+
+def is_error(status: int, doc_title: str, text: str) -> bool:
+    """Error pages, also those that answer 200 (soft 404)."""
+    if status >= 400:
+        return True
+    if _ERROR_TITLE.search(doc_title) and len(text) < 3000:
+        return True
+    return len(text) < 800 and bool(_ERROR_TEXT.search(text))
+
+
+def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:
+    """The home page: the site's own address, or a front page by its blocks."""
+    if root and same_page(url, root):
+        return True
+    path = re.sub(r"^https?://[^/]+", "", url)
+    front = re.fullmatch(r"/?(?:index|default|main|home)?(?:\.\w+)?", path) is not None
+    if front and not crumbs and not tags.get("ColumnName"):
+        return True
+    return more >= 5 and not crumbs and not tags.get("ColumnName") and not tags.get("ArticleTitle")
+
+
+def same_page(url: str, other: str) -> bool:
+    def plain(address: str) -> str:
+        return re.sub(r"(?:index|default)\.\w+$", "", address.partition("#")[0]).rstrip("/")
+
+    return plain(url) == plain(other)
+
+
+def is_shell(html: str, text_length: int) -> bool:
+    """A page that is nothing without its scripts."""
+    if re.search(r"\{\{[^{}]{1,60}\}\}", html) and text_length < 3000:
+        return True
+    if re.search(r"<div[^>]+id=[\"'](?:app|root)[\"'][^>]*>\s*</div>", html):
+        return True
+    scripts = len(re.findall(r"<script", html, re.I))
+    return text_length < 120 and scripts >= 2

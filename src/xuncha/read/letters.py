@@ -1,0 +1,146 @@
+"""Letters (网民留言): one letter with its answer, and boards that list letters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from xuncha.model.facts import Letter
+
+from . import dates
+from .html import Node
+from .links import Base
+from .lists import Group
+from .text import dense, squeeze
+
+_SUBMITTED = re.compile(r"(?:来信|写信|提交|留言|提问|咨询|投诉|信件|反映|诉求|发信|受理|提出)\s*(?:时间|日期)|(?:时间|日期)(?=\s*[：:]?\s*$)")
+_REPLIED = re.compile(r"(?:答复|回复|办理|办结|处理|反馈|回信|解答)\s*(?:时间|日期)")
+_REPLIER = re.compile(r"(?:答复|回复|办理|承办|处理|受理|回信|解答|责任)\s*(?:单位|部门|机构|人|机关)")
+_STATE = re.compile(r"(?:办理|处理|受理|回复|信件|答复|当前)?\s*(?:状态|进度|情况|结果)")
+_TITLE = re.compile(r"(?:来信|信件|留言|咨询|诉求|写信)?\s*(?:标题|主题)")
+_ANSWER = re.compile(r"(?:答复|回复|办理|处理|反馈)\s*(?:内容|意见|结果|情况)|^(?:回复|答复)\s*[：:]?$")
+STATES = re.compile(
+    r"已办结|已回复|已答复|已处理|已反馈|办结|处理完成|待受理|待办理|待回复|待处理|办理中|处理中|受理中|未回复|未答复|未办理|未处理|不予受理|"
+    r"已受理|已转办|无效信件|已回|已解答|已解决|不受理"
+)  # fmt: skip
+_LETTER_WORDS = re.compile(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
+
+
+def read_letter(text: str) -> Letter | None:
+    """One letter's page: needs a label of submission and one of the answer or the state."""
+    fields: dict[str, str] = {}
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    answered = False
+    for i, line in enumerate(lines):
+        for piece in _pieces(line):
+            label, _, value = piece
+            if not value and i + 1 < len(lines):
+                value = lines[i + 1]
+            for key, pattern in (
+                ("submitted", _SUBMITTED), ("replied", _REPLIED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
+            ):  # fmt: skip
+                if key not in fields and pattern.fullmatch(dense(label)) and value:
+                    fields[key] = squeeze(value)
+        if _ANSWER.search(line[:16]):
+            rest = _ANSWER.sub("", line, count=1).strip("：: \t")
+            answered = answered or len(rest) >= 4 or (i + 1 < len(lines) and len(lines[i + 1]) >= 6 and ":" not in lines[i + 1][:6])
+    submitted = dates.first(fields.get("submitted", ""))
+    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered):
+        return None
+    replied = dates.first(fields.get("replied", ""))
+    state = STATES.search(fields.get("state", ""))
+    replier = fields.get("replier")
+    return Letter(
+        fields.get("title"), submitted.day.isoformat(), replied.day.isoformat() if replied else None,
+        replier if replier and len(replier) <= 40 else None, state[0] if state else None,
+    )  # fmt: skip
+
+
+def _pieces(line: str) -> list[tuple[str, str, str]]:
+    out = []
+    for part in re.split(r"\t|\s{2,}|(?<=\S) (?=[\u4e00-\u9fff]{2,6}[：:])", line):
+        head, sign, tail = part.partition("：") if "：" in part else part.partition(":")
+        if 2 <= len(head.strip()) <= 12:
+            out.append((head.strip(), sign, tail.strip() if sign else ""))
+    cells = [cell.strip() for cell in line.split("\t")]
+    out += [(a, "\t", b) for a, b in zip(cells, cells[1:], strict=False) if 2 <= len(a.rstrip("：:")) <= 12 and not a.endswith("：") or a]
+    return [(a.rstrip("：:"), b, c) for a, b, c in out]
+
+
+def read_board(doc: Node, text: str, groups: list[Group], base: Base, as_of: date) -> list[Letter]:
+    """A list of letters: a table headed by its columns, or entries that carry states. Empty where it is none."""
+    for table in doc.select("table"):
+        rows = table.select("tr")
+        if len(rows) >= 2 and not table.select("table"):
+            letters = _from_table(rows, base)
+            if letters:
+                return letters
+    if not _LETTER_WORDS.search(text[:3000]):
+        return []
+    for group in groups[:4]:
+        stated = [STATES.search(entry.text) for entry in group.entries]
+        if len(group.entries) >= 2 and sum(1 for state in stated if state) * 2 >= len(group.entries):
+            letters = []
+            for entry, state in zip(group.entries, stated, strict=True):
+                found = dates.find(entry.text)
+                replied = found[1].day.isoformat() if len(found) > 1 and re.search(r"回复|答复|办结", entry.text) else None
+                day = found[0].day.isoformat() if found else (entry.day.isoformat() if entry.day else None)
+                letters.append(Letter(entry.title, day, replied, None, state[0] if state else None, entry.url or None))
+            return letters
+    return []
+
+
+def _from_table(rows: list[Node], base: Base) -> list[Letter]:
+    head = [dense(cell.text) for cell in rows[0].select("th,td")]
+    where: dict[str, int] = {}
+    for i, name in enumerate(head):
+        for key, pattern in (
+            ("replied", _REPLIED), ("submitted", _SUBMITTED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
+        ):  # fmt: skip
+            if key not in where and pattern.fullmatch(name):
+                where[key] = i
+                break
+    if "title" not in where or not ({"submitted", "replied", "state"} & where.keys()):
+        return []
+    letters = []
+    for row in rows[1:]:
+        cells = row.select("td")
+        if len(cells) < len(head):
+            continue
+
+        def cell(key: str, cells: list[Node] = cells) -> str:
+            return squeeze(cells[where[key]].text) if key in where else ""
+
+        link = cells[where["title"]].select_one("a[href]")
+        title = squeeze((link.attr("title") or "") if link is not None else "") or cell("title")
+        submitted, replied = dates.first(cell("submitted")), dates.first(cell("replied"))
+        state = STATES.search(cell("state"))
+        letters.append(
+            Letter(
+                title, submitted.day.isoformat() if submitted else None, replied.day.isoformat() if replied else None,
+                cell("replier") or None, state[0] if state else (cell("state") or None),
+                base.resolve(link.attr("href") or "") if link is not None else None,
+            )
+        )  # fmt: skip
+    return letters if sum(1 for letter in letters if letter.submitted or letter.replied or letter.state) >= 1 else []
+
+
+_OPEN = re.compile(r"未|待|受理中|办理中|处理中|转办|已受理")
+_INVALID = re.compile(r"不予受理|不受理|无效")
+
+
+def is_answered(letter: Letter) -> bool | None:
+    """Whether a letter shows an answer; None where the page does not tell."""
+    if letter.replied:
+        return True
+    if letter.state:
+        return not _OPEN.search(letter.state)
+    return None
+
+
+def is_invalid(letter: Letter) -> bool:
+    """One of the kinds that need no answer (不予受理)."""
+    return bool(letter.state and _INVALID.search(letter.state))
+
+
+

@@ -1,0 +1,154 @@
+"""List pages: the entries of the list proper, whatever the markup, with their dates; navigation left out.
+
+An entry is the largest block that holds one title link only; entries with the same parent (or the same kind of parent)
+are one list; the list proper is the one with the most dates and the longest titles.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from xuncha.model.facts import Item
+
+from . import dates
+from .html import Node, tag_of
+from .links import Base
+from .text import ancestors, anchor_title, css_name, dense, squeeze
+
+MORE = re.compile(r"^(?:查看|阅读)?(?:更多|more|全部)(?:信息|内容|新闻)?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
+PAGING = re.compile(
+    r"^(?:首页|尾页|末页|上一?页|下一?页|上页|下页|前一页|后一页|第一页|最后一?页|最末页|[<>«»]{1,2}|\.{3}|…|\d{1,4}|第\d+页|GO|转到|跳转|确定|"
+    r"上一篇.*|下一篇.*|返回.*|打印.*|关闭.*)$",
+    re.I,
+)  # fmt: skip
+_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|sidebar|friend|yqlj|copyright|banner|topbar|login|share|tag")
+_WEAK = re.compile(r"left|side|hot|rank|relat|recommend|xgxx|right_|link|tab|lmenu|submenu|sub_nav")
+_TOOLS = re.compile(r"^(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)$")
+
+
+class Entry(NamedTuple):
+    title: str
+    url: str
+    day: date | None
+    text: str
+    row: Node
+
+
+class Group(NamedTuple):
+    """A run of entries with one parent: how much it looks like the list proper is `score`."""
+
+    entries: list[Entry]
+    box: Node
+    score: float
+
+
+def read_groups(doc: Node, base: Base, as_of: date) -> list[Group]:
+    """All lists of the page, best first."""
+    candidates: list[tuple[Node, str, str]] = []
+    holders: dict[Node, int] = {}
+    chains: list[list[Node]] = []
+    last: Node | None = None
+    for node in doc.select("a[href]"):
+        title = anchor_title(node)
+        if len(title) < 2 or MORE.match(title) or PAGING.match(title) or _TOOLS.match(title):
+            continue
+        raw = node.attr("href") or ""
+        url = base.resolve(raw)
+        if url is None and not raw.lower().startswith(("javascript", "#")):
+            continue
+        chain = list(ancestors(node, 12))
+        if candidates and url and candidates[-1][1] == url and last is not None and _near(chain, chains[-1]):
+            # picture and title of the same entry: one link, the longer title
+            if len(title) > len(candidates[-1][2]):
+                candidates[-1] = (candidates[-1][0], url, title)
+            continue
+        candidates.append((node, url or "", title))
+        chains.append(chain)
+        last = node
+        for up in chain:
+            holders[up] = holders.get(up, 0) + 1
+    boxes: dict[Node, list[Entry]] = {}
+    for (node, url, title), chain in zip(candidates, chains, strict=True):
+        row, box = node, chain[0] if chain else node
+        for up in chain:
+            if holders[up] > 1 or tag_of(up) in ("body", "form"):
+                box = up
+                break
+            row, box = up, up
+        entry = _entry(node, row, title, url, as_of)
+        boxes.setdefault(box, []).append(entry)
+    merged: dict[object, tuple[Node, list[Entry]]] = {}
+    for box, entries in boxes.items():
+        key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
+        if key in merged:
+            merged[key][1].extend(entries)
+        else:
+            merged[key] = (box, list(entries))
+    groups = [Group(entries, box, _score(entries, box)) for box, entries in merged.values()]
+    groups.sort(key=lambda group: -group.score)
+    return groups
+
+
+def _near(a: list[Node], b: list[Node]) -> bool:
+    return any(x in b[:4] for x in a[:4])
+
+
+def _entry(node: Node, row: Node, title: str, url: str, as_of: date) -> Entry:
+    whole = squeeze(row.text)
+    own = squeeze(node.text)
+    rest = whole.replace(own, " ", 1) if own else whole
+    day, inner = _day(rest, as_of), None
+    if day is None:
+        for child in node.children:
+            if tag_of(child) in ("span", "em", "i", "b", "font", "div", "p", "small", "time"):
+                text = squeeze(child.text)
+                inner = _day(text, as_of) if len(dense(text)) <= 18 else None
+                if inner:
+                    title = squeeze(title.replace(text, " ")) or title
+                    break
+    return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, url, day or inner, whole, row)
+
+
+def _day(text: str, as_of: date) -> date | None:
+    found = dates.first(text)
+    if found:
+        return found.day
+    split = dates.find_split(text)
+    if split:
+        return split
+    if len(text) <= 24:
+        short = dates.find_short(text)
+        if short:
+            return dates.with_year(*short, as_of)
+    return None
+
+
+def _score(entries: list[Entry], box: Node) -> float:
+    count = len(entries)
+    dated = sum(1 for entry in entries if entry.day)
+    length = sum(min(len(entry.title), 40) for entry in entries) / count
+    score = dated * 4.0 + count * (1.0 if length >= 8 else 0.2) + length / 10
+    names = [css_name(box), *(css_name(up) for up in ancestors(box, 6))]
+    if any(_ASIDE.search(name) for name in names):
+        score *= 0.25
+    elif any(_WEAK.search(name) for name in names[:3]):
+        score *= 0.6
+    if count == 1:
+        score *= 0.5
+    return score
+
+
+def to_items(group: Group) -> list[Item]:
+    out: list[Item] = []
+    for entry in group.entries:
+        item = Item(entry.title, entry.url, entry.day.isoformat() if entry.day else None)
+        if item not in out:
+            out.append(item)
+    return out
+
+
+def newest_of(items: list[Item], as_of: date) -> str | None:
+    """The latest date not after as-of, wherever it stands (pinned entries come first on many lists)."""
+    return max((item.date for item in items if item.date and item.date <= as_of.isoformat()), default=None)

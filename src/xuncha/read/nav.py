@@ -1,0 +1,133 @@
+"""Where a page stands and where it leads: main navigation, breadcrumbs, 更多 links, further list pages."""
+
+from __future__ import annotations
+
+import re
+
+from xuncha.model.facts import NavLink
+
+from .html import Node, tag_of
+from .links import Base
+from .lists import MORE
+from .text import ancestors, anchor_title, css_name, squeeze
+
+HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
+_NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
+_CRUMBS = re.compile(r"(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*([^\n]{0,160})")
+_SEPARATOR = re.compile(r"\s*(?:>|＞|»|›|→|/|\||—+|-+|·|&gt;)+\s*")
+_NEXT = re.compile(r"^(?:下一?页|后一页|下页|>|»|末页|尾页|最后一?页|第?\d{1,3}页?)$")
+
+
+def read_nav(doc: Node, base: Base) -> list[NavLink]:
+    """The main navigation bar: first-level names, their drop-downs as second level. Empty where there is none."""
+    box = _nav_box(doc)
+    if box is None:
+        return []
+    anchors = [a for a in box.select("a[href]") if 2 <= len(squeeze(a.text)) <= 16]
+    depths = [_depth(a, box) for a in anchors]
+    if not depths:
+        return []
+    nested = [_list_depth(a, box) for a in anchors]
+    by_list = max(nested) > min(nested)
+    levels = nested if by_list else depths
+    lowest = min(levels)
+    out: list[NavLink] = []
+    parent = ""
+    for anchor, level in zip(anchors, levels, strict=True):
+        name = anchor_title(anchor) if len(anchor_title(anchor)) <= 16 else squeeze(anchor.text)
+        url = base.resolve(anchor.attr("href") or "")
+        first = level == lowest
+        if first:
+            parent = name
+        if url and squeeze(anchor.text) not in HOME_WORDS:
+            out.append(NavLink(name, url, 1 if first else 2, "" if first else parent))
+    return out
+
+
+def _nav_box(doc: Node) -> Node | None:
+    for anchor in doc.select("a[href]"):
+        if squeeze(anchor.text) not in HOME_WORDS:
+            continue
+        best: Node | None = None
+        for up in ancestors(anchor, 8):
+            links = [a for a in up.select("a[href]") if 2 <= len(squeeze(a.text)) <= 16]
+            if len(links) > 160:
+                break
+            text = len(squeeze(up.text))
+            inside = sum(len(squeeze(a.text)) for a in links)
+            # a navigation bar is nearly all links; the block around it is not
+            if len(links) >= 4 and inside >= 0.7 * text:
+                best = up
+            elif best is not None or len(links) >= 4:
+                break
+        if best is not None and "位置" not in best.text:
+            return best
+    for box in doc.select("nav,ul,div,table"):
+        if _NAV.search(css_name(box)) and 4 <= len(box.select("a[href]")) <= 120 and len(squeeze(box.text)) < 900:
+            return box
+    return None
+
+
+def _depth(node: Node, box: Node) -> int:
+    depth = 0
+    for up in ancestors(node):
+        if up == box:
+            break
+        depth += 1
+    return depth
+
+
+def _list_depth(node: Node, box: Node) -> int:
+    depth = 0
+    for up in ancestors(node):
+        if up == box:
+            break
+        # drop-downs are nested lists, or a block beside the first-level link inside the same entry
+        if tag_of(up) in ("ul", "ol", "dl", "dd") or re.search(r"sub|drop|child|second|erji|down|pop", css_name(up)):
+            depth += 1
+    return depth
+
+
+def read_crumbs(text: str) -> list[str]:
+    """The names of 当前位置, outermost first, without the home page."""
+    match = _CRUMBS.search(text)
+    if not match:
+        return []
+    line = match[1].strip()
+    if len(line) < 2:
+        following = text[match.end() : match.end() + 200].split("\n")
+        line = ">".join(part.strip() for part in following[:5] if part.strip() and len(part.strip()) < 20)
+    names = [squeeze(name) for name in _SEPARATOR.split(line)]
+    return [name for name in names if name and name not in HOME_WORDS and len(name) <= 40][:8]
+
+
+def read_more_links(doc: Node, base: Base) -> list[NavLink]:
+    """更多 links with the name of the block they belong to."""
+    out: list[NavLink] = []
+    for anchor in doc.select("a[href]"):
+        if not (MORE.match(squeeze(anchor.text)) or (not squeeze(anchor.text) and MORE.match(anchor.attr("title") or ""))):
+            continue
+        url = base.resolve(anchor.attr("href") or "")
+        if url:
+            out.append(NavLink(_block_name(anchor), url, 0))
+    return out
+
+
+def _block_name(anchor: Node) -> str:
+    own = squeeze(anchor.text)
+    for up in ancestors(anchor, 4):
+        text = squeeze(squeeze(up.text).replace(own, " "))
+        if len(text) >= 2:
+            return text if len(text) <= 20 else ""
+    return ""
+
+
+def read_next_pages(doc: Node, base: Base, url: str) -> list[str]:
+    """Addresses of the list's further pages, as far as plain links name them."""
+    out: list[str] = []
+    for anchor in doc.select("a[href]"):
+        if _NEXT.match(squeeze(anchor.text)):
+            target = base.resolve(anchor.attr("href") or "")
+            if target and target != url and target not in out:
+                out.append(target)
+    return out

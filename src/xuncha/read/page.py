@@ -1,0 +1,256 @@
+"""One page: bytes in, facts out. Cheap steps first; the dear ones only where their words occur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from xuncha.model.facts import Hit, Link, PageFacts
+
+from . import articles, forms, guides, letters, nav
+from .charset import decode
+from .cms import hidden_list
+from .footers import read_footer
+from .html import Node, parse, visible_text
+from .kinds import is_blocked, is_error, is_shell, looks_like_home
+from .links import Base, collect, kind_of
+from .lists import Group, newest_of, read_groups, to_items
+from .text import squeeze
+
+TAGS = (
+    "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
+    "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url",
+)  # fmt: skip
+_TAG_NAMES = {name.lower(): name for name in TAGS}
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
+_GUIDE_WORDS = re.compile(r"依据|条件|材料")
+_LETTER_WORDS = re.compile(r"来信|信件|留言|写信|咨询|投诉|提问|答复|回复")
+_LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
+_EMPTY_WORDS = re.compile(r"暂无(?:相关)?(?:信息|内容|数据|记录|文章)?|没有(?:相关|找到|符合)?(?:的)?(?:信息|内容|数据|记录)|正在建设|建设中|无相关(?:信息|内容|数据)|暂时没有")
+
+Scan = Callable[[str], list[Hit]]
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    as_of: date,
+    *,
+    content_type: str = "",
+    status: int = 200,
+    root: str = "",
+    scan: Scan | None = None,
+    engine: str = "turbohtml",
+) -> PageFacts:
+    """Facts of one page.
+
+    `root` is the site's home address; `scan` finds wordings in text; nothing here judges or fetches.
+    """
+    html, charset, origin, notes = decode(body, content_type)
+    facts = PageFacts(url, charset=charset, charset_from=origin, notes=notes)
+    if is_blocked(status, html):
+        facts.kind = "blocked"
+        return facts
+    doc = parse(html, engine)
+    base_tag = doc.select_one("base[href]")
+    base = Base(url, base_tag.attr("href") if base_tag is not None else None)
+    text = visible_text(doc)
+    title_tag = doc.select_one("title")
+    facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
+    facts.text_length = len(text)
+    facts.tags = read_tags(doc, facts.notes)
+    _read_links(facts, doc, base)
+    facts.footer = read_footer(doc, text, html)
+    facts.crumbs = nav.read_crumbs(text)
+    if scan is not None:
+        facts.hits = scan(text)
+    _read_kind(facts, doc, base, html, text, status, as_of, root)
+    return facts
+
+
+def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
+    """The official meta tags (网页标签), whatever the case of their names; the first of several counts."""
+    tags: dict[str, str] = {}
+    for meta in doc.select("meta[name],meta[property]"):
+        name = _TAG_NAMES.get((meta.attr("name") or meta.attr("property") or "").strip().lower())
+        if name is None:
+            continue
+        value = squeeze(meta.attr("content") or "")
+        if name in tags and tags[name]:
+            if value != tags[name]:
+                notes.append(f"标签 {name} 出现多次且不同")
+            continue
+        if _TEMPLATE.search(value):
+            notes.append(f"标签 {name} 的模板没有渲染")
+            value = ""
+        tags[name] = value
+    return {name: value for name, value in tags.items() if value}
+
+
+def _read_links(facts: PageFacts, doc: Node, base: Base) -> None:
+    seen: dict[str, Link] = {}
+    for node, tag, url, _ in collect(doc, base):
+        if url in seen:
+            continue
+        seen[url] = Link(url, kind_of(url, tag), squeeze(node.text)[:60] if tag == "a" else "")
+    facts.links = list(seen.values())
+
+
+def _read_kind(
+    facts: PageFacts, doc: Node, base: Base, html: str, text: str, status: int, as_of: date, root: str
+) -> None:
+    """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
+    site_name = facts.tags.get("SiteName", "")
+    if is_error(status, facts.doc_title, text):
+        facts.kind = "error"
+        facts.title = articles.strip_site(facts.doc_title, site_name)
+        return
+    hidden = hidden_list(doc, html, base, as_of)
+    groups = read_groups(doc, base, as_of)
+    facts.search = forms.read_search(doc, base, facts.charset)
+    more = nav.read_more_links(doc, base)
+    facts.nav = more
+    facts.blocks = len({link.url for link in more})
+    if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags):
+        facts.kind = "home"
+        facts.nav = nav.read_nav(doc, base) + more
+        if groups:
+            facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
+            facts.newest = newest_of(facts.items, as_of)
+        return
+    title = articles.read_title(doc, facts.tags, facts.doc_title, site_name)
+    if _GUIDE_WORDS.search(text) and not (facts.tags.get("ArticleTitle") and "指南" not in text):
+        facts.guide = guides.read_guide(doc, text, base, title)
+    if facts.guide is None and _LETTER_WORDS.search(text):
+        facts.message = letters.read_letter(text)
+        if facts.message is None:
+            facts.messages = letters.read_board(doc, text, groups, base, as_of)
+    if facts.messages:
+        facts.kind, facts.title = "messages", _column_title(facts, title)
+        facts.next_pages = nav.read_next_pages(doc, base, facts.url)
+        return
+    if facts.message:
+        facts.kind, facts.title = "message", facts.message.title or title
+        return
+    title_at = text.find(title) if title else -1
+    published = articles.read_published(text, facts.tags, facts.url, as_of, title_at)
+    if facts.guide is not None:
+        facts.kind, facts.title = "guide", title
+        _read_article(facts, doc, base, html, text, published)
+        return
+    if _is_search(facts, text):
+        facts.kind = "search"
+        if groups:
+            facts.items = to_items(groups[0])
+        return
+    best = groups[0] if groups else None
+    if _is_article(facts, published, text, best, hidden is not None):
+        facts.kind, facts.title = "article", title
+        _read_article(facts, doc, base, html, text, published)
+        return
+    _read_list(facts, doc, base, html, text, as_of, best, hidden, title)
+
+
+def _column_title(facts: PageFacts, title: str | None) -> str | None:
+    if facts.tags.get("ColumnName"):
+        return facts.tags["ColumnName"]
+    return facts.crumbs[-1] if facts.crumbs else title
+
+
+def _read_article(
+    facts: PageFacts, doc: Node, base: Base, html: str, text: str, published: articles.Published
+) -> None:
+    facts.published, facts.published_from, facts.published_visible = published.iso, published.origin, published.visible
+    facts.notes.extend(published.notes)
+    facts.source = articles.read_source(text, facts.tags)
+    facts.share = articles.has_share(doc, text, html)
+    if "《" in text:
+        facts.named = articles.read_named(text)
+    facts.related = articles.read_related(doc, base, content_box(doc))
+    facts.years = articles.read_years(text)
+
+
+_CONTENT = (
+    "#UCAP-CONTENT,#vsb_content,.v_news_content,.TRS_Editor,.trs_editor_view,#zoom,.j-fontContent,.article-content,.articleContent,"
+    "#content,.content,.zwcontent,.nr,.news_content,.conTxt,.text,#text,.con_text,.article,.detail,.TRS_PreAppend,.view,.info-content"
+)
+
+
+def content_box(doc: Node) -> Node | None:
+    """The block of the text proper, where its class or id says so; the smallest that holds most of that text."""
+    best: Node | None = None
+    most = 0
+    for box in doc.select(_CONTENT):
+        words = len(squeeze(box.text)) - sum(len(squeeze(a.text)) for a in box.select("a"))
+        if words > most * 1.3 + 20:
+            best, most = box, words
+    return best
+
+
+def _is_search(facts: PageFacts, text: str) -> bool:
+    address = facts.url.lower()
+    worded = bool(_LABEL_SEARCH.search(text))
+    asked = "?" in address and bool(re.search(r"search|sousuo|keyword|query|/s\?", address))
+    return (worded and (asked or "搜索" in facts.doc_title)) or (asked and "搜索" in text) or facts.doc_title.startswith(("搜索", "站内搜索", "全文检索"))
+
+
+def _is_article(
+    facts: PageFacts, published: articles.Published, text: str, best: Group | None, hidden: bool
+) -> bool:
+    """Content pages show when they were published; lists show many dates, and few words that are no links."""
+    linked = sum(len(link.text) for link in facts.links)
+    words = facts.text_length - linked
+    dated = sum(1 for entry in best.entries if entry.day) if best else 0
+    if facts.tags.get("ArticleTitle"):
+        return True
+    if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
+        return False
+    if published.origin == "visible" and articles.LABEL.search(text):
+        return words >= 120 or dated < 4
+    if dated >= 4:
+        return published.origin == "meta" and words > 600
+    if published.origin in ("visible", "meta"):
+        return words > 150
+    return words > 400 and words > 1.2 * linked and not facts.blocks
+
+
+def _read_list(
+    facts: PageFacts, doc: Node, base: Base, html: str, text: str, as_of: date,
+    best: Group | None, hidden: object, title: str | None,
+) -> None:  # fmt: skip
+    from .cms import Hidden
+
+    facts.title = _column_title(facts, title)
+    facts.next_pages = nav.read_next_pages(doc, base, facts.url)
+    found = hidden if isinstance(hidden, Hidden) else None
+    if found is not None and (found.items or found.calls):
+        facts.kind, facts.items, facts.list_calls = "list", found.items, found.calls
+        facts.empty_list = not found.items
+        facts.newest = newest_of(facts.items, as_of)
+        return
+    dated = sum(1 for entry in best.entries if entry.day) if best else 0
+    if best is not None and (dated >= 2 or (dated == 1 and best.score >= 5) or _undated_list(best, facts)) and facts.blocks < 2:
+        facts.kind, facts.items = "list", to_items(best)
+        facts.newest = newest_of(facts.items, as_of)
+        return
+    if re.search(r"领导|局长|县长|市长|主任", facts.title or "") and re.search(r"简历|分工|职务|主持", text):
+        facts.kind = "leaders"
+        return
+    if facts.blocks >= 2:
+        facts.kind = "other"
+        return
+    if is_shell(html, facts.text_length):
+        facts.kind = "shell"
+        return
+    words = facts.text_length - sum(len(link.text) for link in facts.links)
+    column = bool(facts.crumbs or facts.tags.get("ColumnName"))
+    if column and (found is not None or _EMPTY_WORDS.search(text) or words < 260):
+        facts.kind, facts.empty_list = "list", True
+        return
+    facts.kind = "other"
+
+
+def _undated_list(best: Group, facts: PageFacts) -> bool:
+    length = sum(len(entry.title) for entry in best.entries) / len(best.entries)
+    return len(best.entries) >= 3 and length >= 7 and bool(facts.crumbs or facts.tags.get("ColumnName")) and best.score >= 3

@@ -1,0 +1,46 @@
+"""Small helpers about text and the tree that all readers share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .html import Node, tag_of
+
+_SPACE = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+
+
+def squeeze(text: str) -> str:
+    """White space of every kind folded to single blanks."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def dense(text: str) -> str:
+    """White space of every kind removed."""
+    return _SPACE.sub("", text)
+
+
+def ancestors(node: Node, limit: int = 40) -> Iterator[Node]:
+    up = node.parent
+    while up is not None and limit and tag_of(up) not in ("", "html"):
+        yield up
+        up = up.parent
+        limit -= 1
+
+
+def css_name(node: Node) -> str:
+    """Class and id in one lower-case string, for telling what a block is meant to be."""
+    return f"{node.attr('class') or ''} {node.attr('id') or ''}".lower()
+
+
+def anchor_title(node: Node) -> str:
+    """A link's full title: its title attribute where the text is that title cut short."""
+    text = squeeze(node.text)
+    title = squeeze(node.attr("title") or "")
+    if title and (not text or text.rstrip(".…· ") in title or len(title) > len(text) > 0 and title[:4] == text[:4]):
+        return title
+    return text
+
+
+def within(node: Node, box: Node) -> bool:
+    return any(up == box for up in ancestors(node))

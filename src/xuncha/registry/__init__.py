@@ -1,0 +1,28 @@
+"""What is inspected: sites, accounts, columns; registry files in and out."""
+
+from .model import Account, AccountEvidence, ColumnEntry, Exemption, RowProblem, Site
+from .read import (
+    RegistryError,
+    read_account_evidence,
+    read_accounts,
+    read_columns,
+    read_exemptions,
+    read_registry,
+    read_sites,
+)
+
+__all__ = [
+    "Account",
+    "AccountEvidence",
+    "ColumnEntry",
+    "Exemption",
+    "RegistryError",
+    "RowProblem",
+    "Site",
+    "read_account_evidence",
+    "read_accounts",
+    "read_columns",
+    "read_exemptions",
+    "read_registry",
+    "read_sites",
+]

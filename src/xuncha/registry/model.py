@@ -1,0 +1,95 @@
+"""The things inspected, as declared by people (监管对象). Headings of the files: contract, section 1."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+CATEGORIES = ("门户网站", "部门网站", "其他")
+COLUMN_CLASSES = (
+    "动态要闻", "通知公告", "政策文件", "其他", "概况", "机构", "领导", "互动", "办事", "专题", "单页",
+)  # fmt: skip
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A government website (政府网站); `code` is the 网站标识码, text, never used to infer the county."""
+
+    code: str
+    name: str
+    url: str
+    category: str = "部门网站"
+    sponsor: str = ""
+    county: str = ""
+    serves_public: bool = True
+    icp: str = ""
+    ipv6: bool | None = None
+
+    @property
+    def is_portal(self) -> bool:
+        return self.category == "门户网站"
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A new-media account (政务新媒体); its key is `平台:账号名称`."""
+
+    platform: str
+    name: str
+    account_id: str = ""
+    sponsor: str = ""
+    county: str = ""
+    verified_as: str = ""
+    url: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}:{self.name}"
+
+
+class AccountEvidence(msgspec.Struct, frozen=True):
+    """What a person noted about an account: last post, whether it can be talked to, who looked and when."""
+
+    key: str
+    last_post: date | None
+    interactive: bool | None
+    by: str = ""
+    at: str = ""
+    proof: str = ""
+
+
+class ColumnEntry(msgspec.Struct, frozen=True):
+    """A column (栏目) as confirmed by a person; None = by the rules of its class."""
+
+    site: str
+    name: str
+    url: str
+    kind: str = ""
+    first_level: bool | None = None
+    should_update: bool | None = None
+    cycle_days: int | None = None
+    note: str = ""
+
+
+class Exemption(msgspec.Struct, frozen=True):
+    """An approved exemption (免检): of an indicator on one address, or on the whole site where `url` is empty."""
+
+    site: str
+    indicator: str
+    url: str
+    reason: str
+    approved_by: str
+    until: date | None
+
+
+class RowProblem(msgspec.Struct, frozen=True):
+    """A row that was refused: file, line as a person counts (heading = 1), column, what is wrong and what to do."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.file} 第{self.line}行" + (f"“{self.column}”" if self.column else "")
+        return f"{where}：{self.reason}"

@@ -1,0 +1,87 @@
+"""Reads CSV and XLSX into rows of text by heading. Charset: UTF-8 with or without BOM, else GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import python_calamine
+
+
+class RegistryError(Exception):
+    """A whole file that cannot be used; the message names the file, what is wrong and what to do."""
+
+
+class Row(dict[str, str]):
+    """A row by heading, with `line` as a person counts in the file."""
+
+    line: int = 0
+
+
+def read_table(path: Path, required: Iterable[str]) -> list[Row]:
+    """Rows of a table file.
+
+    Raises RegistryError where the file is missing, unreadable, empty or lacks a required heading.
+    """
+    if not path.exists():
+        raise RegistryError(f"{path}：文件不存在，请检查路径")
+    if path.is_dir():
+        raise RegistryError(f"{path}：是文件夹，请给出 CSV 或 XLSX 文件")
+    try:
+        numbered = list(_xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".et", ".ods") else _csv(path))
+    except OSError as error:
+        raise RegistryError(f"{path}：读不了（{error.strerror or error}）") from error
+    numbered = [(line, cells) for line, cells in numbered if any(cells)]
+    if not numbered:
+        raise RegistryError(f"{path}：文件是空的，第一行应为表头")
+    _, heading = numbered[0]
+    missing = [name for name in required if name not in heading]
+    if missing:
+        raise RegistryError(
+            f"{path}：表头缺少“{'”“'.join(missing)}”；现有表头为“{'、'.join(h for h in heading if h)}”，请按模板补齐"
+        )
+    rows = []
+    for line, cells in numbered[1:]:
+        row = Row((name, cells[i] if i < len(cells) else "") for i, name in enumerate(heading) if name)
+        row.line = line
+        rows.append(row)
+    return rows
+
+
+def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise RegistryError(f"{path}：既不是 UTF-8 也不是 GB18030 编码，请另存为 CSV UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""))
+    before = 0
+    try:
+        for cells in reader:
+            yield before + 1, [cell.strip() for cell in cells]
+            before = reader.line_num
+    except csv.Error as error:
+        raise RegistryError(f"{path} 第{reader.line_num}行：CSV 格式有误（{error}）") from error
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        sheet = workbook.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, IndexError, ValueError) as error:
+        raise RegistryError(f"{path}：打不开这个表格（{error}），请用 Excel 或 WPS 另存为 XLSX") from error
+    for line, cells in enumerate(rows, 1):
+        yield line, [_text(cell) for cell in cells]
+
+
+def _text(cell: object) -> str:
+    # spreadsheets keep codes as numbers: 3415220046.0 must come back as the ten digits people typed
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
