@@ -1,0 +1,17 @@
+"""Rules are data: editions (巡查口径) laid over each other, lexicons, and their loader."""
+
+from .editions import Band, Edition, EditionError, Rule, edition_names, load_edition
+from .lexicon import Entry, load_lexicon
+from .windows import months_before
+
+__all__ = [
+    "Band",
+    "Edition",
+    "EditionError",
+    "Entry",
+    "Rule",
+    "edition_names",
+    "load_edition",
+    "load_lexicon",
+    "months_before",
+]
