@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from xuncha.model.facts import Hit, Link, PageFacts
+from xuncha.model.facts import Hit, Item, Link, PageFacts
 
 from . import articles, forms, guides, letters, nav
 from .charset import decode
-from .cms import hidden_list
+from .cms import Hidden, hidden_list
 from .footers import read_footer
 from .html import Node, parse, visible_text
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
@@ -219,8 +219,6 @@ def _read_list(
     facts: PageFacts, doc: Node, base: Base, html: str, text: str, as_of: date,
     best: Group | None, hidden: object, title: str | None,
 ) -> None:  # fmt: skip
-    from .cms import Hidden
-
     facts.title = _column_title(facts, title)
     facts.next_pages = nav.read_next_pages(doc, base, facts.url)
     found = hidden if isinstance(hidden, Hidden) else None
@@ -228,6 +226,7 @@ def _read_list(
         facts.kind, facts.items, facts.list_calls = "list", found.items, found.calls
         facts.empty_list = not found.items
         facts.newest = newest_of(facts.items, as_of)
+        add_item_links(facts)
         return
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if best is not None and (dated >= 2 or (dated == 1 and best.score >= 5) or _undated_list(best, facts)) and facts.blocks < 2:
@@ -249,6 +248,27 @@ def _read_list(
         facts.kind, facts.empty_list = "list", True
         return
     facts.kind = "other"
+
+
+def add_item_links(facts: PageFacts) -> None:
+    """Entries that scripts would show are links of the page like any other."""
+    known = {link.url for link in facts.links}
+    facts.links.extend(Link(item.url, kind_of(item.url), item.title[:60]) for item in facts.items if item.url and item.url not in known)
+
+
+def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> list[Item] | None:
+    """Entries in the answer to a list call: HTML or records; None where it holds neither."""
+    html, *_ = decode(body, content_type)
+    base = Base(url)
+    doc = parse(html)
+    hidden = hidden_list(doc, html, base, as_of)
+    if hidden is not None:
+        return hidden.items
+    stripped = html.lstrip()
+    if stripped.startswith(("{", "[")):
+        return None
+    groups = read_groups(doc, base, as_of)
+    return to_items(groups[0]) if groups else []
 
 
 def _undated_list(best: Group, facts: PageFacts) -> bool:

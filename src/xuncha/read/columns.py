@@ -1,0 +1,135 @@
+"""Columns (栏目) of a site, put together from its pages: which there are, their class and level, what their lists hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from xuncha.model.facts import Captured, Column, Item, NavLink, SiteFacts
+from xuncha.registry import ColumnEntry
+
+from .kinds import same_page
+from .lists import MORE, PAGING
+
+# the order matters: the first class whose words a name carries is taken
+_CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("办事", re.compile(r"办事|服务指南|服务事项|在线服务|便民服务|政务服务|表格下载|办件|权责清单|资料下载|下载专区")),
+    ("互动", re.compile(r"信箱|互动|留言|咨询|投诉|访谈|问卷|征集|调查|信访|举报|依申请|网上评议|热点问题|问答|建言|听证")),
+    ("领导", re.compile(r"领导(?!活动|讲话|批示)|负责人|局长之窗|县长之窗|市长之窗")),
+    ("概况", re.compile(r"概况|简介|区划|县情|区情|市情|走进|历史沿革|自然地理|风土|名胜|经济社会|基本情况|概览")),
+    ("机构", re.compile(r"机构|职能|职责|内设|直属单位|处室|科室|部门设置|联系方式|联系我们")),
+    ("专题", re.compile(r"专题|专栏")),
+    ("单页", re.compile(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
+    ("通知公告", re.compile(r"通知|公告|公示(?!制度)")),
+    ("动态要闻", re.compile(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
+    ("政策文件", re.compile(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
+)  # fmt: skip
+_TYPES = (
+    ("概况", re.compile("概况")), ("机构", re.compile("机构")), ("领导", re.compile("领导|负责人")), ("政策文件", re.compile("政策文件")),
+    ("动态要闻", re.compile("动态|要闻|新闻")), ("通知公告", re.compile("通知|公告")), ("办事", re.compile("办事|服务")), ("互动", re.compile("互动|征集|访谈|咨询")),
+)  # fmt: skip
+ANNUAL = re.compile(r"年报|年度报告|预算|决算|财政资金|规划|年鉴|计划|工作报告|统计公报|建议|提案|总结")
+_NOT_NAME = re.compile(r"^[\d\s/.\-年月日:：]+$|^第?\d+页?$|。|，|^\[|^【")
+
+
+def classify(name: str, column_type: str = "") -> str:
+    """A column's class (栏目类别) from its name, then from the ColumnType tag."""
+    for kind, words in _CLASSES:
+        if words.search(name):
+            return kind
+    for kind, words in _TYPES:
+        if words.search(column_type):
+            return kind
+    return "其他"
+
+
+def build_columns(
+    site: SiteFacts, labels: Mapping[str, str], further: Iterable[str], entries: Iterable[ColumnEntry] = ()
+) -> list[Column]:
+    """The site's columns.
+
+    `labels`: link texts by address; `further`: addresses that are later pages of lists; `entries`: the confirmed list.
+    """
+    further = set(further)
+    confirmed = {entry.url: entry for entry in entries}
+    candidates = _candidates(site, labels, further)
+    for url, entry in confirmed.items():
+        before = candidates.pop(url, None)
+        candidates[url] = (entry.name, entry.first_level if entry.first_level is not None else bool(before and before[1]), 3)
+    chosen: dict[str, tuple[str, str, bool, int]] = {}
+    out: list[Column] = []
+    for url, (name, first, rank) in candidates.items():
+        page = site.page(url)
+        if page is None:
+            continue
+        key = page.facts.url
+        before = chosen.get(key)
+        # a first-level name that only lands on one of its sub-columns does not make that one first-level
+        if before is None or rank > before[3] or (rank == before[3] and before[2] and not first and url == key):
+            chosen[key] = (url, name, first, rank)
+    for key, (url, name, first, _) in chosen.items():
+        column = _column(site, site.pages[key], url, name, first, confirmed.get(url))
+        if column is not None:
+            out.append(column)
+    return out
+
+
+def _candidates(site: SiteFacts, labels: Mapping[str, str], further: set[str]) -> dict[str, tuple[str, bool, int]]:
+    """Address → (name, first level, rank): confirmed list 3, navigation 2, 更多 and menus 1."""
+    out: dict[str, tuple[str, bool, int]] = {}
+    home = site.page(site.url)
+    nav: list[NavLink] = [link for link in home.facts.nav if link.level] if home else []
+    seconds = {link.url for link in nav if link.level >= 2}
+    for link in nav:
+        if link.url not in further and not same_page(link.url, site.url) and (link.url not in out or link.level == 1):
+            out[link.url] = (link.name, link.level == 1 and link.url not in seconds, 2)
+    named: dict[str, str] = {}
+    for page in site.pages.values():
+        for link in page.facts.nav:
+            if link.level == 0 and link.name:
+                named.setdefault(link.url, link.name)
+    for url, page in site.pages.items():
+        if page.facts.kind not in ("list", "shell") or url in out or url in further or page.facts.url in further:
+            continue
+        label = labels.get(url, "")
+        usable = label and len(label) <= 20 and not MORE.match(label) and not PAGING.match(label) and not _NOT_NAME.search(label)
+        name = page.facts.tags.get("ColumnName") or named.get(url) or (label if usable else "") or page.facts.title or ""
+        if name and (page.facts.crumbs or page.facts.tags.get("ColumnName") or url in named or usable):
+            out[url] = (name, False, 1)
+    for source, target in site.aliases.items():
+        if target in out and source not in out and out[target][2] == 1 and source not in further:
+            name = named.get(source) or out[target][0]
+            out[source] = (name, False, 1)
+            del out[target]
+    return out
+
+
+def _column(
+    site: SiteFacts, page: Captured, url: str, name: str, first: bool, entry: ColumnEntry | None
+) -> Column | None:
+    facts = page.facts
+    if facts.kind not in ("list", "shell"):
+        return None
+    kind = (entry.kind if entry and entry.kind else "") or classify(name, facts.tags.get("ColumnType", ""))
+    items = [_dated(site, item) for item in facts.items]
+    as_of = site.as_of.isoformat()
+    past = [item for item in items if item.date and item.date <= as_of]
+    newest = max(past, key=lambda item: item.date or "", default=None)
+    return Column(
+        name=name, url=url, kind=kind, first_level=entry.first_level if entry and entry.first_level is not None else first,
+        page=facts.url, items=len(items), newest=newest.date if newest else None,
+        undated=sum(1 for item in items if not item.date), future=sum(1 for item in items if item.date and item.date > as_of),
+        newest_item=newest.title if newest else "", empty=facts.kind == "list" and not items,
+        unread="列表由脚本生成，未能读取" if facts.kind == "shell" or "list_unread" in facts.notes else "",
+        should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
+        confirmed=entry is not None,
+    )  # fmt: skip
+
+
+def _dated(site: SiteFacts, item: Item) -> Item:
+    """An entry without a date beside it has the date of its own page."""
+    if item.date or not item.url:
+        return item
+    page = site.page(item.url)
+    published = page.facts.published if page else None
+    return Item(item.title, item.url, published[:10]) if published else item
