@@ -1,0 +1,88 @@
+"""What every audit is handed: the facts, its rule, and a place to report subjects by outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xuncha.model.facts import Captured, SiteFacts
+from xuncha.model.findings import Evidence, Finding, Outcome, Subject, stable_id, subject
+from xuncha.rules import Rule
+
+
+class Report:
+    """Collects subjects by outcome and makes one finding of each outcome."""
+
+    def __init__(self, facts: SiteFacts, rule: Rule, kind: str) -> None:
+        self.facts = facts
+        self.rule = rule
+        self.grades = rule.effect_on(kind) == "grade"
+        self._subjects: dict[Outcome, list[Subject]] = {}
+        self._evidence: dict[Outcome, list[Evidence]] = {}
+        self._reasons: dict[Outcome, list[str]] = {}
+        self._text = rule.text
+
+    def add(
+        self, outcome: Outcome, url: str, label: str, *, page: Captured | None = None, excerpt: str = "", key: str = "",
+        reason: str = "", **detail: str | int | bool | None,
+    ) -> None:  # fmt: skip
+        """Reports a subject; `key` tells apart several subjects at one address."""
+        if outcome is Outcome.PROBLEM and self.rule.machine == "suspect":
+            outcome = Outcome.SUSPECT
+        if reason:
+            detail["reason"] = reason
+            if reason not in self._reasons.setdefault(outcome, []):
+                self._reasons[outcome].append(reason)
+        made = subject(self.facts.code, self.rule.id, url, label, key, **detail)
+        if any(made.id == known.id for known in self._subjects.get(outcome, ())):
+            return
+        self._subjects.setdefault(outcome, []).append(made)
+        if page is not None:
+            self._evidence.setdefault(outcome, []).append(
+                Evidence(page.facts.url, page.captured_at, page.sha256, page.warc, page.offset, excerpt)
+            )
+
+    def problem(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", **detail: str | int | bool | None) -> None:
+        self.add(Outcome.PROBLEM, url, label, page=page, excerpt=excerpt, **detail)
+
+    def suspect(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", **detail: str | int | bool | None) -> None:
+        self.add(Outcome.SUSPECT, url, label, page=page, excerpt=excerpt, **detail)
+
+    def undetermined(self, url: str, label: str, reason: str, page: Captured | None = None) -> None:
+        self.add(Outcome.UNDETERMINED, url, label, page=page, reason=reason)
+
+    def not_applicable(self, reason: str) -> None:
+        self.add(Outcome.NOT_APPLICABLE, self.facts.url, self.facts.name, reason=reason)
+
+    def word(self, text: str) -> None:
+        """Another of the rule's wordings for this site."""
+        self._text = text
+
+    def findings(self) -> list[Finding]:
+        out = []
+        for outcome, subjects in self._subjects.items():
+            counted = units(self.rule, outcome, len(subjects)) if self.grades else 0
+            out.append(
+                Finding(
+                    id=stable_id(self.facts.code, self.rule.id, outcome.value), indicator=self.rule.id, outcome=outcome,
+                    units=counted, text=self._text.format(n=len(subjects)), site=self.facts.code,
+                    reason="；".join(self._reasons.get(outcome, [])), subjects=tuple(subjects),
+                    evidence=tuple(self._evidence.get(outcome, [])),
+                )
+            )  # fmt: skip
+        return out
+
+
+Audit = Callable[[Report], None]
+
+
+def units(rule: Rule, outcome: Outcome, subjects: int) -> int:
+    """How many problems a finding is for the grade."""
+    if outcome not in (Outcome.PROBLEM, Outcome.SUSPECT) or rule.counts == "none" or subjects == 0:
+        return 0
+    return subjects if rule.counts == "each" else 1
+
+
+def undetermined_site(report: Report, reason: str) -> Finding:
+    """The whole indicator could not be told for this site."""
+    report.undetermined(report.facts.url, report.facts.name, reason)
+    return report.findings()[0]

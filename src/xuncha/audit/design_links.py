@@ -1,0 +1,26 @@
+"""design.links 链接无法打开: 404/410 of the own host, soft 404, attachments that are none; the rest waits for a second look.
+
+Contract, section 4: other failures within the site are suspect until looked at again after 24 hours; of other hosts, 404/410
+is suspect, other failures undetermined; blocked is never dead.
+"""
+
+from __future__ import annotations
+
+from .base import Report
+
+_SAYS = {"dead": "打不开", "failed": "打开失败", "blocked": "被拦截", "refused": "未访问", "unchecked": "未检查"}
+
+
+def audit(report: Report) -> None:
+    facts = report.facts
+    for link in facts.links:
+        page = facts.page(link.source)
+        label = link.text or link.url
+        excerpt = f"{link.url}（{link.cause or _SAYS[link.state]}）"
+        detail = {"source": link.source, "cause": link.cause, "status": link.status, "internal": link.internal}
+        if link.state == "dead" and link.internal:
+            report.problem(link.url, label, page, excerpt, **detail)
+        elif link.state == "dead" or (link.state == "failed" and link.internal):
+            report.suspect(link.url, label, page, excerpt, **detail)
+        elif link.state in ("failed", "blocked"):
+            report.undetermined(link.url, label, "链接打开失败或被拦截，须隔24小时复测", page)

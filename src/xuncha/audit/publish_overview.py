@@ -1,0 +1,31 @@
+"""publish.overview 概况类信息更新不及时: figures two years old and the page untouched for a year. 扣分指标 发布解读."""
+
+from __future__ import annotations
+
+import re
+
+from xuncha.rules import months_before
+
+from .base import Report
+
+_OVERVIEW = re.compile(r"概况|县情|区情|市情|走进|简介|人口|区划|经济|基本情况|概览")
+
+
+def audit(report: Report) -> None:
+    facts, rule = report.facts, report.rule
+    oldest_year = facts.as_of.year - rule.limit("figure_years")
+    since = months_before(facts.as_of, rule.limit("page_months")).isoformat()
+    for page in facts.of_kind("article", "other"):
+        seen = page.facts
+        names = " ".join((seen.title or "", *seen.crumbs, seen.tags.get("ColumnName", "")))
+        if not _OVERVIEW.search(names) or not re.search("概况", names + seen.tags.get("ColumnType", "")):
+            continue
+        years = [year for year in seen.years if year <= facts.as_of.year]
+        if not years or max(years) >= oldest_year:
+            continue
+        if seen.published and seen.published[:10] >= since:
+            continue
+        report.problem(
+            seen.url, seen.title or "概况", page, f"最新数据为{max(years)}年" + (f"，页面日期 {seen.published[:10]}" if seen.published else ""),
+            year=max(years), published=seen.published,
+        )  # fmt: skip

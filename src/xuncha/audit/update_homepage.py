@@ -1,0 +1,33 @@
+"""update.homepage 首页不更新: no article dated within 2 weeks linked from the home page. 单项否决 3."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from .base import Report
+
+
+def audit(report: Report) -> None:
+    facts = report.facts
+    home = facts.page(facts.url)
+    if home is None:
+        report.undetermined(facts.url, facts.name, "首页没有取到")
+        return
+    since = (facts.as_of - timedelta(days=report.rule.limit("days"))).isoformat()
+    as_of = facts.as_of.isoformat()
+    dates = [item.date for item in home.facts.items if item.date]
+    for link in home.facts.links:
+        page = facts.page(link.url)
+        if page is None:
+            continue
+        if page.facts.published:
+            dates.append(page.facts.published[:10])
+        elif page.facts.kind in ("list", "home", "other") and page.facts.newest and not home.facts.items:
+            dates.append(page.facts.newest)
+    past = [day for day in dates if day <= as_of]
+    if any(day >= since for day in past):
+        return
+    if not past:
+        report.undetermined(facts.url, facts.name, "首页链接的稿件没有读到日期", home)
+        return
+    report.problem(facts.url, facts.name, home, f"首页所链最新稿件 {max(past)}", newest=max(past))

@@ -1,0 +1,114 @@
+"""A site's verdict. Contract, section 3 and 4: preliminary counts problems and suspects alike; confirmed counts machine
+problems nobody rejected and suspects somebody confirmed; no veto stands by the machine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xuncha.model.facts import SiteFacts
+from xuncha.model.findings import Finding, Outcome, Subject
+from xuncha.model.verdicts import Standing, Verdict
+from xuncha.registry import Site
+from xuncha.rules import Edition, Rule
+
+from .decide import decision_of
+
+#: a grade never waits for these: other hosts' links, and what needs days of watching
+NEVER_HOLD = frozenset(("access.unreachable",))
+
+
+def judge_site(site: Site, facts: SiteFacts, findings: Iterable[Finding], edition: Edition) -> Verdict:
+    """The verdict of one site from its (decided) findings."""
+    mine = [f for f in findings if f.site == site.code]
+    kind = "portal" if site.is_portal else "department"
+    preliminary = _Count(edition)
+    worst = _Count(edition)
+    confirmed = _Count(edition)
+    confirmed_worst = _Count(edition)
+    vetoes: list[str] = []
+    awaiting: list[str] = []
+    by_rule: dict[str, dict[Outcome, list[Subject]]] = {}
+    for finding in mine:
+        by_rule.setdefault(finding.indicator, {}).setdefault(finding.outcome, []).extend(finding.subjects)
+    for indicator, outcomes in by_rule.items():
+        rule = edition.rule(indicator)
+        if rule is None or rule.effect_on(kind) != "grade":
+            continue
+        machine = [s for s in outcomes.get(Outcome.PROBLEM, []) if decision_of(s) != "reject"]
+        suspects = [s for s in outcomes.get(Outcome.SUSPECT, []) if decision_of(s) != "reject"]
+        sure = machine + [s for s in suspects if decision_of(s) in ("confirm", "downgrade")]
+        unknown = [s for s in outcomes.get(Outcome.UNDETERMINED, []) if _holds(rule, s)]
+        preliminary.add(rule, machine + suspects)
+        worst.add(rule, machine + suspects + unknown)
+        confirmed.add(rule, sure)
+        confirmed_worst.add(rule, sure + unknown)
+        if preliminary.is_veto(rule, machine + suspects):
+            vetoes.append(indicator)
+            weighing = [s for s in machine + suspects if _vetoing(rule, s) and decision_of(s) != "downgrade"]
+            undecided = [s for s in weighing if decision_of(s) in ("", "defer")]
+            decided = [s for s in weighing if decision_of(s) == "confirm"]
+            # the veto is settled once enough are confirmed, or too few can still be
+            if undecided and len(decided) < max(rule.veto_at, 1):
+                awaiting.extend(s.id for s in undecided)
+                confirmed.vetoed.discard(indicator)
+        open_suspects = [s for s in suspects if decision_of(s) in ("", "defer")]
+        if open_suspects and indicator not in vetoes:
+            awaiting.extend(s.id for s in open_suspects if rule.counts != "none")
+    waits = bool(awaiting) and any(True for _ in awaiting)
+    first = preliminary.standing(worst)
+    second = confirmed.standing(confirmed_worst)
+    open_veto = [v for v in vetoes if _awaits(v, by_rule, awaiting)]
+    if open_veto and not confirmed.vetoed:
+        second = Standing()
+    note = facts.unreachable or facts.blocked or ("" if facts.complete else "检查未做完")
+    if facts.unreachable or facts.blocked:
+        first = second = Standing()
+    return Verdict(
+        site.code, site.name, site.url, len(facts.pages), facts.links_checked, facts.complete and not facts.unreachable,
+        preliminary.total, confirmed.total, tuple(vetoes), tuple(awaiting) if waits else (), first, second, note,
+    )  # fmt: skip
+
+
+def _awaits(indicator: str, by_rule: dict[str, dict[Outcome, list[Subject]]], awaiting: list[str]) -> bool:
+    waiting = set(awaiting)
+    return any(s.id in waiting for subjects in by_rule[indicator].values() for s in subjects)
+
+
+def _holds(rule: Rule, subject: Subject) -> bool:
+    """Whether an undetermined subject may hold a grade back."""
+    if rule.id in NEVER_HOLD:
+        return False
+    return not (rule.id == "design.links" and subject.detail.get("internal") is not True)
+
+
+def _vetoing(rule: Rule, subject: Subject) -> bool:
+    return subject.detail.get("severity") != "general"
+
+
+class _Count:
+    """Problems and vetoes under one reading of the findings."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.total = 0
+        self.vetoed: set[str] = set()
+
+    def add(self, rule: Rule, subjects: list[Subject]) -> None:
+        if not subjects or rule.counts == "none":
+            return
+        self.total += len(subjects) if rule.counts == "each" else 1
+        if self.is_veto(rule, subjects):
+            self.vetoed.add(rule.id)
+
+    def is_veto(self, rule: Rule, subjects: list[Subject]) -> bool:
+        weighing = [s for s in subjects if _vetoing(rule, s) and decision_of(s) != "downgrade"]
+        return rule.veto_at > 0 and len(weighing) >= rule.veto_at
+
+    @property
+    def grade(self) -> str:
+        return self.edition.veto if self.vetoed else self.edition.grade(self.total)
+
+    def standing(self, worst: _Count) -> Standing:
+        if worst.grade != self.grade:
+            return Standing()
+        return Standing(not self.vetoed, self.grade)
