@@ -1,0 +1,75 @@
+"""The command line: one module a command. Exit status: 0 done, 1 done but…, 2 bad usage, 130 interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from xuncha import __version__
+from xuncha.dossier import DossierError
+from xuncha.i18n import _
+from xuncha.registry import RegistryError
+from xuncha.rules import EditionError
+
+COMMANDS = ("inspect", "judge", "review", "explain", "bulletin", "read", "editions", "dossier", "city", "demo", "doctor")
+USAGE = 2
+INTERRUPTED = 130
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose own words are Chinese."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        for english, chinese in _ARGPARSE:
+            message = message.replace(english, chinese)
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}：{message}\n" + _("用 --help 查看用法") + "\n")
+
+
+_ARGPARSE = (
+    ("the following arguments are required: ", "缺少必需的参数："), ("unrecognized arguments: ", "不认识的参数："),
+    ("argument ", "参数 "), (": expected one argument", " 后面要跟一个值"), (": expected at least one argument", " 后面至少要跟一个值"),
+    ("invalid choice: ", "没有这个选项："), ("choose from", "可选"), ("invalid int value: ", "应为整数："), ("invalid float value: ", "应为数字："),
+)  # fmt: skip
+
+
+def build_parser() -> Parser:
+    parser = Parser(prog="xuncha", description=_("巡查：政府网站与政务新媒体的检查、取证、评定、通报"), add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=_("显示本帮助"))
+    parser.add_argument("--version", action="version", version=f"xuncha {__version__}", help=_("显示版本"))
+    commands = parser.add_subparsers(dest="command", metavar=_("命令"), title=_("命令"), parser_class=Parser)
+    for name in COMMANDS:
+        import_module(f"xuncha.cli.{name}").add(commands)
+    _translate(parser)
+    return parser
+
+
+def _translate(parser: argparse.ArgumentParser) -> None:
+    parser._positionals.title = _("参数")
+    parser._optionals.title = _("选项")
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                _translate(child)
+        elif isinstance(action, argparse._HelpAction):
+            action.help = _("显示本帮助")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return USAGE
+    try:
+        return int(options.run(options))
+    except (RegistryError, EditionError, DossierError) as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("\n" + _("已中断。"), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0

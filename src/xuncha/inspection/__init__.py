@@ -1,0 +1,8 @@
+"""One site from start to end: the only room that joins collecting, reading, auditing and judging."""
+
+from .accounts import inspect_accounts
+from .context import Context, Progress
+from .rejudge import rejudge
+from .site import SiteRun, inspect_sites
+
+__all__ = ["Context", "Progress", "SiteRun", "inspect_accounts", "inspect_sites", "rejudge"]

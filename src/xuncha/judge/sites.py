@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
-from xuncha.model.verdicts import Standing, Verdict
+from xuncha.model.verdicts import SiteSummary, Standing, Verdict
 from xuncha.registry import Site
 from xuncha.rules import Edition, Rule
 
@@ -17,7 +16,7 @@ from .decide import decision_of
 NEVER_HOLD = frozenset(("access.unreachable",))
 
 
-def judge_site(site: Site, facts: SiteFacts, findings: Iterable[Finding], edition: Edition) -> Verdict:
+def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], edition: Edition) -> Verdict:
     """The verdict of one site from its (decided) findings."""
     mine = [f for f in findings if f.site == site.code]
     kind = "portal" if site.is_portal else "department"
@@ -54,18 +53,16 @@ def judge_site(site: Site, facts: SiteFacts, findings: Iterable[Finding], editio
         open_suspects = [s for s in suspects if decision_of(s) in ("", "defer")]
         if open_suspects and indicator not in vetoes:
             awaiting.extend(s.id for s in open_suspects if rule.counts != "none")
-    waits = bool(awaiting) and any(True for _ in awaiting)
     first = preliminary.standing(worst)
     second = confirmed.standing(confirmed_worst)
     open_veto = [v for v in vetoes if _awaits(v, by_rule, awaiting)]
     if open_veto and not confirmed.vetoed:
         second = Standing()
-    note = facts.unreachable or facts.blocked or ("" if facts.complete else "检查未做完")
-    if facts.unreachable or facts.blocked:
+    if not summary.reached:
         first = second = Standing()
     return Verdict(
-        site.code, site.name, site.url, len(facts.pages), facts.links_checked, facts.complete and not facts.unreachable,
-        preliminary.total, confirmed.total, tuple(vetoes), tuple(awaiting) if waits else (), first, second, note,
+        site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
+        preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note,
     )  # fmt: skip
 
 

@@ -45,3 +45,14 @@ class AccountVerdict(msgspec.Struct, frozen=True):
     interaction: bool | None
     qualified: bool | None
     text: str = ""
+
+
+class SiteSummary(msgspec.Struct, frozen=True):
+    """How far a site's inspection came; `note` says why it is not complete (unreachable, blocked, cut short)."""
+
+    code: str
+    pages: int = 0
+    links: int = 0
+    complete: bool = True
+    reached: bool = True
+    note: str = ""

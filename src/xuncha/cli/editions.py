@@ -1,0 +1,71 @@
+"""`xuncha editions`: which editions there are; `show NAME` explains every rule."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+
+from xuncha.audit import AUDITS
+from xuncha.i18n import _
+from xuncha.registry import RegistryError
+from xuncha.rules import Edition, edition_names, load_edition
+
+_EFFECT = {"grade": "计入等次", "report": "只提示", "none": "不查"}
+_KIND = {"portal": "门户网站", "department": "部门网站", "other": "其他网站", "account": "账号"}
+_COUNTS = {"each": "按个计", "once": "有即计一次", "none": "不计数"}
+_CONFIDENCE = {"A": "A 见过原文", "B": "B 互证，待核原文", "C": "C 未核实，可编辑"}
+_ACCOUNT_AUDITS = ("account.update", "account.interaction")
+
+
+def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    parser = commands.add_parser("editions", help=_("巡查口径：有哪些，各条规则怎么说"))
+    parser.add_argument("action", nargs="?", metavar="show", help=_("show 版本：逐条说明"))
+    parser.add_argument("name", nargs="?", metavar=_("版本"))
+    parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.action is None:
+        editions = [load_edition(name) for name in edition_names()]
+        if options.as_json:
+            print(msgspec.json.encode([{"name": e.name, "title": e.title, "layers": e.layers, "sha256": e.sha256} for e in editions]).decode())
+        else:
+            for edition in editions:
+                print(f"{edition.name:16} {edition.title}" + (f"  ← {' ← '.join(reversed(edition.layers[:-1]))}" if len(edition.layers) > 1 else ""))
+        return 0
+    if options.action != "show" or not options.name:
+        raise RegistryError(_("用法：xuncha editions show 版本"))
+    edition = load_edition(options.name)
+    if options.as_json:
+        print(msgspec.json.encode(edition).decode())
+        return 0
+    show(edition)
+    return 0
+
+
+def show(edition: Edition) -> None:
+    print(f"{edition.title}（{edition.name}）")
+    if edition.note:
+        print(edition.note)
+    bands, least = [], 0
+    for band in edition.bands:
+        if band.most is None:
+            bands.append(f"{band.name}：更多" if len(edition.bands) > 1 else f"{band.name}：没有单项否决")
+        else:
+            bands.append(f"{band.name}：{least}–{band.most}个问题" if band.most > least else f"{band.name}：{band.most}个问题")
+            least = band.most + 1
+    print(_("等次：{bands}；{veto}：有单项否决").format(bands="，".join(bands), veto=edition.veto))
+    for rule in edition.rules.values():
+        print()
+        print(f"■ {rule.title}  {rule.id}")
+        effects = "，".join(f"{_KIND[k]}{_EFFECT[v]}" for k, v in rule.effect.items() if v != "none")
+        veto = f"；达到{rule.veto_at}{'个' if rule.counts == 'each' else '项'}单项否决" if rule.veto_at else ""
+        print(f"  {effects}；{_COUNTS[rule.counts]}{veto}")
+        print(f"  {rule.explain}")
+        auto = rule.id in AUDITS or rule.id in _ACCOUNT_AUDITS
+        how = _("程序检查，只报疑似，由人确认") if rule.machine == "suspect" else _("程序检查")
+        if not auto:
+            how = _("本版程序不检查，须人工检查")
+        print(_("  依据：{layer}，{clause}；可信度：{c}；{how}").format(layer=rule.layer, clause=rule.clause, c=_CONFIDENCE[rule.confidence], how=how))

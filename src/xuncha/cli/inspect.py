@@ -1,0 +1,184 @@
+"""`xuncha inspect`: from registry files to a dossier with findings and verdicts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from url import URL
+
+from xuncha import __version__
+from xuncha.collect import FetchOptions, Resolve, parse_resolve
+from xuncha.dossier import Dossier, Manifest
+from xuncha.dossier.container import EDITION, Registered
+from xuncha.fleet import Outcome, run_local
+from xuncha.i18n import _
+from xuncha.inspection import Context, inspect_accounts
+from xuncha.inspection.rejudge import conclude
+from xuncha.model.verdicts import AccountVerdict, Verdict
+from xuncha.registry import (
+    RegistryError,
+    RowProblem,
+    read_account_evidence,
+    read_columns,
+    read_exemptions,
+    read_registry,
+)
+from xuncha.rules import Edition, load_edition
+
+from .progress import Board
+from .table import print_summary
+
+DEFAULT_EDITION = "luan-2020q2"
+
+
+def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    parser = commands.add_parser("inspect", help=_("检查网站和账号，写出卷宗"), description=_("检查清单里的网站和账号，证据、发现、评定写入卷宗文件夹"))
+    add_options(parser)
+    parser.add_argument("registry", nargs="+", type=Path, metavar=_("清单"), help=_("网站或账号清单（CSV、XLSX）"))
+    parser.set_defaults(run=run)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar=_("文件夹"), help=_("卷宗写到哪里"))
+    parser.add_argument("--edition", default=DEFAULT_EDITION, metavar=_("版本"), help=_("巡查口径，默认 luan-2020q2（见 xuncha editions）"))
+    parser.add_argument("--as-of", dest="as_of", metavar="YYYY-MM-DD", help=_("监测时间点（北京时间），默认今天"))
+    parser.add_argument("--columns", type=Path, metavar=_("文件"), help=_("经人确认的栏目清单"))
+    parser.add_argument("--exemptions", type=Path, metavar=_("文件"), help=_("免检清单"))
+    parser.add_argument("--account-evidence", type=Path, dest="account_evidence", metavar=_("文件"), help=_("账号核查记录"))
+    parser.add_argument("--resolve", action="append", default=[], metavar=_("主机:端口:地址[:端口]"), help=_("指定主机的地址，可多次"))
+    parser.add_argument("--resolve-file", type=Path, dest="resolve_file", metavar=_("文件"), help=_("同上，一行一个"))
+    parser.add_argument("--only-resolved", action="store_true", dest="only_resolved", help=_("只访问 --resolve 写明的主机"))
+    parser.add_argument("--allow-private", action="store_true", dest="allow_private", help=_("允许访问清单或 --resolve 写明的内网地址"))
+    parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
+    parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
+    parser.add_argument("--rate", type=float, default=2.0, metavar="N", help=_("每个主机每秒几次请求；0 为不限，只用于自己的主机"))
+    parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
+    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
+    parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
+    parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
+    parser.add_argument("--contact", default="", metavar=_("联系方式"), help=_("写进 User-Agent，便于网站联系"))
+    parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
+
+
+def run(options: argparse.Namespace) -> int:
+    as_of = _as_of(options.as_of)
+    edition = load_edition(options.edition)
+    registered, problems = _registered(options)
+    resolves = _resolves(options)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not registered.sites and not registered.accounts:
+        raise RegistryError(_("清单里没有可用的网站或账号，没有开始检查"))
+    dossier = Dossier.create(options.out)
+    _start_clean(options, dossier)
+    program = f"xuncha {__version__}"
+    contact = options.contact or "contact via site administrator"
+    context = Context(
+        str(dossier.folder), edition.name, as_of, program,
+        FetchOptions(rate=options.rate, per_host=16 if options.rate == 0 else 2, user_agent=f"Xuncha/{__version__} ({contact})"),
+        resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
+        named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
+        max_pages=options.max_pages, max_minutes=options.max_minutes, columns=tuple(registered.columns),
+        exemptions=tuple(registered.exemptions), resume=options.resume,
+    )  # fmt: skip
+    manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
+    dossier.write_registered(registered)
+    dossier.write_bytes(EDITION, _edition_text(edition).encode())
+    dossier.write_manifest(manifest)
+    outcome = Outcome()
+    if registered.sites:
+        with Board(registered.sites) as board:
+            outcome = run_local(registered.sites, context, max(1, options.workers), board.report)
+    if outcome.interrupted:
+        print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=dossier.folder), file=sys.stderr)
+        return 130
+    findings = outcome.findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of)
+    _, verdicts, account_verdicts = conclude(dossier, manifest, edition, as_of, outcome.summaries, findings)
+    return report(dossier, verdicts, account_verdicts, edition, outcome, bool(problems), options.as_json)
+
+
+def report(
+    dossier: Dossier, verdicts: list[Verdict], account_verdicts: list[AccountVerdict], edition: Edition,
+    outcome: Outcome, refused: bool, as_json: bool,
+) -> int:  # fmt: skip
+    print_summary(verdicts, account_verdicts, edition, as_json)
+    for code, why in outcome.failed.items():
+        print(_("{code}：程序出错，没有查成（{why}）").format(code=code, why=why), file=sys.stderr)
+    unfinished = [v for v in verdicts if not v.complete]
+    for verdict in unfinished:
+        print(_("{name}（{code}）：{note}").format(name=verdict.name, code=verdict.site, note=verdict.note), file=sys.stderr)
+    if not as_json:
+        print(_("卷宗：{folder}").format(folder=dossier.folder))
+    return 1 if refused or unfinished or outcome.failed else 0
+
+
+def _as_of(text: str | None) -> date:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    if text is None:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise RegistryError(_("--as-of “{text}”不是日期，应写成 2020-05-15 的样子").format(text=text)) from None
+    if day > today:
+        raise RegistryError(_("--as-of {day} 晚于今天（{today}），监测时间点不能在将来").format(day=day, today=today))
+    return day
+
+
+def _registered(options: argparse.Namespace) -> tuple[Registered, list[RowProblem]]:
+    sites, accounts, problems = read_registry(options.registry)
+    registered = Registered(sites, accounts)
+    if options.columns:
+        registered.columns, bad = read_columns(options.columns)
+        problems += bad
+    if options.exemptions:
+        registered.exemptions, bad = read_exemptions(options.exemptions)
+        problems += bad
+    if options.account_evidence:
+        registered.account_evidence, bad = read_account_evidence(options.account_evidence)
+        problems += bad
+    return registered, problems
+
+
+def _resolves(options: argparse.Namespace) -> list[Resolve]:
+    lines = list(options.resolve)
+    if options.resolve_file:
+        try:
+            text = options.resolve_file.read_text("utf-8")
+        except OSError as error:
+            raise RegistryError(_("{file}：读不了（{why}）").format(file=options.resolve_file, why=error.strerror)) from error
+        lines += [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        return [parse_resolve(line) for line in lines]
+    except ValueError as error:
+        raise RegistryError(f"--resolve：{error}") from error
+
+
+def _start_clean(options: argparse.Namespace, dossier: Dossier) -> None:
+    """Without --resume a folder that holds a dossier already is not written over."""
+    if options.resume or not (dossier.folder / "manifest.json").exists():
+        return
+    if Dossier(dossier.folder).manifest().end is None:
+        raise RegistryError(_("{folder} 里有一次没做完的检查：加 --resume 接着做，或换一个文件夹").format(folder=dossier.folder))
+    raise RegistryError(_("{folder} 里已有卷宗，不会覆盖：请换一个文件夹，或加 --resume 重新评定").format(folder=dossier.folder))
+
+
+def _options_of(options: argparse.Namespace) -> dict[str, str]:
+    names = ("rate", "max_pages", "max_minutes", "only_resolved", "allow_private", "browser", "keep")
+    return {name: str(getattr(options, name)) for name in names}
+
+
+def _edition_text(edition: Edition) -> str:
+    """The layers' names; the texts themselves are told by the digest."""
+    return f'name = "{edition.name}"\nlayers = {list(edition.layers)!r}\nsha256 = "{edition.sha256}"\n'.replace("'", '"')
+
+
+def clear(folder: Path) -> None:
+    """Removes a former demo's folder."""
+    shutil.rmtree(folder, ignore_errors=True)

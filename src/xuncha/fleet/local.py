@@ -1,0 +1,98 @@
+"""A pool of local processes: each takes sites from its share, several in one loop, and sends back what it found."""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import signal
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import msgspec
+
+from xuncha.inspection import Context, Progress, inspect_sites
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import SiteSummary
+from xuncha.registry import Site
+
+
+class Outcome(msgspec.Struct):
+    """What a run came to: results by site code, sites whose worker failed, whether it was interrupted."""
+
+    summaries: dict[str, SiteSummary] = {}
+    findings: list[Finding] = []
+    failed: dict[str, str] = {}
+    interrupted: bool = False
+
+
+def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None]) -> Outcome:
+    """Inspects sites with so many processes; one failing worker spoils only the sites in its hands."""
+    outcome = Outcome()
+    shares = [sites[n::workers] for n in range(workers) if sites[n::workers]]
+    spawn = multiprocessing.get_context("spawn")
+    channel: Any = spawn.Queue()
+    processes: list[BaseProcess] = [
+        spawn.Process(target=_work, args=(share, context, channel), daemon=True) for share in shares
+    ]
+    for process in processes:
+        process.start()
+    try:
+        _listen(processes, channel, outcome, report)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+        for process in processes:
+            process.join(20)
+            if process.is_alive():
+                process.terminate()
+    finally:
+        for process in processes:
+            process.join()
+        channel.close()
+        channel.join_thread()
+    return outcome
+
+
+def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report: Callable[[Progress], None]) -> None:
+    open_ends = len(processes)
+    while open_ends:
+        try:
+            kind, data = channel.get(timeout=1.0)
+        except queue.Empty:
+            if not any(process.is_alive() for process in processes) and channel.empty():
+                return
+            continue
+        if kind == "progress":
+            report(msgspec.json.decode(data, type=Progress))
+        elif kind == "result":
+            summary, findings = msgspec.json.decode(data, type=tuple[SiteSummary, list[Finding]])
+            outcome.summaries[summary.code] = summary
+            outcome.findings.extend(findings)
+        elif kind == "failed":
+            outcome.failed.update(msgspec.json.decode(data, type=dict[str, str]))
+        elif kind == "interrupted":
+            outcome.interrupted = True
+        if kind == "end":
+            open_ends -= 1
+
+
+def _work(sites: list[Site], context: Context, channel: Any) -> None:
+    encode = msgspec.json.encode
+    done: set[str] = set()
+
+    def finished(summary: SiteSummary, findings: list[Finding]) -> None:
+        done.add(summary.code)
+        channel.put(("result", encode((summary, findings))))
+
+    try:
+        inspect_sites(sites, context, lambda progress: channel.put(("progress", encode(progress))), finished)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        channel.put(("interrupted", b""))
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        channel.put(("failed", encode({site.code: why for site in sites if site.code not in done})))
+    finally:
+        channel.put(("end", b""))
+        channel.close()
+        channel.join_thread()

@@ -1,0 +1,44 @@
+"""What an inspection is run with, and how it tells how far it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from xuncha.collect import FetchOptions, Resolve
+from xuncha.registry import ColumnEntry, Exemption
+
+
+class Context(msgspec.Struct, frozen=True):
+    """Settings of a run; plain data, so that worker processes can be handed it."""
+
+    folder: str
+    edition: str
+    as_of: date
+    program: str
+    fetch: FetchOptions
+    resolves: tuple[Resolve, ...] = ()
+    only_resolved: bool = False
+    allow_private: bool = False
+    named_hosts: tuple[str, ...] = ()
+    max_pages: int = 20_000
+    max_minutes: float = 240.0
+    columns: tuple[ColumnEntry, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    resume: bool = False
+
+    def site_folder(self, code: str) -> Path:
+        return Path(self.folder) / "sites" / code
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """A site's progress: pages so far and known to come, findings at the end."""
+
+    code: str
+    pages: int
+    known: int
+    done: bool = False
+    findings: int = 0
+    note: str = ""

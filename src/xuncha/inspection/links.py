@@ -1,0 +1,49 @@
+"""What an answer says of an address: the closed set of link states and their causes in Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xuncha.collect import Response
+from xuncha.dossier.site_store import PAGE, Address
+
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.S | re.I)
+_BLOCKED = frozenset((403, 412, 429, 521))
+_REAL_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
+
+
+class Judged(NamedTuple):
+    """`ok`, `dead`, `failed`, `blocked`, `refused`, or `again`: ask once more by GET."""
+
+    state: str
+    cause: str = ""
+
+
+def judge_answer(address: Address, response: Response, soft: str) -> Judged:
+    """Whether the address opens."""
+    asked_by_head = response.request.method == "HEAD"
+    if response.cause == "guard":
+        return Judged("refused", response.detail)
+    if response.cause and not response.truncated:
+        return Judged("again" if asked_by_head else "failed", response.detail)
+    status = response.status
+    if status in _BLOCKED:
+        return Judged("again" if asked_by_head else "blocked", f"返回 {status}，被拦截")
+    if status >= 400:
+        if asked_by_head:
+            return Judged("again")
+        return Judged("dead" if status in (404, 410) else "failed", f"返回 {status}")
+    if _REAL_FILES.search(address.url.partition("?")[0]) and "text/html" in response.header("Content-Type").lower():
+        return Judged("again" if asked_by_head else "dead", "附件地址返回的是网页，不是附件")
+    if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft:
+        return Judged("dead", "页面与“不存在”页相同（软404）")
+    return Judged("ok")
+
+
+def soft_404(response: Response) -> str:
+    """The mark of a site's not-found page that answers 200: its title and size class; '' where 404 is said honestly."""
+    if response.status != 200 or not response.body:
+        return ""
+    title = _TITLE.search(response.body)
+    return f"{title[1].decode('latin-1').strip() if title else ''}|{len(response.body)}"

@@ -1,0 +1,72 @@
+"""Judges a dossier again from its stored facts and decisions, without the network."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from xuncha.audit import audit_site
+from xuncha.collect import FetchOptions
+from xuncha.dossier import Dossier, Manifest
+from xuncha.dossier.site_store import SiteStore
+from xuncha.judge import apply_decisions, judge_account, judge_site
+from xuncha.model.facts import SiteFacts
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import AccountVerdict, SiteSummary, Verdict
+from xuncha.registry import Site
+from xuncha.rules import Edition, load_edition
+
+from .accounts import inspect_accounts
+from .context import Context
+from .facts import site_facts, summary_of
+
+#: a site that no worker came to
+NOT_REACHED = SiteSummary("", complete=False, reached=False, note="没有检查到")
+
+
+def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | None = None) -> tuple[list[Finding], list[Verdict], list[AccountVerdict]]:
+    """Audits stored facts under the edition, lays the decisions on, writes the results and seals the dossier anew."""
+    manifest = dossier.manifest()
+    edition = load_edition(edition_name or manifest.edition)
+    day = as_of or manifest.as_of
+    registered = dossier.registered()
+    context = Context(
+        str(dossier.folder), edition.name, day, manifest.program, FetchOptions(),
+        columns=tuple(registered.columns), exemptions=tuple(registered.exemptions),
+    )  # fmt: skip
+    summaries: dict[str, SiteSummary] = {}
+    findings: list[Finding] = []
+    for site in registered.sites:
+        facts = stored_facts(dossier, site, context)
+        summaries[site.code] = summary_of(facts)
+        findings += audit_site(facts, edition, registered.exemptions)
+    findings += inspect_accounts(registered.accounts, registered.account_evidence, edition, day)
+    return conclude(dossier, manifest, edition, day, summaries, findings)
+
+
+def stored_facts(dossier: Dossier, site: Site, context: Context) -> SiteFacts:
+    path = dossier.site_folder(site.code) / "facts.sqlite"
+    if not path.exists():
+        return SiteFacts(
+            site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of, complete=False, unreachable="没有采集到这个网站"
+        )
+    store = SiteStore(path)
+    try:
+        return site_facts(store, site, context)
+    finally:
+        store.finish()
+        store.close()
+
+
+def conclude(
+    dossier: Dossier, manifest: Manifest, edition: Edition, as_of: date, summaries: dict[str, SiteSummary], findings: list[Finding]
+) -> tuple[list[Finding], list[Verdict], list[AccountVerdict]]:
+    """Lays the dossier's decisions on the findings, judges, writes and seals."""
+    registered = dossier.registered()
+    decided = apply_decisions(findings, {d.subject: d.decision for d in dossier.decisions()}, edition)
+    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition) for site in registered.sites]
+    account_verdicts = [judge_account(account, decided) for account in registered.accounts]
+    dossier.write_results(decided, verdicts, account_verdicts)
+    manifest.edition, manifest.edition_sha256, manifest.as_of = edition.name, edition.sha256, as_of
+    manifest.end = manifest.end or datetime.now().astimezone()
+    dossier.seal(manifest)
+    return decided, verdicts, account_verdicts
