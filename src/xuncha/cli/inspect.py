@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     contact = options.contact or "contact via site administrator"
     context = Context(
         str(dossier.folder), edition.name, as_of, program,
-        FetchOptions(rate=options.rate, per_host=16 if options.rate == 0 else 2, user_agent=f"Xuncha/{__version__} ({contact})"),
+        FetchOptions(rate=options.rate, per_host=6 if options.rate == 0 else 2, user_agent=f"Xuncha/{__version__} ({contact})"),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, columns=tuple(registered.columns),

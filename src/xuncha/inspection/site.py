@@ -49,7 +49,6 @@ class SiteRun:
         self._queue: deque[Address] = deque()
         self._later: deque[Address] = deque()
         self._trials: deque[tuple[Captured, str]] = deque()
-        self._waiting: dict[str, tuple[Captured, str]] = {}
         self._active = 0
         self._stage = "crawl"
         self._soft: str = self.store.noted("soft404")
@@ -57,6 +56,7 @@ class SiteRun:
         self._blocked = 0
         self._answers = 0
         self._unreachable = ""
+        self.failure = ""
         self._started = time.monotonic()
         self.pages = sum(1 for a in self.store.addresses.values() if a.role == PAGE and a.state == DONE)
         if not self.store.addresses:
@@ -73,12 +73,15 @@ class SiteRun:
                 self._active += 1
                 return self._request(address)
             if self._active == 0:
-                self._plan_trials()
+                try:
+                    self._plan_trials()
+                except Exception as error:
+                    self.failure = f"{type(error).__name__}: {error}"
+                    self._stage = "done"
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
-            self._waiting[url] = (page, url)
             self._active += 1
-            return Request(url, self.host, token=None)
+            return Request(url, self._host_of(url), token=page)
         if self._stage == "trials" and not self._active:
             self._stage = "done"
         return None
@@ -90,11 +93,15 @@ class SiteRun:
     def take(self, response: Response) -> None:
         self._active -= 1
         self._answers += 1
-        address: Address | None = response.request.token
-        if address is None:
-            self._take_trial(response)
-        else:
-            self._take(address, response)
+        try:
+            if isinstance(response.request.token, Address):
+                self._take(response.request.token, response)
+            else:
+                self._take_trial(response.request.token, response)
+        except Exception as error:
+            # one page that breaks the program must not cost the other sites their run
+            self.failure = f"{response.request.url}：{type(error).__name__}: {error}"
+            self._stage = "done"
         if self.store.pending >= COMMIT_EVERY:
             self.warc.flush()
             self.store.commit(self.warc.position)
@@ -167,7 +174,7 @@ class SiteRun:
             return
         if response.cause and not response.truncated:
             self._judge(address, judge_answer(address, response, self._soft))
-            if address.id == 1:
+            if address.id == 1 and address.state == DONE:
                 self._unreachable = response.detail
             return
         if address.role == PROBE:
@@ -183,6 +190,11 @@ class SiteRun:
         if judged.state == "again" and address.verdict != "again":
             # HEAD said no: only GET counts
             address.verdict, address.state = "again", 0
+            self._later.append(address)
+            return
+        if judged.state == "failed" and address.role in (PAGE, FRAGMENT) and not address.verdict:
+            # a hiccup: asked once more when all else is done
+            address.verdict, address.state = "retry", 0
             self._later.append(address)
             return
         address.verdict, address.cause = judged.state, judged.cause
@@ -300,8 +312,8 @@ class SiteRun:
         for page in design_search.plan(facts, rule.limit("titles")):
             self._trials.append((page, search_address(home.facts.search, page.facts.title or "")))
 
-    def _take_trial(self, response: Response) -> None:
-        page, url = self._waiting.pop(response.request.url)
+    def _take_trial(self, page: Captured, response: Response) -> None:
+        url = response.request.url
         title = page.facts.title or ""
         service = page.facts.kind == "guide"
         if response.head:
@@ -396,6 +408,10 @@ def inspect_sites(
                 run.abandon()
             raise
         for run in runs:
+            if run.failure:
+                run.abandon()
+                finished(SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), [])
+                continue
             facts, findings = run.close()
             finished(summary_of(facts), findings)
             report(Progress(run.site.code, run.pages, len(run.store.addresses), True, sum(f.units for f in findings), run.cut))

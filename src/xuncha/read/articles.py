@@ -123,6 +123,29 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
         return squeeze(tags["ArticleTitle"])
     head = strip_site(doc_title, site_name)
     best: str | None = None
+    longer: str | None = None
+    for box in doc.select("h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"):
+        text = squeeze(box.text)
+        if not 4 <= len(text) <= 120 or box.select("li") or text == site_name:
+            continue
+        if head and text == head:
+            return text
+        if longer is None and head and ((head in text and len(text) <= len(head) + 20) or doc_title.startswith(text)):
+            longer = text
+        if best is None and tag_of(box) == "h1" and not any(tag_of(up) == "a" for up in ancestors(box, 2)) and not box.select("a"):
+            best = text
+    return longer or best or head or None
+
+
+_SITE_SUFFIX = re.compile(r"\s*[_|｜—–-]+\s*")
+
+
+def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) -> str | None:
+    """The page's own title, without the site's name."""
+    if tags.get("ArticleTitle"):
+        return squeeze(tags["ArticleTitle"])
+    head = strip_site(doc_title, site_name)
+    best: str | None = None
     for box in doc.select(
         "h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"
     ):

@@ -89,7 +89,7 @@ class City:
         """Serves on 127.0.0.1 while the block lasts; gives the port."""
         from waitress.server import create_server
 
-        server = create_server(self.wsgi, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300)
+        server = create_server(self.wsgi, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300, connection_limit=2000, backlog=1024)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         try:

@@ -223,7 +223,7 @@ class Planner:
         return self.as_of - timedelta(days=self.random.randint(*spans[kind, stale]))
 
     def _fill(self, column: Column, stale: bool) -> None:
-        count = {"news": 8, "notice": 7, "policy": 5, "free": 7}.get(column.kind, self.random.randint(3, 5))
+        count = {"news": 4, "notice": 5, "policy": 5, "free": 3}.get(column.kind, self.random.randint(2, 3))
         day = self._newest(column.kind, stale)
         if column is next(c for c in self.plan.columns if c.kind == "news"):
             day, count = self.as_of - timedelta(days=1), 12
