@@ -5,6 +5,7 @@ Readers use only what `Node` names, so that either engine can carry them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol, cast
 
@@ -43,17 +44,24 @@ def tag_of(node: Node) -> str:
 
 
 def visible_text(node: Node) -> str:
-    """Text as a reader sees it: a line a block, scripts and styles left out."""
-    if isinstance(node, LexborTwin):
-        return node.lines()
-    return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+    """Text as a reader sees it: a line a block, cells parted by tabs, scripts and styles left out.
+
+    The engine's own rendering is quick but runs blocks inside table cells together, so that pages laid out with tables
+    are walked here.
+    """
+    if not isinstance(node, LexborTwin) and node.select_one(_LAYOUT) is None:
+        return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+    text = "".join(_pieces(node))
+    return "\n".join(line for line in (_BLANKS.sub(" ", raw).strip(" ") for raw in text.split("\n")) if line)
 
 
+_LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
+_BLANKS = re.compile(r"[ \r\f\v\u00a0]+")
 _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol option p pre section table tbody td th thead tr ul".split()
+    "main nav ol option p pre section table tbody thead tr ul".split()
 )
-_SILENT = frozenset(("script", "style", "head", "title", "noscript", "template", "textarea", "select", "iframe"))
+_SILENT = frozenset(("script", "style", "head", "title", "noscript", "template", "iframe"))
 
 
 class LexborTwin:
@@ -74,6 +82,10 @@ class LexborTwin:
     def tag(self) -> str:
         name = self._node.tag or ""
         return "" if name.startswith("-") else name
+
+    @property
+    def is_text(self) -> bool:
+        return self._node.is_text_node
 
     @property
     def text(self) -> str:
@@ -101,23 +113,21 @@ class LexborTwin:
         found = self._node.css_first(css)
         return LexborTwin(found) if found is not None else None
 
-    def lines(self) -> str:
-        out: list[str] = []
-        for piece in self._pieces(self._node):
-            out.append(piece)
-        text = "".join(out)
-        return "\n".join(line for line in (" ".join(raw.split()) for raw in text.split("\n")) if line)
 
-    def _pieces(self, node: LexborNode) -> Iterator[str]:
-        for child in node.iter(include_text=True):
-            name = child.tag or ""
-            if name == "-text":
-                yield " ".join((child.text(deep=False) or "").split("\n"))
-            elif name in _SILENT or name.startswith("-"):
-                continue
-            elif name in _BLOCKS:
-                yield "\n"
-                yield from self._pieces(child)
-                yield "\n"
-            else:
-                yield from self._pieces(child)
+def _pieces(node: Node) -> Iterator[str]:
+    for child in node.children:
+        name = tag_of(child)
+        if name in _SILENT:
+            continue
+        if name == "":
+            if type(child).__name__ == "Text" or (isinstance(child, LexborTwin) and child.is_text):
+                yield " ".join(child.text.split("\n"))
+        elif name in ("td", "th"):
+            yield "\t"
+            yield from _pieces(child)
+        elif name in _BLOCKS:
+            yield "\n"
+            yield from _pieces(child)
+            yield "\n"
+        else:
+            yield from _pieces(child)

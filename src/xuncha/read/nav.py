@@ -101,6 +101,12 @@ def read_crumbs(text: str) -> list[str]:
     return [name for name in names if name and name not in HOME_WORDS and len(name) <= 40][:8]
 
 
+def crumbs_end(text: str) -> int | None:
+    """Where the text goes on after 当前位置; None where there is none."""
+    match = _CRUMBS.search(text)
+    return match.end() if match else None
+
+
 def read_more_links(doc: Node, base: Base) -> list[NavLink]:
     """更多 links with the name of the block they belong to."""
     out: list[NavLink] = []

@@ -16,7 +16,7 @@ from .html import Node, parse, visible_text
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import Base, collect, kind_of
 from .lists import Group, newest_of, read_groups, to_items
-from .text import squeeze
+from .text import dense, squeeze
 
 TAGS = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
@@ -212,7 +212,8 @@ def _is_article(
         return published.origin == "meta" and words > 600
     if published.origin in ("visible", "meta"):
         return words > 150
-    return words > 400 and words > 1.2 * linked and not facts.blocks
+    own = main_words(facts, text)
+    return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
 
 
 def _read_list(
@@ -244,10 +245,40 @@ def _read_list(
         return
     words = facts.text_length - sum(len(link.text) for link in facts.links)
     column = bool(facts.crumbs or facts.tags.get("ColumnName"))
-    if column and (found is not None or _EMPTY_WORDS.search(text) or words < 260):
+    if doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
+        facts.kind = "other"  # a page to fill in is no list, however little it says
+        return
+    own = main_words(facts, text)
+    if column and (found is not None or (own <= 40 if own is not None else _EMPTY_WORDS.search(text) or words < 260)):
         facts.kind, facts.empty_list = "list", True
         return
     facts.kind = "other"
+
+
+_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
+
+
+def main_words(facts: PageFacts, text: str) -> int | None:
+    """Characters between 当前位置 and the footer that are neither links nor the column's own name; None without 当前位置.
+
+    An empty list has next to none of them, whatever stands around it.
+    """
+    start = nav.crumbs_end(text)
+    if start is None:
+        return None
+    foot = _FOOT.search(text, start)
+    linked = {dense(link.text) for link in facts.links if link.text}
+    own = {dense(name) for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnName", "")) if name}
+    count = 0
+    for line in text[start : foot.start() if foot else len(text)].split("\n"):
+        words = dense(line)
+        if not words or words in linked or words in own or _EMPTY_WORDS.fullmatch(words):
+            continue
+        for piece in linked:
+            if len(piece) >= 2 and piece in words:
+                words = words.replace(piece, "")
+        count += len(words)
+    return count
 
 
 def add_item_links(facts: PageFacts) -> None:
