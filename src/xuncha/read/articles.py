@@ -137,28 +137,6 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
     return longer or best or head or None
 
 
-_SITE_SUFFIX = re.compile(r"\s*[_|｜—–-]+\s*")
-
-
-def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) -> str | None:
-    """The page's own title, without the site's name."""
-    if tags.get("ArticleTitle"):
-        return squeeze(tags["ArticleTitle"])
-    head = strip_site(doc_title, site_name)
-    best: str | None = None
-    for box in doc.select(
-        "h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"
-    ):
-        text = squeeze(box.text)
-        if not 4 <= len(text) <= 120 or box.select("li"):
-            continue
-        if head and (text == head or text in doc_title or head in text and len(text) <= len(head) + 20):
-            return text
-        if best is None and tag_of(box) == "h1" and not any(tag_of(up) == "a" for up in ancestors(box, 2)) and not box.select("a"):
-            best = text
-    return best or head or None
-
-
 def strip_site(doc_title: str, site_name: str = "") -> str | None:
     """A document title without the site's name behind or before it."""
     parts = [part for part in _SITE_SUFFIX.split(squeeze(doc_title)) if part]
@@ -171,7 +149,10 @@ def strip_site(doc_title: str, site_name: str = "") -> str | None:
     return parts[0] if len(parts) > 1 else parts[0]
 
 
-_RELATED = re.compile(r"相关(?:解读|文件|政策|链接|阅读|稿件|文档)|政策(?:原文|文件|解读)|解读(?:文件|稿|链接|材料)|关联(?:文件|解读)|原文链接|文件原文|阅读原文")
+_RELATED = re.compile(
+    r"相关(?:解读|文件|政策|链接|阅读|稿件|文档)|政策原文|(?:政策文件|政策解读|文件解读)\s*[：:]|解读(?:文件|稿|链接|材料)\s*[：:]?|关联(?:文件|解读)|"
+    r"原文链接|文件原文|阅读原文|点击查看|解读内容\s*[：:]"
+)
 
 
 def read_related(doc: Node, base: Base, content: Node | None) -> list[Link]:
@@ -188,8 +169,8 @@ def read_related(doc: Node, base: Base, content: Node | None) -> list[Link]:
         near = any(box == up for box in boxes for up in ancestors(anchor))
         if not near:
             for depth, up in enumerate(ancestors(anchor, 6)):
-                head = squeeze(up.text)[:400]
-                if depth >= 1 and len(head) >= 400:
+                head = squeeze(up.text)
+                if (depth >= 1 and len(head) > 600) or len(up.select("a[href]")) > 15:
                     break
                 if _RELATED.search(head):
                     near = True
