@@ -41,11 +41,11 @@ class Report:
                 Evidence(page.facts.url, page.captured_at, page.sha256, page.warc, page.offset, excerpt)
             )
 
-    def problem(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", **detail: str | int | bool | None) -> None:
-        self.add(Outcome.PROBLEM, url, label, page=page, excerpt=excerpt, **detail)
+    def problem(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", key: str = "", reason: str = "", **detail: str | int | bool | None) -> None:
+        self.add(Outcome.PROBLEM, url, label, page=page, excerpt=excerpt, key=key, reason=reason, **detail)
 
-    def suspect(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", **detail: str | int | bool | None) -> None:
-        self.add(Outcome.SUSPECT, url, label, page=page, excerpt=excerpt, **detail)
+    def suspect(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", key: str = "", reason: str = "", **detail: str | int | bool | None) -> None:
+        self.add(Outcome.SUSPECT, url, label, page=page, excerpt=excerpt, key=key, reason=reason, **detail)
 
     def undetermined(self, url: str, label: str, reason: str, page: Captured | None = None) -> None:
         self.add(Outcome.UNDETERMINED, url, label, page=page, reason=reason)

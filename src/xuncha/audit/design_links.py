@@ -17,10 +17,10 @@ def audit(report: Report) -> None:
         page = facts.page(link.source)
         label = link.text or link.url
         excerpt = f"{link.url}（{link.cause or _SAYS[link.state]}）"
-        detail = {"source": link.source, "cause": link.cause, "status": link.status, "internal": link.internal}
+        detail: dict[str, str | int | bool | None] = {"source": link.source, "cause": link.cause, "status": link.status, "internal": link.internal}
         if link.state == "dead" and link.internal:
-            report.problem(link.url, label, page, excerpt, **detail)
+            report.problem(link.url, label, page, excerpt, "", "", **detail)
         elif link.state == "dead" or (link.state == "failed" and link.internal):
-            report.suspect(link.url, label, page, excerpt, **detail)
+            report.suspect(link.url, label, page, excerpt, "", "", **detail)
         elif link.state in ("failed", "blocked"):
             report.undetermined(link.url, label, "链接打开失败或被拦截，须隔24小时复测", page)

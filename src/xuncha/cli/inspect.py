@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
         print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=dossier.folder), file=sys.stderr)
         return 130
     findings = outcome.findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of)
-    _, verdicts, account_verdicts = conclude(dossier, manifest, edition, as_of, outcome.summaries, findings)
+    _findings, verdicts, account_verdicts = conclude(dossier, manifest, edition, as_of, outcome.summaries, findings)
     return report(dossier, verdicts, account_verdicts, edition, outcome, bool(problems), options.as_json)
 
 

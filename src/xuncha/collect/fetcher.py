@@ -154,18 +154,18 @@ class Fetcher:
                 started = True
         for source in active:
             while len(self._live) < self.options.in_flight:
-                request = source.offer()
-                if request is None:
+                offered = source.offer()
+                if offered is None:
                     break
-                host = self._hosts.get(request.host)
-                if host is None:
-                    host = self._hosts[request.host] = Host(self.options)
-                if host.ready(now) and not host.waiting:
-                    self._begin(source, request, host, now)
+                if offered.host not in self._hosts:
+                    self._hosts[offered.host] = Host(self.options)
+                asked = self._hosts[offered.host]
+                if asked.ready(now) and not asked.waiting:
+                    self._begin(source, offered, asked, now)
                     started = True
                 else:
-                    host.waiting.append((source, request))
-                    if len(host.waiting) > 2 * self.options.per_host:
+                    asked.waiting.append((source, offered))
+                    if len(asked.waiting) > 2 * self.options.per_host:
                         break
         return started
 

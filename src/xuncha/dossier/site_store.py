@@ -47,6 +47,31 @@ class Address(msgspec.Struct):
     at: str = ""
 
 
+class Row(msgspec.Struct, array_like=True):
+    """A row of the table `url`, checked."""
+
+    id: int
+    url: str
+    role: int
+    kind: str
+    state: int
+    verdict: str
+    status: int
+    cause: str
+    alias: int
+    hops: int
+    source: int
+    sources: int
+    text: str
+    at: str
+
+    def address(self) -> Address:
+        return Address(
+            self.id, self.url, self.role, self.kind, self.state, self.verdict, self.status, self.cause, self.alias, self.hops,
+            self.source, self.sources, self.text, self.at,
+        )  # fmt: skip
+
+
 class SiteStore:
     """Addresses live in memory by their text and in the file by number; pages only in the file."""
 
@@ -61,7 +86,7 @@ class SiteStore:
         self.addresses: dict[str, Address] = {}
         self._by_id: dict[int, Address] = {}
         for row in self._db.execute("select * from url order by id"):
-            address = Address(row[0], row[1], row[2], row[3], *row[4:8], row[8] or 0, *row[9:])
+            address = msgspec.convert([0 if value is None else value for value in row], Row).address()
             self.addresses[address.url] = self._by_id[address.id] = address
         self._dirty: dict[int, Address] = {}
         self._pages: list[tuple[int, bytes, str, str, int, int]] = []
@@ -167,7 +192,7 @@ class SiteStore:
         """Every link target that is not plainly fine, after redirects."""
         out = []
         for address in self.addresses.values():
-            if address.role not in (PAGE, ASSET, EXTERNAL) or address.source == 0 and address.id > 1:
+            if address.role not in (PAGE, ASSET, EXTERNAL) or (address.source == 0 and address.id > 1):
                 continue
             end, hops = address, 0
             while end.alias and hops < 12:
@@ -179,7 +204,7 @@ class SiteStore:
                 LinkState(
                     address.url, state, address.role != EXTERNAL, address.kind, end.status,
                     "redirects" if hops >= 12 else end.cause, self.url_of(address.source), address.text, address.sources, end.at,
-                )  # fmt: skip
+                )
             )
         return out
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 
-
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import SiteFacts
 from xuncha.model.verdicts import SiteSummary

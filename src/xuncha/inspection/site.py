@@ -254,10 +254,7 @@ class SiteRun:
         if link.url in self.store.addresses:
             self.store.add(link.url, PAGE, link.kind, text=link.text)
             return
-        if not self.internal(link.url):
-            role = EXTERNAL
-        else:
-            role = PAGE if link.kind in ("page", "frame") else ASSET
+        role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
         address = self.store.add(link.url, role, link.kind, source=source.id if source else 1, text=link.text)
         if address is not None:
             self._enqueue([address])

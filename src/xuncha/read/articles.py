@@ -146,7 +146,7 @@ def strip_site(doc_title: str, site_name: str = "") -> str | None:
         rest = [part for part in parts if part != site_name]
         if rest and len(rest) < len(parts):
             return rest[0] if len(rest) == 1 else max(rest, key=len)
-    return parts[0] if len(parts) > 1 else parts[0]
+    return parts[0]
 
 
 _RELATED = re.compile(

@@ -21,7 +21,7 @@ def canonical(label: str) -> str | None:
     if name in _UTF8:
         return "utf-8"
     try:
-        return "".encode(name) is not None and name or None  # noqa: SIM222
+        return ("".encode(name) is not None and name) or None
     except LookupError:
         return None
 
@@ -31,9 +31,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str, str, list[str
 
     A declared charset that does not fit the bytes loses against strict UTF-8, then detection.
     """
-    for bom, name in _BOMS:
+    for bom, coding in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(name, "replace"), name, "bom", []
+            return body[len(bom) :].decode(coding, "replace"), coding, "bom", []
     notes: list[str] = []
     header_match = _HEADER.search(content_type)
     meta_match = _META.search(body[:4096])
@@ -41,8 +41,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str, str, list[str
     meta = canonical(meta_match[1].decode("ascii")) if meta_match else None
     if header and meta and header != meta:
         notes.append(f"响应头声明 {header}，页面声明 {meta}，不一致")
-    for name, origin in ((header, "header"), (meta, "meta")):
-        if name is None:
+    declared: tuple[tuple[str | None, str], ...] = ((header, "header"), (meta, "meta"))
+    for name, origin in declared:
+        if not name:
             continue
         try:
             return body.decode(name), name, origin, notes

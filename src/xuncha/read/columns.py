@@ -54,8 +54,8 @@ def build_columns(
     confirmed = {entry.url: entry for entry in entries}
     candidates = _candidates(site, labels, further)
     for url, entry in confirmed.items():
-        before = candidates.pop(url, None)
-        candidates[url] = (entry.name, entry.first_level if entry.first_level is not None else bool(before and before[1]), 3)
+        known = candidates.pop(url, None)
+        candidates[url] = (entry.name, entry.first_level if entry.first_level is not None else bool(known and known[1]), 3)
     chosen: dict[str, tuple[str, str, bool, int]] = {}
     out: list[Column] = []
     for url, (name, first, rank) in candidates.items():

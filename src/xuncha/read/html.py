@@ -33,7 +33,8 @@ _TEXT = turbohtml.PlainText(layout="strict", bullet="", table_cell_separator="\t
 def parse(text: str, engine: str = "turbohtml") -> Node:
     """The tree of a page."""
     if engine == "lexbor":
-        return LexborTwin(LexborHTMLParser(text).root or LexborHTMLParser("<p>").root)  # type: ignore[arg-type]
+        root = LexborHTMLParser(text).root or LexborHTMLParser("<p></p>").root
+        return cast(Node, LexborTwin(cast(LexborNode, root)))
     return cast(Node, turbohtml.parse(text, positions=False))
 
 
@@ -58,8 +59,7 @@ def visible_text(node: Node) -> str:
 _LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
 _BLANKS = re.compile(r"[ \r\f\v\u00a0]+")
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol option p pre section table tbody thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "thead", "tr", "ul"]
 )
 _SILENT = frozenset(("script", "style", "head", "title", "noscript", "template", "iframe"))
 

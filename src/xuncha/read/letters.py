@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 
@@ -63,7 +64,7 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
         if 2 <= len(head.strip()) <= 12:
             out.append((head.strip(), sign, tail.strip() if sign else ""))
     cells = [cell.strip() for cell in line.split("\t")]
-    out += [(a, "\t", b) for a, b in zip(cells, cells[1:], strict=False) if 2 <= len(a.rstrip("：:")) <= 12 and not a.endswith("：") or a]
+    out += [(a, "\t", b) for a, b in itertools.pairwise(cells) if (2 <= len(a.rstrip("：:")) <= 12 and not a.endswith("：")) or a]
     return [(a.rstrip("：:"), b, c) for a, b, c in out]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -37,10 +38,8 @@ class Base:
     def __init__(self, url: str, base: str | None = None) -> None:
         self._base = URL.parse(url)
         if base:
-            try:
+            with contextlib.suppress(URLError):
                 self._base = self._base.join(base.strip())
-            except URLError:
-                pass
         self._known: dict[str, str | None] = {}
 
     def resolve(self, raw: str) -> str | None:

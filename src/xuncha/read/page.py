@@ -77,7 +77,7 @@ def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
         if name is None:
             continue
         value = squeeze(meta.attr("content") or "")
-        if name in tags and tags[name]:
+        if tags.get(name):
             if value != tags[name]:
                 notes.append(f"标签 {name} 出现多次且不同")
             continue

@@ -37,7 +37,7 @@ def anchor_title(node: Node) -> str:
     """A link's full title: its title attribute where the text is that title cut short."""
     text = squeeze(node.text)
     title = squeeze(node.attr("title") or "")
-    if title and (not text or text.rstrip(".…· ") in title or len(title) > len(text) > 0 and title[:4] == text[:4]):
+    if title and (not text or text.rstrip(".…· ") in title or (len(title) > len(text) > 0 and title[:4] == text[:4])):
         return title
     return text
 

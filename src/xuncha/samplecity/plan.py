@@ -194,7 +194,7 @@ class Planner:
         news = [c for c in plan.columns if c.kind == "news"][1:]
         first = [c for c in plan.columns if c.kind in ("policy", "notice")]
         pool = (first + news) if self.policy_first else pick.sample(news + first, len(news + first))
-        stale = set(id(c) for c in pool[: self.wanted.get("update.news-policy", 0)])
+        stale = {id(c) for c in pool[: self.wanted.get("update.news-policy", 0)]}
         others = [c for c in plan.columns if c.kind == "other"] + [c for c in plan.columns if c.kind == "annual"]
         others = pick.sample(others, len(others))
         count = self.wanted.get("update.other", 0)

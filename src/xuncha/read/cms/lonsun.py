@@ -17,9 +17,7 @@ _DATA = ("siteId", "organId", "catId", "catIds", "type", "pageSize")
 
 def calls(doc: Node, html: str, base: Base) -> list[str]:
     """The first page of each list that the page's scripts would fetch."""
-    out: list[str] = []
-    for match in _ADDRESS.finditer(html):
-        out.append(match[1].replace("&amp;", "&"))
+    out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html)]
     if not out:
         for match in _CALL.finditer(html):
             # the call's settings stand within the braces around the label's name

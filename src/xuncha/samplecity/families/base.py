@@ -114,7 +114,7 @@ class Family:
     # --- pages
 
     def home(self) -> str:
-        blocks = []
+        blocks: list[str] = []
         for column in self.plan.columns:
             if column.articles and column.kind in ("news", "notice", "policy", "interpretation", "guides") and len(blocks) < 9:
                 blocks.append(self.block(column, 6))

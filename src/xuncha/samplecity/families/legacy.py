@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ..plan import Article, Column
+from ..plan import Article, Column, Letter
 from .base import Family
 
 
@@ -20,8 +20,8 @@ class Legacy(Family):
     def article_path(self, article: Article) -> str:
         return f"show.asp?id={article.id}"
 
-    def letter_path(self, letter: Article | object) -> str:
-        return f"letter.asp?id={letter.id}"  # type: ignore[attr-defined]
+    def letter_path(self, letter: Letter) -> str:
+        return f"letter.asp?id={letter.id}"
 
     def frame(self, title: str, body: str, column: Column | None = None, article: Article | None = None) -> str:
         site = self.plan.row.name

@@ -1,0 +1,56 @@
+# Two commands do everything: `make demo` and `make test`. Nothing else needs to be prepared but Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.PHONY: setup demo test test-all lint serve-city lock clean help
+
+help:
+	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
+	@echo "make test      建好环境，跑全部检查和测试"
+	@echo "make test-all  另加耗时的测试"
+	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
+	@echo "make lint      格式、类型、依赖方向"
+	@echo "make serve-city  在浏览器里看样例市"
+	@echo "make lock      重新锁定依赖（需要 uv）"
+
+$(VENV)/.demo: requirements/demo.txt pyproject.toml
+	@echo "== 建立 $(VENV)，安装依赖（只装一次，约一分钟）"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.demo
+	@echo "== 安装测试工具"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.demo
+	@echo "== 就绪：$(BIN)/xuncha --help"
+
+demo: $(VENV)/.demo
+	@echo "== 演示：47 个样例网站，监测时间点 2020-05-15，口径 luan-2020q2"
+	@$(BIN)/xuncha demo --out out/demo
+
+lint: $(VENV)/.dev
+	@echo "== ruff" && $(BIN)/ruff check src tests
+	@echo "== mypy" && $(BIN)/mypy
+	@echo "== import-linter" && $(BIN)/lint-imports
+
+test: $(VENV)/.dev lint
+	@echo "== pytest"
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev lint
+	@$(BIN)/python -m pytest
+
+serve-city: $(VENV)/.demo
+	@$(BIN)/xuncha city serve
+
+lock:
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/core.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra city -o requirements/demo.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra city --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) out build
