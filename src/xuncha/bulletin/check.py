@@ -8,6 +8,7 @@ from collections import Counter
 import msgspec
 
 from xuncha.dossier import Dossier
+from xuncha.model.verdicts import Verdict
 
 from .compose import Bulletin, percent
 from .fonts import choose_fonts, missing_characters
@@ -42,16 +43,14 @@ def check(bulletin: Bulletin, dossier: Dossier, round_: Round) -> list[Issue]:
         if verdict.confirmed.grade is None:
             waiting = f"，有{len(verdict.awaiting)}处等人复核" if verdict.awaiting else (f"（{verdict.note}）" if verdict.note else "")
             out.append(Issue("错误", f"{verdict.name}没有确认的等次{waiting}，附件中写为“待复核”"))
-        elif verdict.vetoes and verdict.confirmed.qualified and not verdict.awaiting and verdict.preliminary.grade == "不合格" == verdict.confirmed.grade:
+        elif verdict.vetoes and verdict.confirmed.qualified and not _downgraded(verdict, dossier):
             out.append(Issue("错误", f"{verdict.name}有单项否决，却评为{verdict.confirmed.grade}"))
     grades = bulletin.annexes[2].rows
     named = Counter(name for _, names in grades for name in names.split("、") if name != "无")
     for name, times in named.items():
         if times > 1:
             out.append(Issue("错误", f"{name}在附件3出现{times}次"))
-    for site in sites:
-        if named[site.name] == 0:
-            out.append(Issue("错误", f"{site.name}不在附件3的任何等次里"))
+    out += [Issue("错误", f"{site.name}不在附件3的任何等次里") for site in sites if named[site.name] == 0]
     if sum(named.values()) != len(sites):
         out.append(Issue("错误", f"附件3共{sum(named.values())}家，清单为{len(sites)}家，对不上"))
     if len(bulletin.annexes[0].rows) != len(sites):
@@ -67,3 +66,12 @@ def check(bulletin: Bulletin, dossier: Dossier, round_: Round) -> list[Issue]:
     if lacking:
         out.append(Issue("提示", f"PDF 所用字体缺少这些字：{'、'.join(sorted(lacking))}，请换字体（FONTS_DIR）或改字"))
     return out
+
+
+def _downgraded(verdict: Verdict, dossier: Dossier) -> bool:
+    """Whether people took the veto away: then a grade beside it is right."""
+    return any(
+        subject.detail.get("decision") in ("reject", "downgrade")
+        for finding in dossier.findings() if finding.site == verdict.site and finding.indicator in verdict.vetoes
+        for subject in finding.subjects
+    )  # fmt: skip

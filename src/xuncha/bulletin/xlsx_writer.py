@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .compose import Bulletin, Table
@@ -20,7 +21,8 @@ _DETAIL_HEADS = ("标识码或账号", "名称", "指标", "结论", "问题表�
 
 def write_xlsx(bulletin: Bulletin, path: Path) -> None:
     book = Workbook()
-    book.remove(book.active)
+    for empty in list(book.worksheets):
+        book.remove(empty)
     for table in bulletin.annexes:
         _sheet(book.create_sheet(table.label), table)
     details = Table("问题明细", ("问题明细",), (_DETAIL_HEADS,), tuple(d.cells for d in bulletin.details), (18, 30, 22, 8, 36, 36, 50, 40, 10), landscape=True, left=tuple(range(9)))
@@ -56,12 +58,12 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
         _put(sheet.cell(at, 1), note, left=True, box=False)
     for c, width in enumerate(table.widths):
         sheet.column_dimensions[get_column_letter(c + 1)].width = max(6.0, width * 0.6)
-    sheet.freeze_panes = sheet.cell(first, 1)
+    sheet.freeze_panes = f"A{first}"
     sheet.print_title_rows = f"{top}:{first - 1}"
     sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _merge_heads(sheet: Worksheet, table: Table, top: int) -> None:
@@ -95,12 +97,13 @@ def _merge_runs(sheet: Worksheet, table: Table, column: int, first: int) -> None
             sheet.merge_cells(start_row=first + start, start_column=column + 1, end_row=first + end, end_column=column + 1)
 
 
-def _put(cell: Cell, text: str, *, bold: bool = False, left: bool = False, size: int = 11, box: bool = True) -> None:
+def _put(cell: Cell | MergedCell, text: str, *, bold: bool = False, left: bool = False, size: int = 11, box: bool = True) -> None:
+    assert isinstance(cell, Cell)
     cell.value = text
     # what begins like a formula is text here, whoever wrote it on a web page
     cell.data_type = "s"
     if text[:1] in "=+-@\t\r" and text:
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
     cell.font = Font(name="宋体", size=size, bold=bold)
     cell.alignment = Alignment(horizontal="left" if left else "center", vertical="center", wrap_text=True)
     if box:
