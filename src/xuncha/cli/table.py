@@ -46,7 +46,9 @@ def print_summary(verdicts: list[Verdict], accounts: list[AccountVerdict], editi
             print(pad(_("待定"), 10) + pad(str(unknown[0]), 8) + str(unknown[1]))
         graded = [v for v in verdicts if v.confirmed.qualified is not None]
         good = sum(1 for v in graded if v.confirmed.qualified)
-        if graded:
+        if len(graded) < len(verdicts):
+            print(_("合格率：待 {n} 个网站定下后计算").format(n=len(verdicts) - len(graded)))
+        else:
             print(_("合格率 {rate}%（{good}/{all}）").format(rate=percent(good, len(graded)), good=good, all=len(graded)))
         waiting = [v for v in verdicts if v.awaiting]
         for verdict in waiting[:12]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -89,6 +90,7 @@ class City:
         """Serves on 127.0.0.1 while the block lasts; gives the port."""
         from waitress.server import create_server
 
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         server = create_server(self.wsgi, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300, connection_limit=2000, backlog=1024)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

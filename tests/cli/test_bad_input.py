@@ -1,0 +1,98 @@
+"""Bad input is refused with file, row, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from xuncha.cli import main
+
+GOOD = "网站标识码,网站名称,首页网址\n9901010001,示例县人民政府,http://www.shili.gov.cn/\n"
+
+
+def run(tmp_path: Path, text: str, *more: str) -> int:
+    file = tmp_path / "sites.csv"
+    file.write_text(text, "utf-8")
+    return main(["inspect", str(file), "--out", str(tmp_path / "out"), "--only-resolved", "--as-of", "2020-05-15", *more])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "文件是空的"),
+        ("编号,名称\n1,示例\n", "表头缺少“网站标识码”"),
+        ("网站标识码,网站名称,首页网址\n12,示例,http://a.gov.cn\n", "第2行“网站标识码”"),
+        ("网站标识码,网站名称,首页网址\n9901010001,示例,ht!tp:/x y\n", "不是可用的网址"),
+    ],
+)
+def test_an_unusable_registry_is_refused_with_its_reason(text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, text) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out")]) == 2
+    assert "文件不存在" in capsys.readouterr().err
+
+
+def test_bad_rows_are_reported_and_good_ones_go_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, GOOD + "9901010001,重复,http://b.gov.cn/\n", "--rate", "0") == 1
+    said = capsys.readouterr()
+    assert "第3行“网站标识码”：9901010001 与第2行重复" in said.err
+    assert "未访问" in said.err
+
+
+def test_an_unknown_edition_lists_the_known_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, GOOD, "--edition", "nowhere-1999") == 2
+    assert "luan-2020q2" in capsys.readouterr().err
+
+
+def test_a_future_day_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = (date.today() + timedelta(days=3)).isoformat()
+    assert run(tmp_path, GOOD, "--as-of", day) == 2
+    assert "不能在将来" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("a file stands where the folder should be")
+    assert run(tmp_path, GOOD) == 2
+    assert "写不进去" in capsys.readouterr().err
+
+
+def test_a_dossier_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, GOOD, "--rate", "0") == 1
+    assert run(tmp_path, GOOD, "--rate", "0") == 2
+    assert "不会覆盖" in capsys.readouterr().err
+
+
+def test_a_malformed_resolve_line_is_shown_the_right_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, GOOD, "--resolve", "www.shili.gov.cn:http") == 2
+    assert "应写成" in capsys.readouterr().err
+
+
+def test_decisions_on_unknown_subjects_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    file = tmp_path / "decisions.csv"
+    file.write_text("subject,decision,reason,by,at\nnone,confirm,,示例甲,\n", "utf-8")
+    assert main(["review", str(tmp_path / "out"), "--decisions", str(file)]) == 2
+    assert "第2行" in capsys.readouterr().err
+
+
+def test_help_and_usage_errors_are_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["inspect"])
+    assert stopped.value.code == 2
+    assert "缺少必需的参数" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "选项" in capsys.readouterr().out
+
+
+def test_every_rule_of_an_edition_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["editions", "show", "luan-2020q2"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("■") >= 40
+    assert "可信度" in said

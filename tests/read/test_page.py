@@ -1,0 +1,134 @@
+"""What is read of a page; each false positive ever met is a case here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from xuncha.model.facts import PageFacts
+from xuncha.read import Scanner, read_fragment, read_page
+from xuncha.read.html import parse, visible_text
+from xuncha.rules import Entry
+
+AS_OF = date(2020, 5, 15)
+HEAD = "<html><head><meta charset=utf-8><title>{t}-示例县人民政府</title>{m}</head><body><div>今天是2020年5月15日</div>"
+CRUMBS = "<div class=position>当前位置：<a href=/>首页</a> &gt; <a href=/zw/>政务公开</a> &gt; <a href=/zw/tz/>通知公告</a></div>"
+FOOT = "<div class=foot>主办：示例县人民政府　网站标识码：9901010001</div></body></html>"
+
+
+def page(body: str, title: str = "通知公告", meta: str = "", url: str = "http://www.shili.gov.cn/zw/tz/") -> PageFacts:
+    return read_page((HEAD.format(t=title, m=meta) + body + FOOT).encode(), url, AS_OF, root="http://www.shili.gov.cn/")
+
+
+def rows(*days: str) -> str:
+    return "".join(f"<li><a href=/zw/tz/{n}.html>关于做好第{n}项工作的通知</a><span>{day}</span></li>" for n, day in enumerate(days))
+
+
+def test_the_newest_entry_counts_not_the_pinned_first_one() -> None:
+    facts = page(CRUMBS + "<ul>" + rows("2018-01-02", "2020-05-08", "2020-05-01") + "</ul>")
+    assert (facts.kind, len(facts.items), facts.newest) == ("list", 3, "2020-05-08")
+
+
+def test_future_dates_are_never_the_newest() -> None:
+    assert page(CRUMBS + "<ul>" + rows("2030-01-01", "2020-04-08") + "</ul>").newest == "2020-04-08"
+
+
+def test_dates_without_year_fall_into_the_past() -> None:
+    facts = page(CRUMBS + "<ul>" + rows("[12-30]", "[05-08]", "[01-02]") + "</ul>")
+    assert [item.date for item in facts.items] == ["2019-12-30", "2020-05-08", "2020-01-02"]
+
+
+@pytest.mark.parametrize("said", ["<p>暂无信息</p>", "<ul></ul>", "<p>栏目正在建设中</p>"])
+def test_a_list_without_entries_is_empty(said: str) -> None:
+    facts = page(CRUMBS + f"<div class=main>{said}</div>")
+    assert (facts.kind, facts.empty_list) == ("list", True)
+
+
+def test_a_page_to_fill_in_is_no_empty_list() -> None:
+    facts = page(CRUMBS + "<form method=post action=/submit>标题<input name=t>内容<textarea name=c></textarea><button>提交</button></form>")
+    assert (facts.kind, facts.empty_list) == ("other", False)
+
+
+def test_a_list_that_a_script_fetches_is_not_empty_but_called() -> None:
+    script = "<div id=list></div><script>Ls.ajax({labelName:'publicInfoList',siteId:'1',organId:'22',catId:'33',pageSize:15});</script>"
+    facts = page(CRUMBS + script)
+    assert facts.kind == "list"
+    assert len(facts.list_calls) == 1
+    assert "organId=22" in facts.list_calls[0]
+    items = read_fragment(("<ul>" + rows("2020-05-08", "2020-05-07") + "</ul>").encode(), facts.list_calls[0], AS_OF)
+    assert items is not None
+    assert [item.date for item in items] == ["2020-05-08", "2020-05-07"]
+
+
+def test_records_in_cdata_are_entries() -> None:
+    records = "".join(f"<record><![CDATA[<li><a href='/art/2020/5/{n}/art_1_{n}.html'>第{n}次会议召开情况</a><span>2020-05-0{n}</span></li>]]></record>" for n in (7, 8))
+    facts = page(CRUMBS + f"<script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script>")
+    assert (facts.kind, facts.newest, len(facts.items)) == ("list", "2020-05-08", 2)
+    assert any(link.url.endswith("art_1_8.html") for link in facts.links)
+
+
+ARTICLE = "<h1>关于做好防汛工作的通知</h1><div>{info}</div><div class=content>" + "<p>各单位要认真落实责任，加强值班值守，确保安全度汛。</p>" * 12 + "</div>"
+
+
+def test_the_visible_time_wins_over_a_contradicting_tag_and_the_contradiction_is_noted() -> None:
+    facts = page(CRUMBS + ARTICLE.format(info="发布时间：2020-05-08 09:30 来源：办公室"), meta="<meta name=PubDate content='2019-01-01 00:00'>")
+    assert (facts.kind, facts.published, facts.published_from) == ("article", "2020-05-08T09:30", "visible")
+    assert facts.source == "办公室"
+    assert any("相差超过3天" in note for note in facts.notes)
+
+
+def test_the_day_of_a_document_is_not_its_publication() -> None:
+    facts = page(CRUMBS + "<table><tr><td>成文日期：2020-01-02</td></tr></table>" + ARTICLE.format(info="发布时间：2020-05-08 09:30"))
+    assert facts.published == "2020-05-08T09:30"
+
+
+def test_today_in_the_header_is_no_publication() -> None:
+    assert page(CRUMBS + ARTICLE.format(info="来源：办公室")).published is None
+
+
+def test_an_unrendered_tag_counts_as_missing() -> None:
+    facts = page(CRUMBS, meta="<meta name=PubDate content='{{pubdate}}'><meta name=sitename content=示例县人民政府>")
+    assert "PubDate" not in facts.tags
+    assert facts.tags["SiteName"] == "示例县人民政府"
+
+
+def test_print_and_favourites_are_no_share_function() -> None:
+    assert not page(CRUMBS + ARTICLE.format(info="发布时间：2020-05-08 09:30 打印 收藏")).share
+    assert page(CRUMBS + ARTICLE.format(info="发布时间：2020-05-08 09:30 分享到：")).share
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "gbk", "gb18030"])
+def test_every_gb_label_is_gb18030(charset: str) -> None:
+    body = f"<meta charset={charset}><title>镕</title><p>朱镕基喆堃</p>".encode("gb18030")
+    facts = read_page(body, "http://a.gov.cn/x.html", AS_OF)
+    assert (facts.charset, facts.charset_from, facts.doc_title) == ("gb18030", "meta", "镕")
+
+
+def test_a_wrong_declaration_loses_against_the_bytes() -> None:
+    facts = read_page("<meta charset=gb2312><title>中文标题</title>".encode() * 30, "http://a.gov.cn/x", AS_OF)
+    assert facts.charset == "utf-8"
+
+
+@pytest.mark.parametrize("status", [403, 412, 429, 521])
+def test_a_blocked_page_says_nothing_else(status: int) -> None:
+    assert read_page(b"<html>no</html>", "http://a.gov.cn/", AS_OF, status=status).kind == "blocked"
+
+
+def test_a_soft_404_is_an_error() -> None:
+    assert read_page("<title>提示</title><p>抱歉，您访问的页面不存在。</p>".encode(), "http://a.gov.cn/x.html", AS_OF).kind == "error"
+
+
+def test_wording_is_found_across_inline_markup_and_not_across_blocks() -> None:
+    scan = Scanner([Entry("扫黑处恶", "扫黑除恶", "serious")])
+    assert len(scan(visible_text(parse("<p>扫黑<b>处</b>恶</p>")))) == 1
+    assert not scan(visible_text(parse("<p>扫黑处</p><p>恶</p>")))
+
+
+@pytest.mark.parametrize("html", [
+    "<div>甲<p>乙<ul><li>丙<li>丁</ul><table><tr><td>戊<td>己</table>", "<a href=x>链<b>接</a>文</b>字", "<p>一<script>var x='</p>'</script>二<!-- 三 -->",
+])  # fmt: skip
+def test_both_engines_see_the_same_words(html: str) -> None:
+    assert visible_text(parse(html)).split() == visible_text(parse(html, "lexbor")).split()
+    mine = [node.attr("href") for node in parse(html).select("a[href]")]
+    assert mine == [node.attr("href") for node in parse(html, "lexbor").select("a[href]")]
