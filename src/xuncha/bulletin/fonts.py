@@ -5,10 +5,12 @@ GB/T 9704 asks for 小标宋, 仿宋, 楷体, 黑体; those are commercial, so a
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -74,27 +76,34 @@ def _available(folder: Path | None) -> dict[str, str]:
     return known
 
 
-def _faces(path: Path) -> list[TTFont]:
+@contextlib.contextmanager
+def _faces(path: Path) -> Iterator[list[TTFont]]:
+    """The faces of a font file, closed afterwards; none where it cannot be read."""
     try:
-        if path.suffix.lower() == ".ttc":
-            return list(TTCollection(path, lazy=True).fonts)
-        return [TTFont(path, lazy=True)]
+        opened: TTCollection | TTFont = TTCollection(path, lazy=True) if path.suffix.lower() == ".ttc" else TTFont(path, lazy=True)
     except (TTLibError, OSError):
-        return []
+        yield []
+        return
+    try:
+        yield list(opened.fonts) if isinstance(opened, TTCollection) else [opened]
+    finally:
+        opened.close()
 
 
 def _note(path: Path, known: dict[str, str]) -> None:
-    for font in _faces(path):
-        for record in font["name"].names:
-            if record.nameID in (1, 16):
-                known[str(record.toUnicode())] = str(path)
+    with _faces(path) as faces:
+        for font in faces:
+            for record in font["name"].names:
+                if record.nameID in (1, 16):
+                    known[str(record.toUnicode())] = str(path)
 
 
 def missing_characters(bulletin: Bulletin, fonts: Fonts) -> set[str]:
     """Characters of the bulletin that none of the chosen faces has."""
     covered: set[int] = set()
     for file in set(fonts.files.values()):
-        for font in _faces(Path(file)):
-            covered |= set(font.getBestCmap())
+        with _faces(Path(file)) as faces:
+            for font in faces:
+                covered |= set(font.getBestCmap())
     text = set(msgspec.json.encode(bulletin).decode())
     return {c for c in text if c > "\u2e7f" and ord(c) not in covered}

@@ -104,6 +104,19 @@ class Host:
         self.next_at = max(self.next_at, now + min(seconds, 300.0))
 
 
+class _Socket:
+    """A socket handed to libcurl, which keeps a duplicate: ours is closed as soon as nobody holds it."""
+
+    def __init__(self, made: socket.socket) -> None:
+        self._made = made
+
+    def fileno(self) -> int:
+        return self._made.fileno()
+
+    def __del__(self) -> None:
+        self._made.close()
+
+
 class Fetcher:
     """Runs sources until all are finished."""
 
@@ -238,7 +251,7 @@ class Fetcher:
         family, kind, protocol, where = address
         if not self.guard.may_connect(str(where[0])):
             return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        return _Socket(socket.socket(family, kind, protocol))
 
     def _collect(self) -> bool:
         done = False

@@ -41,6 +41,15 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str, str, list[str
     meta = canonical(meta_match[1].decode("ascii")) if meta_match else None
     if header and meta and header != meta:
         notes.append(f"响应头声明 {header}，页面声明 {meta}，不一致")
+    if not body.isascii():
+        try:
+            # bytes of another charset are next to never valid UTF-8, whatever was declared
+            text = body.decode("utf-8")
+            if "utf-8" not in (header, meta) and (header or meta):
+                notes.append(f"声明为 {header or meta}，但内容是 utf-8")
+            return text, "utf-8", "header" if header == "utf-8" else "meta" if meta == "utf-8" else "guess", notes
+        except UnicodeDecodeError:
+            pass
     declared: tuple[tuple[str | None, str], ...] = ((header, "header"), (meta, "meta"))
     for name, origin in declared:
         if not name:
