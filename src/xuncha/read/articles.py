@@ -158,15 +158,15 @@ _RELATED = re.compile(
 def read_related(doc: Node, base: Base, content: Node | None) -> list[Link]:
     """Links that tie a document and its interpretation together: in the text, or in a 相关 block."""
     out: dict[str, Link] = {}
-    boxes: list[Node] = [content] if content is not None else []
+    inside = set(content.select("a[href]")) if content is not None else set()
     for anchor in doc.select("a[href]"):
         text = anchor_title(anchor)
-        if len(text) < 4:
+        if len(text) < 6 and anchor not in inside:
             continue
         url = base.resolve(anchor.attr("href") or "")
         if not url:
             continue
-        near = any(box == up for box in boxes for up in ancestors(anchor))
+        near = anchor in inside
         if not near:
             for depth, up in enumerate(ancestors(anchor, 6)):
                 head = squeeze(up.text)

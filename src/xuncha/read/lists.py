@@ -73,7 +73,7 @@ def read_groups(doc: Node, base: Base, as_of: date) -> list[Group]:
     for (node, url, title), chain in zip(candidates, chains, strict=True):
         row, box = node, chain[0] if chain else node
         for up in chain:
-            if holders[up] > 1 or tag_of(up) in ("body", "form"):
+            if holders[up] > 1 or up.tag in ("body", "form"):
                 box = up
                 break
             row, box = up, up

@@ -107,7 +107,9 @@ def _read_kind(
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
     hidden = hidden_list(doc, html, base, as_of)
-    groups = read_groups(doc, base, as_of)
+    content_page = bool(facts.tags.get("ArticleTitle"))
+    # content pages that say so have no list proper to look for
+    groups = [] if content_page else read_groups(doc, base, as_of)
     facts.search = forms.read_search(doc, base, facts.charset)
     more = nav.read_more_links(doc, base)
     facts.nav = more
@@ -120,11 +122,11 @@ def _read_kind(
             facts.newest = newest_of(facts.items, as_of)
         return
     title = articles.read_title(doc, facts.tags, facts.doc_title, site_name)
-    if _GUIDE_WORDS.search(text) and not (facts.tags.get("ArticleTitle") and "指南" not in text):
+    if _GUIDE_WORDS.search(text) and (not content_page or "流程" in text or "程序" in text or "材料" in text):
         facts.guide = guides.read_guide(doc, text, base, title)
     if facts.guide is None and _LETTER_WORDS.search(text):
         facts.message = letters.read_letter(text)
-        if facts.message is None:
+        if facts.message is None and not content_page:
             facts.messages = letters.read_board(doc, text, groups, base, as_of)
     if facts.messages:
         facts.kind, facts.title = "messages", _column_title(facts, title)
@@ -167,7 +169,8 @@ def _read_article(
     facts.share = articles.has_share(doc, text, html)
     if "《" in text:
         facts.named = articles.read_named(text)
-    facts.related = articles.read_related(doc, base, content_box(doc))
+    if "解读" in (facts.title or "") or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
+        facts.related = articles.read_related(doc, base, content_box(doc))
     facts.years = articles.read_years(text)
 
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from .html import Node, tag_of
-
-_SPACE = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+from .html import Node
 
 
 def squeeze(text: str) -> str:
     """White space of every kind folded to single blanks."""
-    return _SPACE.sub(" ", text).strip()
+    # splitting at white space is several times quicker than a pattern; zero-width marks are rare
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(text.split())
 
 
 def dense(text: str) -> str:
     """White space of every kind removed."""
-    return _SPACE.sub("", text)
+    return squeeze(text).replace(" ", "")
 
 
 def ancestors(node: Node, limit: int = 40) -> Iterator[Node]:
     up = node.parent
-    while up is not None and limit and tag_of(up) not in ("", "html"):
+    while up is not None and limit and up.tag != "html":
         yield up
         up = up.parent
         limit -= 1
