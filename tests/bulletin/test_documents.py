@@ -14,6 +14,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from xuncha.bulletin import RoundError, check, compose, load_round, write_all
+from xuncha.bulletin.fonts import choose_fonts, missing_characters
 from xuncha.cli import main
 from xuncha.dossier import Dossier
 
@@ -120,3 +121,18 @@ def test_a_bad_round_file_is_named(tmp_path: Path, text: str, said: str) -> None
     file.write_text(text, "utf-8")
     with pytest.raises(RoundError, match=said):
         load_round(file)
+
+
+def test_a_machine_without_fonts_still_shows_chinese_and_says_what_stands_in(
+    made: tuple[Dossier, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("FONTS_DIR", raising=False)
+    bulletin = compose(made[0], load_round(made[1] / "round.toml"), None)
+    fonts = choose_fonts(None)
+    assert set(fonts.families.values()) == {"Noto Serif SC", "Noto Sans SC"}
+    assert not missing_characters(bulletin, fonts)
+    written = write_all(bulletin, tmp_path / "out")
+    assert len(written.substitutions) == 4
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "out" / "通报.pdf").pages)
+    assert "六安市人民政府办公室" in text

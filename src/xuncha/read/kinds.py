@@ -22,7 +22,10 @@ def is_blocked(status: int, html: str) -> bool:
     """A host that does not want programs: its answer says nothing about the page."""
     if status in BLOCKED_STATUS:
         return True
-    return len(html) < 60_000 and status in (200, 202, 503) and bool(_CHALLENGE.search(html[:20_000])) and len(re.findall(r"<a\s", html[:20_000])) < 5
+    # a challenge page has no navigation; counting links is cheap, looking for the marks is not
+    if len(html) > 60_000 or status not in (200, 202, 503) or html.count("<a ") + html.count("<A ") >= 5:
+        return False
+    return bool(_CHALLENGE.search(html[:20_000]))
 
 
 def is_error(status: int, doc_title: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -60,6 +61,7 @@ class Base:
         return str(url) if url.scheme in ("http", "https") and url.host_str else None
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def kind_of(url: str, tag: str = "a") -> str:
     """page, image, script, style, frame or attachment, from the element and the path's ending."""
     if tag in _KINDS:
