@@ -27,7 +27,41 @@ def file_bytes(path: str) -> tuple[str, bytes]:
         return "application/javascript", b"var Ls={ajax:function(o){}};function createPageHTML(){}\n"
     if path.endswith(".png"):
         return "image/png", _PNG
+    if path.endswith(".pdf"):
+        return "application/pdf", _pdf()
+    if path.endswith(".xlsx"):
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sheet()
     return "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _form()
+
+
+@functools.cache
+def _pdf() -> bytes:
+    """A one-page PDF with a right cross-reference table."""
+    stream = b"BT /F1 18 Tf 72 720 Td (Annex) Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream), b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )  # fmt: skip
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+
+
+@functools.cache
+def _sheet() -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for sheet in book.worksheets:
+        sheet.append(["序号", "项目", "数量"])
+        sheet.append([1, "示例项目", 10])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 @functools.cache

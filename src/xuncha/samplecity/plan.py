@@ -175,6 +175,8 @@ class Planner:
             self.column(name, "other", opened)
         for name in words.OPEN_ANNUAL:
             self.column(name, "annual", opened)
+        for name in ("公开指南", "公开制度", "依申请公开"):
+            self.column(name, "page", opened, "政府信息公开")
         about = self.column(f"走进{self.plan.short[-6:]}" if self.portal else "机构概况", "channel")
         for name in ("地区概况" if self.portal else "单位概况", "机构职能", "内设机构", "领导之窗", "联系我们"):
             self.column(name, "page", about, {"领导之窗": "负责人信息", "机构职能": "机构职能"}.get(name, name))
@@ -258,7 +260,10 @@ class Planner:
         when = datetime.combine(day, time(pick.randint(8, 17), pick.randint(0, 59)))
         body = [f"{title}。" if pick.random() < 0.2 else f"近日，{self.plan.short}按照年度安排，认真抓好各项工作。"]
         body += pick.sample(words.SENTENCES, pick.randint(3, 6))
-        return Article(self._next(), title, when, column, pick.choice((self.plan.short, "本站", "办公室")), body)
+        made = Article(self._next(), title, when, column, pick.choice((self.plan.short, "本站", "办公室")), body)
+        if column.kind in ("notice", "policy", "other", "annual") and pick.random() < 0.25:
+            made.extra.append(("附件：有关表格及说明", f"fj{made.id}.{pick.choice(('pdf', 'xlsx', 'docx'))}"))
+        return made
 
     # --- pages of one text
 
@@ -282,6 +287,9 @@ class Planner:
         self._named("机构职能").page = ["贯彻执行国家法律法规和方针政策。", "拟订本行业发展规划并组织实施。", "承担本行业监督管理和公共服务工作。", "完成上级交办的其他任务，并接受社会监督。"]
         self._named("内设机构").page = ["办公室：负责日常运转，电话 0000-0000002。", "综合科：负责综合协调，电话 0000-0000003。", "业务科：负责业务办理，电话 0000-0000004。", "法规科：负责法制审核，电话 0000-0000005。"]
         self._named("领导之窗").page = ["示例甲，党组书记、局长。简历：示例甲，大学学历。分工：主持全面工作。", "示例乙，党组成员、副局长。简历：示例乙，大学学历。分工：分管业务工作。", "示例丙，党组成员、副局长。简历：示例丙，研究生学历。分工：分管综合工作。"]
+        self._named("公开指南").page = [f"为方便公民、法人和其他组织获取{short}政府信息，编制本指南。", "公开的主要形式为本网站，另设查阅点供公众查阅。", "对公开内容有异议的，可向本单位办公室提出。"]
+        self._named("公开制度").page = ["一、主动公开制度。依法应当公开的信息，自形成之日起二十个工作日内公开。", "二、保密审查制度。公开前由业务科室初审、办公室复审。", "三、监督考核制度。定期检查公开情况并通报结果。"]
+        self._named("依申请公开").page = ["申请人可当面、信函或者通过网络提交申请。", "收到申请之日起二十个工作日内予以答复。", "受理机构：办公室，电话 0000-0000006。"]
         self._named("联系我们").page = [f"单位名称：{short}", "办公地址：示例路1号", "联系电话：0000-0000001", "邮政编码：000000", "办公时间：工作日上午8:00至12:00，下午14:30至17:30"]
 
     def _policies(self) -> None:

@@ -53,6 +53,7 @@ class Served:
                 else:
                     self._add(family.article_path(article), lambda a=article: family.content(a))  # type: ignore[misc]
         self._files |= {f"files/{name}" for guide in plan.guides for _, name in guide.files}
+        self._files |= {f"files/{name}" for column in plan.columns for article in column.articles for _, name in article.extra}
 
     def answer(self, target: str) -> Answer:
         """Status, content type and bytes for a path with query."""

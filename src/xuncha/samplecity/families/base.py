@@ -184,6 +184,7 @@ class Family:
 
     def content(self, article: Article) -> str:
         inner = "".join(f"<p>{escape(text)}</p>" for text in article.paragraphs)
+        inner += "".join(f'<p><a href="{self.at("files/" + name)}">{label}</a></p>' for label, name in article.extra)
         for source, name, times in self.plan.dead:
             if source is article:
                 inner += "".join(f'<p>附件：<a href="{self.at("files/" + name)}">解读文件{n + 1}</a></p>' for n in range(times))
