@@ -81,3 +81,11 @@ def test_a_site_that_refuses_connections_is_undetermined_and_the_run_goes_on(
     assert mine
     assert all(f.outcome == "undetermined" and "连接被拒绝" in f.reason for f in mine)
     assert dossier.verdicts()[2].confirmed.grade == "优"
+
+
+def test_a_site_cut_short_says_so_and_is_not_graded(small: City, tmp_path: Path) -> None:
+    assert inspect(small, tmp_path / "in", tmp_path / "out", SMALL_AS_OF.isoformat(), "--max-pages", "10") == 1
+    for verdict in Dossier.open(tmp_path / "out").verdicts():
+        assert not verdict.complete
+        assert "没有取到" in verdict.note
+        assert verdict.confirmed.grade is None

@@ -69,6 +69,20 @@ def test_what_is_only_reported_for_departments_counts_nothing() -> None:
     assert judge(finding("design.share", Outcome.PROBLEM, 5)).confirmed.grade == "优"
 
 
+def test_a_site_cut_short_has_no_grade_unless_a_veto_is_certain() -> None:
+    cut = SiteSummary(SITE.code, complete=False)
+    assert judge_site(SITE, cut, [], EDITION).confirmed.grade is None
+    stale = finding("update.news-policy", Outcome.PROBLEM, 5)
+    sure = apply_decisions([stale], dict.fromkeys(ids(stale), "confirm"), EDITION)
+    assert judge_site(SITE, cut, sure, EDITION).confirmed.grade == "不合格"
+
+
+def test_an_open_suspect_that_is_no_veto_holds_nothing_back() -> None:
+    links = finding("design.links", Outcome.SUSPECT, 2)
+    verdict = judge(links)
+    assert (verdict.preliminary.grade, verdict.confirmed.grade, verdict.awaiting) == ("良", "优", ())
+
+
 def test_a_site_that_was_not_reached_has_no_grade() -> None:
     verdict = judge_site(SITE, SiteSummary(SITE.code, complete=False, reached=False, note="首页打不开"), [], EDITION)
     assert (verdict.preliminary.grade, verdict.confirmed.grade) == (None, None)

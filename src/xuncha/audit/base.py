@@ -47,8 +47,10 @@ class Report:
     def suspect(self, url: str, label: str, page: Captured | None = None, excerpt: str = "", key: str = "", reason: str = "", **detail: str | int | bool | None) -> None:
         self.add(Outcome.SUSPECT, url, label, page=page, excerpt=excerpt, key=key, reason=reason, **detail)
 
-    def undetermined(self, url: str, label: str, reason: str, page: Captured | None = None) -> None:
-        self.add(Outcome.UNDETERMINED, url, label, page=page, reason=reason)
+    def undetermined(
+        self, url: str, label: str, reason: str, page: Captured | None = None, **detail: str | int | bool | None
+    ) -> None:
+        self.add(Outcome.UNDETERMINED, url, label, page=page, excerpt="", key="", reason=reason, **detail)
 
     def not_applicable(self, reason: str) -> None:
         self.add(Outcome.NOT_APPLICABLE, self.facts.url, self.facts.name, reason=reason)

@@ -50,9 +50,6 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
             if undecided and len(decided) < max(rule.veto_at, 1):
                 awaiting.extend(s.id for s in undecided)
                 confirmed.vetoed.discard(indicator)
-        open_suspects = [s for s in suspects if decision_of(s) in ("", "defer")]
-        if open_suspects and indicator not in vetoes:
-            awaiting.extend(s.id for s in open_suspects if rule.counts != "none")
     first = preliminary.standing(worst)
     second = confirmed.standing(confirmed_worst)
     open_veto = [v for v in vetoes if _awaits(v, by_rule, awaiting)]
@@ -60,6 +57,10 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         second = Standing()
     if not summary.reached:
         first = second = Standing()
+    elif not summary.complete:
+        # what was not looked at may hold any number of problems: only a veto is certain
+        first = first if preliminary.vetoed else Standing()
+        second = second if confirmed.vetoed else Standing()
     return Verdict(
         site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
         preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note,
