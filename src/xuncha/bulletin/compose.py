@@ -70,6 +70,11 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _lines(title: str) -> tuple[str, ...]:
+    """A title's lines; `|` marks where it is broken."""
+    return tuple(title.split("|"))
+
+
 def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bulletin:
     """The bulletin's content from a dossier and a round file."""
     verdicts, accounts, findings = dossier.verdicts(), dossier.account_verdicts(), dossier.findings()
@@ -87,7 +92,7 @@ def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bullet
     if round_.contact.names:
         contact = f"（联系人：{'、'.join(round_.contact.names)}；电话：{'、'.join(round_.contact.phones)}）"
     return Bulletin(
-        round_.office, round_.number, round_.title, tuple(blocks), round_.annexes, round_.office, chinese_date(round_.dated), contact,
+        round_.office, round_.number, round_.title, tuple(blocks), tuple(t.replace("|", "") for t in round_.annexes), round_.office, chinese_date(round_.dated), contact,
         (_sites_table(verdicts, own, findings, round_), _sampled_table(sampled, round_), _grades_table(verdicts, edition, round_), _census(round_)),
         tuple(_details(verdicts, findings, edition)), values,
     )  # fmt: skip
@@ -248,13 +253,13 @@ def _sites_table(verdicts: list[Verdict], own: list[AccountVerdict], findings: l
         ("", "网站标识码", "网站名称", "首页网址", "结果（等次）", "存在的问题", "微博名称", "微信名称", "结果", "存在的问题"),
     )
     widths = (8, 21, 32, 33, 13, 56, 21, 21, 13, 16)
-    return Table("附件1", (round_.annexes[0],), heads, tuple(rows), widths, landscape=True, left=(2, 3, 5))
+    return Table("附件1", _lines(round_.annexes[0]), heads, tuple(rows), widths, landscape=True, left=(2, 3, 5))
 
 
 def _sampled_table(sampled: list[AccountVerdict], round_: Round) -> Table:
     say = {True: "合格", False: "不合格", None: "待核"}
     rows = tuple((str(n), a.county, a.platform, a.name, say[a.update], say[a.interaction]) for n, a in enumerate(sampled, 1))
-    return Table("附件2", (round_.annexes[1],), (("序号", "县区", "类型", "账号名称", "更新情况", "互动情况"),), rows, (12, 24, 18, 58, 22, 22), left=(3,), merged=(1,))
+    return Table("附件2", _lines(round_.annexes[1]), (("序号", "县区", "类型", "账号名称", "更新情况", "互动情况"),), rows, (12, 24, 18, 58, 22, 22), left=(3,), merged=(1,))
 
 
 def _grades_table(verdicts: list[Verdict], edition: Edition, round_: Round) -> Table:
@@ -262,7 +267,7 @@ def _grades_table(verdicts: list[Verdict], edition: Edition, round_: Round) -> T
     if any(v.confirmed.grade is None for v in verdicts):
         names.append("待复核")
     rows = tuple((name, "、".join(v.name for v in verdicts if grade_of(v) == name) or "无") for name in names)
-    return Table("附件3", (round_.annexes[2],), (("等次", "政府网站"),), rows, (24, 132), left=(1,))
+    return Table("附件3", _lines(round_.annexes[2]), (("等次", "政府网站"),), rows, (24, 132), left=(1,))
 
 
 def _census(round_: Round) -> Table:
@@ -277,7 +282,7 @@ def _census(round_: Round) -> Table:
         "2.“无法自行注销的政务新媒体”指因账号密码丢失等原因不能自行注销的账号。",
     )
     lines = ("县（区）：　　　　　　　　填报人及手机号码：　　　　　　　　　　　　盖章：",)
-    return Table("附件4", (round_.annexes[3],), (heads,), rows, (8, 20, 22, 20, 20, 22, 22, 18, 16, 26, 26, 26), landscape=True, notes=notes, lines=lines)
+    return Table("附件4", _lines(round_.annexes[3]), (heads,), rows, (8, 20, 22, 20, 20, 22, 22, 18, 16, 26, 26, 26), landscape=True, notes=notes, lines=lines)
 
 
 def _details(verdicts: list[Verdict], findings: list[Finding], edition: Edition) -> list[Detail]:

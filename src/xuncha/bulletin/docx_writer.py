@@ -171,7 +171,7 @@ class _Writer:
         self.title(table.title)
         for line in table.lines:
             self.paragraph(line, size=12, align=_LEFT, indent=0)
-        size = 9.0 if table.landscape else 12.0
+        size = 9.0 if table.landscape else 11.0
         total = 225.0 if table.landscape else 156.0
         widths = [w * total / sum(table.widths) for w in table.widths]
         grid = self.document.add_table(len(table.heads), len(widths))
@@ -232,6 +232,6 @@ class _Writer:
         paragraph.alignment = align
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)
-        form.line_spacing = Pt(size * 1.35)
+        form.line_spacing = Pt(size * 1.3)
         self.run(paragraph, text, font, size)
         cell.vertical_alignment = 1

@@ -177,7 +177,7 @@ class Planner:
             self.column(name, "annual", opened)
         for name in ("公开指南", "公开制度", "依申请公开"):
             self.column(name, "page", opened, "政府信息公开")
-        about = self.column(f"走进{self.plan.short[-6:]}" if self.portal else "机构概况", "channel")
+        about = self.column(f"走进{self.plan.short.removesuffix('人民政府')}" if self.portal else "机构概况", "channel")
         for name in ("地区概况" if self.portal else "单位概况", "机构职能", "内设机构", "领导之窗", "联系我们"):
             self.column(name, "page", about, {"领导之窗": "负责人信息", "机构职能": "机构职能"}.get(name, name))
         services = self.column("办事服务", "channel")

@@ -119,7 +119,7 @@ class Family:
             if column.articles and column.kind in ("news", "notice", "policy", "interpretation", "guides") and len(blocks) < 9:
                 blocks.append(self.block(column, 6))
         links = '<a href="http://www.zwfw.example/">示例政务服务网</a> <a href="http://www.waf.example/">示例统一平台</a> <a href="http://www.gov.cn/">中国政府网</a>'
-        return self.frame("", "".join(blocks) + f"<div class=\"friend\">友情链接：{links}</div>")
+        return self.frame("", f"<div class=\"blocks\">{''.join(blocks)}</div>" + f"<div class=\"friend\">友情链接：{links}</div>")
 
     def block(self, column: Column, count: int) -> str:
         rows = "".join(self.row(article) for article in column.articles[:count])
@@ -129,7 +129,8 @@ class Family:
         )  # fmt: skip
 
     def channel(self, column: Column) -> str:
-        body = self.crumbs(column) + "".join(self.channel_block(child) for child in self.plan.under(column))
+        blocks = "".join(self.channel_block(child) for child in self.plan.under(column))
+        body = f"{self.crumbs(column)}<div class=\"blocks\">{blocks}</div>"
         return self.frame(column.name, body, column)
 
     def channel_block(self, column: Column) -> str:
