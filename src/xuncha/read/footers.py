@@ -9,13 +9,15 @@ from xuncha.model.facts import Footer
 from .html import Node
 
 _CODE = re.compile(r"(?:网站)?标识码\s*[：:]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP备\s*\d{5,}\s*号(?:\s*-\s*\d+)?", re.I)
+_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案号[：:]?)?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
 _REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*((?:\d{10}|bm\d{8}))", re.I)
 _REPORT = re.compile(r"jiucuo|exposure|_jiucuo_|zfwzgl\.www\.gov\.cn|pucha\.kaipuyun", re.I)
+# the mark itself, or its picture kept on the site (红标：党政机关)
+_PARTY = re.compile(r"bszs\.conac\.cn|dcs\.conac\.cn|_ideConac|/a?red\.png", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
@@ -27,7 +29,7 @@ def read_footer(doc: Node, text: str, html: str) -> Footer:
     if _REPORT.search(html):
         match = _REPORT_CODE.search(html)
         report = match[1] if match else True
-    party = "bszs.conac.cn" in html or "dcs.conac.cn" in html or "_ideConac" in html
+    party = bool(_PARTY.search(html))
     icp = _last(_ICP, text, 0)
     police = _last(_POLICE, text, 0)
     tail = text[-1500:]

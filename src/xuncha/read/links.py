@@ -33,6 +33,15 @@ class Anchor(NamedTuple):
     raw: str
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def _rooted(origin: str, raw: str) -> str | None:
+    try:
+        url = URL.parse(origin).join(raw.strip().partition("#")[0])
+    except URLError:
+        return None
+    return str(url) if url.scheme in ("http", "https") and url.host_str else None
+
+
 class Base:
     """Resolves addresses as written against the page (or its `<base>`), each spelling once."""
 
@@ -41,12 +50,16 @@ class Base:
         if base:
             with contextlib.suppress(URLError):
                 self._base = self._base.join(base.strip())
+        self._origin = f"{self._base.scheme}://{self._base.host_str or ''}{f':{self._base.port}' if self._base.port else ''}/"
         self._known: dict[str, str | None] = {}
 
     def resolve(self, raw: str) -> str | None:
         """The absolute http(s) address without fragment, None for anything else."""
         if raw in self._known:
             return self._known[raw]
+        if raw[:1] == "/" and raw[1:2] != "/":
+            # navigation is the same on every page: resolved once a site
+            return _rooted(self._origin, raw)
         self._known[raw] = out = self._resolve(raw)
         return out
 

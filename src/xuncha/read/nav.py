@@ -111,6 +111,8 @@ def read_more_links(doc: Node, base: Base) -> list[NavLink]:
     """更多 links with the name of the block they belong to."""
     out: list[NavLink] = []
     for anchor in doc.select("a[href]"):
+        if len(anchor.text) > 40:
+            continue
         if not (MORE.match(squeeze(anchor.text)) or (not squeeze(anchor.text) and MORE.match(anchor.attr("title") or ""))):
             continue
         url = base.resolve(anchor.attr("href") or "")

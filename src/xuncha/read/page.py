@@ -52,6 +52,8 @@ def read_page(
     if is_blocked(status, html):
         facts.kind = "blocked"
         return facts
+    if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
+        return facts  # data, no page
     doc = parse(html, engine)
     base_tag = doc.select_one("base[href]")
     base = Base(url, base_tag.attr("href") if base_tag is not None else None)
@@ -147,7 +149,7 @@ def _read_kind(
             facts.items = to_items(groups[0])
         return
     best = groups[0] if groups else None
-    if _is_article(facts, published, text, best, hidden is not None):
+    if _is_article(facts, published, text, best, hidden is not None, title):
         facts.kind, facts.title = "article", title
         _read_article(facts, doc, base, html, text, published)
         return
@@ -199,7 +201,7 @@ def _is_search(facts: PageFacts, text: str) -> bool:
 
 
 def _is_article(
-    facts: PageFacts, published: articles.Published, text: str, best: Group | None, hidden: bool
+    facts: PageFacts, published: articles.Published, text: str, best: Group | None, hidden: bool, title: str | None
 ) -> bool:
     """Content pages show when they were published; lists show many dates, and few words that are no links."""
     linked = sum(len(link.text) for link in facts.links)
@@ -207,6 +209,12 @@ def _is_article(
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):
         return True
+    if best is not None and dated:
+        # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
+        inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
+        named = bool(facts.crumbs) and dense(facts.crumbs[-1]) == dense(title or "")
+        if (inside and dated >= 3) or (named and (inside or published.visible is None or dated >= 3)):
+            return False
     if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
         return False
     if published.origin == "visible" and articles.LABEL.search(text):
