@@ -136,3 +136,9 @@ def test_a_machine_without_fonts_still_shows_chinese_and_says_what_stands_in(
     assert len(written.substitutions) == 4
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "out" / "通报.pdf").pages)
     assert "六安市人民政府办公室" in text
+
+
+def test_a_former_dossier_is_compared_with(made: tuple[Dossier, Path]) -> None:
+    round_ = load_round(made[1] / "round.toml")
+    text = "".join(block.head + block.text for block in compose(made[0], round_, made[0]).blocks)
+    assert "总体合格率91%（见附件1），与上一季度持平" in text

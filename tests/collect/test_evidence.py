@@ -21,7 +21,7 @@ def test_a_finding_points_at_its_captured_bytes(luan: Path) -> None:
     dossier = Dossier.open(luan)
     finding = next(f for f in dossier.findings() if f.indicator == "safety.wording")
     (evidence,) = finding.evidence
-    with (luan / "sites" / finding.site / evidence.warc).open("rb") as file:
+    with (luan / evidence.warc).open("rb") as file:
         file.seek(evidence.offset)
         record = next(iter(ArchiveIterator(file)))
         assert record.headers["WARC-Target-URI"] == evidence.url

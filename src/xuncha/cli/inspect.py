@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from url import URL
 from xuncha import __version__
 from xuncha.collect import FetchOptions, Resolve, parse_resolve
 from xuncha.dossier import Dossier, Manifest
-from xuncha.dossier.container import EDITION, Registered
+from xuncha.dossier.container import EDITIONS, Registered
 from xuncha.fleet import Outcome, run_local
 from xuncha.i18n import _
 from xuncha.inspection import Context, inspect_accounts
@@ -89,7 +88,8 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
     dossier.write_registered(registered)
-    dossier.write_bytes(EDITION, _edition_text(edition).encode())
+    for layer, text in edition.sources.items():
+        dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())
     dossier.write_manifest(manifest)
     outcome = Outcome()
     if registered.sites:
@@ -172,13 +172,3 @@ def _start_clean(options: argparse.Namespace, dossier: Dossier) -> None:
 def _options_of(options: argparse.Namespace) -> dict[str, str]:
     names = ("rate", "max_pages", "max_minutes", "only_resolved", "allow_private", "browser", "keep")
     return {name: str(getattr(options, name)) for name in names}
-
-
-def _edition_text(edition: Edition) -> str:
-    """The layers' names; the texts themselves are told by the digest."""
-    return f'name = "{edition.name}"\nlayers = {list(edition.layers)!r}\nsha256 = "{edition.sha256}"\n'.replace("'", '"')
-
-
-def clear(folder: Path) -> None:
-    """Removes a former demo's folder."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,7 @@ VERDICTS = "verdicts.json"
 ACCOUNT_VERDICTS = "account-verdicts.json"
 REGISTRY = "registry.json"
 DECISIONS = "decisions.json"
-EDITION = "edition.toml"
+EDITIONS = "editions"
 RESULTS = (FINDINGS, VERDICTS, ACCOUNT_VERDICTS)
 
 T = TypeVar("T")

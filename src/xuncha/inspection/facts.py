@@ -28,7 +28,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
         unreachable=store.noted("unreachable"), blocked=store.noted("blocked"), complete=not store.noted("cut"),
     )  # fmt: skip
     further: set[str] = set()
-    for captured in store.pages(WARC_NAME):
+    for captured in store.pages(f"sites/{site.code}/{WARC_NAME}"):
         facts.pages[captured.facts.url] = captured
         if captured.facts.kind == "list":
             further.update(captured.facts.next_pages)

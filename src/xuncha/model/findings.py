@@ -27,7 +27,7 @@ OUTCOME_NAMES = {
 }
 
 
-class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+class Evidence(msgspec.Struct, frozen=True):
     """Where the proof lies: the captured bytes by digest and place in the WARC, and a masked excerpt."""
 
     url: str
@@ -58,8 +58,9 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     site: str = ""
     account: str = ""
     reason: str = ""
-    subjects: tuple[Subject, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    # factories are never taken for defaults, so that both are always written, empty or not
+    subjects: tuple[Subject, ...] = msgspec.field(default_factory=lambda: ())
+    evidence: tuple[Evidence, ...] = msgspec.field(default_factory=lambda: ())
 
 
 def stable_id(*parts: str) -> str:

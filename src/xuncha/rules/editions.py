@@ -59,7 +59,7 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Edition(msgspec.Struct, frozen=True):
-    """An edition with all layers laid over each other; `source` is the merged text, `sha256` its digest."""
+    """An edition with all layers laid over each other; `sources` are the layers' texts, `sha256` their digest."""
 
     name: str
     title: str
@@ -69,6 +69,7 @@ class Edition(msgspec.Struct, frozen=True):
     bands: tuple[Band, ...]
     veto: str
     sha256: str
+    sources: dict[str, str] = {}
 
     def rule(self, indicator: str) -> Rule | None:
         return self.rules.get(indicator)
@@ -115,7 +116,7 @@ def load_edition(name: str) -> Edition:
         _check(name, rule)
     return Edition(
         layers[-1][0], str(top.get("title", name)), str(top.get("note", "")), tuple(layer for layer, _, _ in layers),
-        made, bands, str(grades.get("veto", "不合格")), digest,
+        made, bands, str(grades.get("veto", "不合格")), digest, {layer: raw.decode() for layer, _, raw in layers},
     )  # fmt: skip
 
 
