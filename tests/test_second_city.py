@@ -89,3 +89,20 @@ def test_a_site_cut_short_says_so_and_is_not_graded(small: City, tmp_path: Path)
         assert not verdict.complete
         assert "没有取到" in verdict.note
         assert verdict.confirmed.grade is None
+
+
+@pytest.mark.parametrize(("status", "said"), [(404, "返回 404"), (500, "返回 500"), (412, "拦截"), (521, "拦截")])
+def test_a_home_page_that_fails_or_is_guarded_leaves_everything_undetermined(status: int, said: str, tmp_path: Path) -> None:
+    class Guarded(City):
+        def respond(self, host: str, method: str, target: str) -> tuple[int, list[tuple[str, str]], bytes]:
+            return status, [("Content-Type", "text/html")], b"<html>no</html>"
+
+    from .conftest import SMALL_ROWS
+
+    city = Guarded(SMALL_ROWS[:1], [], SMALL_AS_OF, 1, {})
+    assert inspect(city, tmp_path / "in", tmp_path / "out", SMALL_AS_OF.isoformat()) == 1
+    (verdict,) = Dossier.open(tmp_path / "out").verdicts()
+    assert (verdict.preliminary.grade, verdict.confirmed.grade) == (None, None)
+    findings = Dossier.open(tmp_path / "out").findings()
+    assert findings
+    assert all(f.outcome == "undetermined" and said in f.reason for f in findings)

@@ -29,6 +29,7 @@ from .links import Judged, judge_answer, soft_404
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 COMMIT_EVERY = 200
+BLOCKED = "网站拦截了检查程序"
 
 
 class SiteRun:
@@ -137,7 +138,7 @@ class SiteRun:
         elif time.monotonic() - self._started > self.context.max_minutes * 60:
             self.cut = f"达到 {self.context.max_minutes:g} 分钟的上限"
         elif self._blocked >= 10 and self._blocked * 2 > self._answers:
-            self.cut = "网站拦截了检查程序"
+            self.cut = BLOCKED
         return bool(self.cut)
 
     def _request(self, address: Address) -> Request:
@@ -241,6 +242,11 @@ class SiteRun:
             self._judge(address, Judged("dead", "页面显示“不存在”（软404）"))
         sha = hashlib.sha256(response.body).hexdigest()
         self.store.put_page(address, Captured(facts, now, sha, WARC_NAME, offset, response.status))
+        if address.id == 1 and facts.kind == "blocked":
+            self.cut = BLOCKED
+            self.store.note("cut", self.cut)
+        elif address.id == 1 and response.status >= 400 and address.state == DONE:
+            self._unreachable = f"返回 {response.status}"
         if response.status >= 400 or facts.kind in ("blocked", "error"):
             return
         for link in facts.links:
@@ -338,7 +344,7 @@ class SiteRun:
             facts.unreachable = f"首页打不开：{self._unreachable}"
             facts.complete = False
             self.store.note("unreachable", facts.unreachable)
-        if self.cut == "网站拦截了检查程序":
+        if self.cut == BLOCKED:
             facts.blocked = self.cut
             self.store.note("blocked", facts.blocked)
         findings = audit_site(facts, load_edition(self.context.edition), self.context.exemptions)

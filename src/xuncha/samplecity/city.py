@@ -19,7 +19,7 @@ from .site import Served
 
 _WAF = "<html><head><script>var challenge=1;document.cookie='t=1';location.reload();</script></head><body></body></html>"
 _OUTSIDE = "<html><head><title>示例政务服务网</title></head><body><h1>示例政务服务网</h1><p>办事请到这里。</p></body></html>"
-_STATUS = {200: "200 OK", 404: "404 Not Found", 405: "405 Method Not Allowed", 412: "412 Precondition Failed"}
+_STATUS = {500: "500 Internal Server Error", 521: "521 Down", 200: "200 OK", 404: "404 Not Found", 405: "405 Method Not Allowed", 412: "412 Precondition Failed"}
 
 
 class City:
