@@ -125,6 +125,12 @@ def test_wording_is_found_across_inline_markup_and_not_across_blocks() -> None:
     assert not scan(visible_text(parse("<p>扫黑处</p><p>恶</p>")))
 
 
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li"])
+def test_a_hundred_thousand_nested_tags_are_survived(tag: str) -> None:
+    body = f"<title>深</title><table><tr><td><p>{'<' + tag + '>'}" * 100_000
+    assert read_page(body.encode(), "http://a.gov.cn/x.html", AS_OF).doc_title == "深"
+
+
 @pytest.mark.parametrize("html", [
     "<div>甲<p>乙<ul><li>丙<li>丁</ul><table><tr><td>戊<td>己</table>", "<a href=x>链<b>接</a>文</b>字", "<p>一<script>var x='</p>'</script>二<!-- 三 -->",
 ])  # fmt: skip

@@ -231,10 +231,14 @@ class SiteRun:
         plain = content_type.partition(";")[0].strip().lower()
         if plain and plain not in ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"):
             return
-        facts = read_page(
-            response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-            root=self.site.url, scan=self.scanner,
-        )  # fmt: skip
+        try:
+            facts = read_page(
+                response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
+                root=self.site.url, scan=self.scanner,
+            )  # fmt: skip
+        except Exception as error:
+            # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
+            facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
         self.pages += 1
         if facts.kind == "blocked":
             self._judge(address, Judged("blocked", "被拦截（防护或验证页面）"))

@@ -69,6 +69,8 @@ def read_published(text: str, tags: dict[str, str], url: str, as_of: date, title
 
 def _labelled(text: str) -> dates.Found | None:
     weak: dates.Found | None = None
+    if not ("时" in text or "日" in text or "于" in text):
+        return None
     for match in LABEL.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()] + match[0]
         if _NOT_LABEL.search(before):

@@ -15,27 +15,30 @@ _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
 _REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*((?:\d{10}|bm\d{8}))", re.I)
-_REPORT = re.compile(r"jiucuo|exposure|_jiucuo_|zfwzgl\.www\.gov\.cn|pucha\.kaipuyun", re.I)
+_REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
-_PARTY = re.compile(r"bszs\.conac\.cn|dcs\.conac\.cn|_ideConac|/a?red\.png", re.I)
+_PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 def read_footer(doc: Node, text: str, html: str) -> Footer:
     """Marks anywhere on the page outside comments; the last ones win, for the footer comes last."""
-    html = _COMMENT.sub("", html)
-    code = _last(_CODE, text)
+    if "<!--" in html:
+        html = _COMMENT.sub("", html)
+    # plain look-ups first: patterns that ignore case are dear on long pages
+    lowered = html.lower()
+    code = _last(_CODE, text) if "标识码" in text else None
     report: str | bool | None = None
-    if _REPORT.search(html):
+    if any(mark in lowered for mark in _REPORT):
         match = _REPORT_CODE.search(html)
         report = match[1] if match else True
-    party = bool(_PARTY.search(html))
-    icp = _last(_ICP, text, 0)
-    police = _last(_POLICE, text, 0)
+    party = any(mark in lowered for mark in _PARTY)
+    icp = _last(_ICP, text, 0) if "ICP" in text or "icp" in text else None
+    police = _last(_POLICE, text, 0) if "公网安备" in text else None
     tail = text[-1500:]
     return Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor=bool(_SPONSOR.search(tail)),
-        contact=bool(_CONTACT.search(tail)), sitemap=bool(_SITEMAP.search(text)), report_error=report,
+        contact=bool(_CONTACT.search(tail)), sitemap=bool(_SITEMAP.search(text) if "地图" in text or "导航" in text else "sitemap" in text.lower()), report_error=report,
     )  # fmt: skip
 
 

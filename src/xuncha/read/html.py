@@ -6,7 +6,6 @@ Readers use only what `Node` names, so that either engine can carry them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Protocol, cast
 
 import turbohtml
@@ -54,8 +53,18 @@ def visible_text(node: Node) -> str:
     """
     if not isinstance(node, LexborTwin) and node.select_one(_LAYOUT) is None:
         return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
-    text = "".join(_pieces(node))
+    out: list[str] = []
+    try:
+        _walk(node, out)
+    except RecursionError:
+        # thousands of nested tags: no reader sees such a page as anything but its words
+        return squeezed(node.text)
+    text = "".join(out)
     return "\n".join(line for line in (_BLANKS.sub(" ", raw).strip(" ") for raw in text.split("\n")) if line)
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 _LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
@@ -116,20 +125,20 @@ class LexborTwin:
         return LexborTwin(found) if found is not None else None
 
 
-def _pieces(node: Node) -> Iterator[str]:
+def _walk(node: Node, out: list[str]) -> None:
     for child in node.children:
-        name = tag_of(child)
-        if name in _SILENT:
-            continue
-        if name == "":
+        name = getattr(child, "tag", "")
+        if not name:
             if type(child).__name__ == "Text" or (isinstance(child, LexborTwin) and child.is_text):
-                yield " ".join(child.text.split("\n"))
-        elif name in ("td", "th"):
-            yield "\t"
-            yield from _pieces(child)
+                text = child.text
+                out.append(text.replace("\n", " ") if "\n" in text else text)
+        elif name in _SILENT:
+            continue
         elif name in _BLOCKS:
-            yield "\n"
-            yield from _pieces(child)
-            yield "\n"
+            out.append("\n")
+            _walk(child, out)
+            out.append("\n")
         else:
-            yield from _pieces(child)
+            if name in ("td", "th"):
+                out.append("\t")
+            _walk(child, out)

@@ -17,6 +17,8 @@ _DATA = ("siteId", "organId", "catId", "catIds", "type", "pageSize")
 
 def calls(doc: Node, html: str, base: Base) -> list[str]:
     """The first page of each list that the page's scripts would fetch."""
+    if "publicInfoList" not in html:
+        return []
     out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html)]
     if not out:
         for match in _CALL.finditer(html):
