@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, columns=tuple(registered.columns),
-        exemptions=tuple(registered.exemptions), resume=options.resume,
+        exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
     dossier.write_registered(registered)

@@ -64,3 +64,12 @@ class WarcWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+
+
+def stored_head(head: bytes, length: int) -> bytes:
+    """The head as it fits the decoded body that is kept: transfer and content coding undone."""
+    lines = [
+        line for line in head.split(b"\r\n")
+        if line and not line.lower().startswith((b"transfer-encoding:", b"content-encoding:", b"content-length:"))
+    ]  # fmt: skip
+    return b"\r\n".join([*lines, b"Content-Length: %d" % length, b"", b""])

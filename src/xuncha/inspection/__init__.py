@@ -2,7 +2,8 @@
 
 from .accounts import inspect_accounts
 from .context import Context, Progress
+from .loop import inspect_sites
 from .rejudge import rejudge
-from .site import SiteRun, inspect_sites
+from .site import SiteRun
 
 __all__ = ["Context", "Progress", "SiteRun", "inspect_accounts", "inspect_sites", "rejudge"]

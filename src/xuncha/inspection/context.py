@@ -27,7 +27,6 @@ class Context(msgspec.Struct, frozen=True):
     max_minutes: float = 240.0
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
-    resume: bool = False
 
     def site_folder(self, code: str) -> Path:
         return Path(self.folder) / "sites" / code

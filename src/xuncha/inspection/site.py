@@ -5,27 +5,25 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import quote
 
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Fetcher, Guard, Request, Response, WarcWriter
+from xuncha.collect import Request, Response, WarcWriter
+from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, DONE, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, SiteStore
-from xuncha.model.facts import Captured, Link, PageFacts, SearchForm, SearchTrial, SiteFacts
+from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
-from xuncha.model.verdicts import SiteSummary
 from xuncha.read import Scanner, add_item_links, read_fragment, read_page
-from xuncha.read.text import dense
 from xuncha.registry import Site
-from xuncha.rules import load_edition, load_lexicon
+from xuncha.rules import load_edition
 
-from .context import Context, Progress
-from .facts import WARC_NAME, site_facts, summary_of
+from .context import Context
+from .facts import WARC_NAME, site_facts
 from .links import Judged, judge_answer, soft_404
+from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 COMMIT_EVERY = 200
@@ -299,7 +297,7 @@ class SiteRun:
             f"{response.request.method} {path} HTTP/1.1\r\nHost: {self._host_of(url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n\r\n"
         ).encode()
         return self.warc.exchange(
-            url, now, sent, _plain_head(response.head, len(response.body)), response.body, address=response.address,
+            url, now, sent, stored_head(response.head, len(response.body)), response.body, address=response.address,
             truncated="length" if response.truncated else "",
         )  # fmt: skip
 
@@ -364,75 +362,3 @@ class SiteRun:
         self.store.commit(self.warc.position)
         self.store.close()
         self.warc.close()
-
-
-def _plain_head(head: bytes, length: int) -> bytes:
-    """The head as it fits the decoded body that is kept: transfer and content coding undone."""
-    lines = [
-        line for line in head.split(b"\r\n")
-        if line and not line.lower().startswith((b"transfer-encoding:", b"content-encoding:", b"content-length:"))
-    ]  # fmt: skip
-    return b"\r\n".join([*lines, b"Content-Length: %d" % length, b"", b""])
-
-
-def search_address(form: SearchForm, title: str) -> str:
-    """The address a browser would go to for this title."""
-    pairs = [*form.others, (form.field, title)]
-    query = "&".join(f"{quote(name)}={quote(value.encode(form.charset, 'replace'))}" for name, value in pairs)
-    return str(URL.parse(form.action + ("&" if "?" in form.action else "?") + query))
-
-
-def judge_trial(result: PageFacts, page: Captured, title: str, url: str, service: bool) -> SearchTrial:
-    """Found: a link to the page itself, or with its very title, on the first result page."""
-    if result.kind in ("blocked", "error", "shell"):
-        return SearchTrial(title, page.facts.url, url, None, "搜索结果由脚本生成或被拦截", service)
-    wanted = dense(title)
-    for link in result.links:
-        if link.url == page.facts.url or (link.text and dense(link.text) == wanted[: len(dense(link.text))] and len(dense(link.text)) >= min(len(wanted), 8)):
-            return SearchTrial(title, page.facts.url, url, True, "", service)
-    return SearchTrial(title, page.facts.url, url, False, "", service)
-
-
-def inspect_sites(
-    sites: list[Site], context: Context, report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None]
-) -> None:
-    """Inspects sites in one loop of this process, several at once."""
-    scanner = Scanner(load_lexicon())
-    guard = Guard(
-        context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
-    )
-    for start in range(0, len(sites), 8):
-        runs = [SiteRun(site, context, scanner) for site in sites[start : start + 8]]
-
-        def tick(runs: list[SiteRun] = runs) -> None:
-            for run in runs:
-                report(Progress(run.site.code, run.pages, len(run.store.addresses)))
-
-        try:
-            Fetcher(context.fetch, guard).run(runs, tick)
-        except BaseException:
-            for run in runs:
-                run.abandon()
-            raise
-        for run in runs:
-            if run.failure:
-                run.abandon()
-                finished(SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), [])
-                continue
-            facts, findings = run.close()
-            finished(summary_of(facts), findings)
-            report(Progress(run.site.code, run.pages, len(run.store.addresses), True, sum(f.units for f in findings), run.cut))
-
-
-def done_already(folder: Path) -> bool:
-    """Whether a site's store says that it was finished."""
-    path = folder / "facts.sqlite"
-    if not path.exists():
-        return False
-    store = SiteStore(path)
-    try:
-        return store.noted("finished") == "1"
-    finally:
-        store.close()
-
-

@@ -1,0 +1,49 @@
+"""Several sites in one fetching loop of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xuncha.collect import Fetcher, Guard
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import SiteSummary
+from xuncha.read import Scanner
+from xuncha.registry import Site
+from xuncha.rules import load_lexicon
+
+from .context import Context, Progress
+from .facts import summary_of
+from .site import SiteRun
+
+AT_ONCE = 8
+
+
+def inspect_sites(
+    sites: list[Site], context: Context, report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None]
+) -> None:
+    """Inspects sites in one loop of this process, several at once."""
+    scanner = Scanner(load_lexicon())
+    guard = Guard(
+        context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
+    )
+    for start in range(0, len(sites), AT_ONCE):
+        runs = [SiteRun(site, context, scanner) for site in sites[start : start + AT_ONCE]]
+
+        def tick(runs: list[SiteRun] = runs) -> None:
+            for run in runs:
+                report(Progress(run.site.code, run.pages, len(run.store.addresses)))
+
+        try:
+            Fetcher(context.fetch, guard).run(runs, tick)
+        except BaseException:
+            for run in runs:
+                run.abandon()
+            raise
+        for run in runs:
+            if run.failure:
+                run.abandon()
+                finished(SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), [])
+                continue
+            facts, findings = run.close()
+            finished(summary_of(facts), findings)
+            report(Progress(run.site.code, run.pages, len(run.store.addresses), True, sum(f.units for f in findings), run.cut))
