@@ -17,6 +17,7 @@ class Report:
         self.rule = rule
         self.grades = rule.effect_on(kind) == "grade"
         self._subjects: dict[Outcome, list[Subject]] = {}
+        self._known: set[tuple[Outcome, str]] = set()
         self._evidence: dict[Outcome, list[Evidence]] = {}
         self._reasons: dict[Outcome, list[str]] = {}
         self._text = rule.text
@@ -33,8 +34,9 @@ class Report:
             if reason not in self._reasons.setdefault(outcome, []):
                 self._reasons[outcome].append(reason)
         made = subject(self.facts.code, self.rule.id, url, label, key, **detail)
-        if any(made.id == known.id for known in self._subjects.get(outcome, ())):
+        if (outcome, made.id) in self._known:
             return
+        self._known.add((outcome, made.id))
         self._subjects.setdefault(outcome, []).append(made)
         if page is not None:
             self._evidence.setdefault(outcome, []).append(

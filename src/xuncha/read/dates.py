@@ -55,9 +55,10 @@ def han_number(text: str) -> int:
 
 def find(text: str) -> list[Found]:
     """Complete dates in order of appearance."""
-    text = normalise(text)
+    if not text.isascii():
+        text = normalise(text)
     out: list[Found] = []
-    for match in _FULL.finditer(text):
+    for match in _FULL.finditer(text) if "20" in text or "19" in text else ():
         # 2020.5.8 is a date, 2020年.5-8 is not: the two signs must belong together
         first, second = match[2].strip(), match[4].strip()
         if (first == "年") != (second == "月") or (first != "年" and first != second):
@@ -93,6 +94,8 @@ def find_short(text: str) -> tuple[int, int] | None:
 
 def find_split(text: str) -> date | None:
     """A date taken apart for the look: day large, `2020-05` below it."""
+    if "20" not in text and "19" not in text and "２" not in text:
+        return None
     match = _SPLIT.search(normalise(text))
     return valid(int(match[2]), int(match[3]), int(match[1])) if match else None
 

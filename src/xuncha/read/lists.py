@@ -111,7 +111,12 @@ def _entry(node: Node, row: Node, title: str, url: str, as_of: date) -> Entry:
     return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, url, day or inner, whole, row)
 
 
+_DIGIT = re.compile(r"\d|年")
+
+
 def _day(text: str, as_of: date) -> date | None:
+    if not _DIGIT.search(text):
+        return None
     found = dates.first(text)
     if found:
         return found.day
