@@ -45,14 +45,17 @@ def tag_of(node: Node) -> str:
     return tag if isinstance(tag, str) else ""
 
 
-def visible_text(node: Node) -> str:
-    """Text as a reader sees it: a line a block, cells parted by tabs, scripts and styles left out.
+def visible_text(node: Node, source: str = "") -> str:
+    """Text as a reader sees it: a line a block, scripts and styles left out; cells of plain tables parted by tabs.
 
-    The engine's own rendering is quick but runs blocks inside table cells together, so that pages laid out with tables
-    are walked here.
+    The engine's own rendering is quick but runs the blocks inside table cells together. Pages laid out with tables are
+    therefore rendered from their `source` with the table taken for blocks, or walked where there is no source.
     """
-    if not isinstance(node, LexborTwin) and node.select_one(_LAYOUT) is None:
-        return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+    if not isinstance(node, LexborTwin):
+        if node.select_one(_LAYOUT) is None:
+            return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+        if source:
+            return str(parse(_TABLE.sub(r"<\1div>", source)).to_text(_TEXT))  # type: ignore[attr-defined]
     out: list[str] = []
     try:
         _walk(node, out)
@@ -61,6 +64,10 @@ def visible_text(node: Node) -> str:
         return squeezed(node.text)
     text = "".join(out)
     return "\n".join(line for line in (_BLANKS.sub(" ", raw).strip(" ") for raw in text.split("\n")) if line)
+
+
+# spelt out, for ignoring case costs three times as much
+_TABLE = re.compile(r"<(/?)[tT](?:[rRdDhH]|[aA][bB][lL][eE]|[bB][oO][dD][yY]|[hH][eE][aA][dD])(?=[\s>/])[^>]*>")
 
 
 def squeezed(text: str) -> str:

@@ -57,7 +57,7 @@ def read_page(
     doc = parse(html, engine)
     base_tag = doc.select_one("base[href]")
     base = Base(url, base_tag.attr("href") if base_tag is not None else None)
-    text = visible_text(doc)
+    text = visible_text(doc, html if engine == "turbohtml" else "")
     title_tag = doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     facts.text_length = len(text)
