@@ -3,7 +3,7 @@
 Imports nothing of the engine; the engine learns nothing from it but what it serves.
 """
 
-from .city import City, luan_city, make_city
-from .plan import Defect, SiteRow
+from .city import City, Response, luan_city, make_city
+from .model import Defect, SiteRow
 
-__all__ = ["City", "Defect", "SiteRow", "luan_city", "make_city"]
+__all__ = ["City", "Defect", "Response", "SiteRow", "luan_city", "make_city"]

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .plan import Defect, Planner, SiteRow
+from . import server
+from .draft import INDICATORS
+from .model import Defect, SiteRow
+from .plan import plan_site
 from .site import Served
 
-_WAF = "<html><head><script>var challenge=1;document.cookie='t=1';location.reload();</script></head><body></body></html>"
-_OUTSIDE = "<html><head><title>示例政务服务网</title></head><body><h1>示例政务服务网</h1><p>办事请到这里。</p></body></html>"
-_STATUS = {500: "500 Internal Server Error", 521: "521 Down", 200: "200 OK", 404: "404 Not Found", 405: "405 Method Not Allowed", 412: "412 Precondition Failed"}
+_WAF = (
+    "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><script>var _0x3f=['challenge'];document.cookie='__tst=1;path=/';setTimeout(function(){location.reload()},900);</script>"
+    "</head><body></body></html>"
+)
+_OUTSIDE = (
+    "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>示例政务服务网</title></head><body><h1>示例政务服务网</h1>"
+    "<p>个人办事、法人办事、部门服务，请从这里进入。</p></body></html>"
+)
+_HTML = "text/html; charset=utf-8"
+WAF_HOST, OUTSIDE_HOST = "www.waf.example", "www.zwfw.example"
+
+
+class Response(NamedTuple):
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 class City:
@@ -29,77 +45,84 @@ class City:
         self.rows = rows
         self.as_of = as_of
         self.tables = tables
+        self._seed = seed
         self._sites: dict[str, Served] = {}
-        self._plans: dict[str, tuple[SiteRow, list[Defect], int, int]] = {}
-        for index, row in enumerate(rows):
-            mine = [defect for defect in defects if defect.code == row.code]
-            self._plans[urlsplit(row.url).netloc] = (row, mine, seed, index)
+        self._places = {urlsplit(row.url).netloc: n for n, row in enumerate(rows)}
+        self._defects: dict[str, list[Defect]] = {}
+        codes = {row.code for row in rows}
+        for defect in defects:
+            if defect.code not in codes or defect.indicator not in INDICATORS or defect.units < 0:
+                raise ValueError(f"cannot be planted: {defect}")
+            self._defects.setdefault(defect.code, []).append(defect)
 
     def site(self, host: str) -> Served | None:
         """The site of a host, planned when first asked for."""
         if host not in self._sites:
-            if host not in self._plans:
+            place = self._places.get(host)
+            if place is None:
                 return None
-            row, mine, seed, index = self._plans[host]
-            self._sites[host] = Served(Planner(row, mine, self.as_of, seed, index).make())
+            row = self.rows[place]
+            self._sites[host] = Served(plan_site(row, self._defects.get(row.code, []), self.as_of, self._seed, place))
         return self._sites[host]
 
     def hosts(self) -> list[tuple[str, int]]:
         pairs = [(urlsplit(row.url).hostname or "", urlsplit(row.url).port or 80) for row in self.rows]
-        return [*pairs, ("www.waf.example", 80), ("www.zwfw.example", 80)]
+        return [*pairs, (WAF_HOST, 80), (OUTSIDE_HOST, 80)]
 
     def resolve_lines(self, port: int) -> list[str]:
         return [f"{host}:{their_port}:127.0.0.1:{port}" for host, their_port in self.hosts()]
 
-    def respond(self, host: str, method: str, target: str) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Status, headers and body; nothing but GET and HEAD."""
+    # --- answers
+
+    def respond(self, host: str, method: str, target: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to a request; nothing but GET and HEAD. `headers` may carry If-None-Match."""
         if method not in ("GET", "HEAD"):
-            return 405, [("Allow", "GET, HEAD")], b""
-        name = host.removesuffix(":80")
-        if ".localhost" in name:
-            bare, _, _ = name.partition(".localhost")
-            name = next((known for known in self._plans if known.partition(":")[0] == bare), bare)
-        if name == "www.waf.example":
-            return 412, [("Content-Type", "text/html; charset=utf-8")], _WAF.encode()
-        if name == "www.zwfw.example":
-            return 200, [("Content-Type", "text/html; charset=utf-8")], _OUTSIDE.encode()
+            return Response(405, [("Allow", "GET, HEAD"), ("Content-Type", _HTML)], b"")
+        name = self._name(host)
+        if name == WAF_HOST:
+            return Response(412, [("Content-Type", _HTML)], _WAF.encode())
+        if name == OUTSIDE_HOST:
+            return Response(200, [("Content-Type", _HTML)], _OUTSIDE.encode())
         site = self.site(name)
         if site is None:
-            return 200, [("Content-Type", "text/html; charset=utf-8")], self._index(host).encode()
+            return Response(200, [("Content-Type", _HTML)], self._index(host).encode())
         status, kind, body = site.answer(target)
-        return status, [("Content-Type", kind)], body
+        if status == 302:
+            return Response(302, [("Location", kind), ("Content-Type", _HTML)], body)
+        if status != 200:
+            return Response(status, [("Content-Type", kind)], body)
+        tag = f'"{zlib.crc32(body):08x}-{len(body):x}"'
+        if headers and tag in headers.get("If-None-Match", ""):
+            return Response(304, [("ETag", tag)], b"")
+        return Response(200, [("Content-Type", kind), ("ETag", tag)], body)
+
+    def _name(self, host: str) -> str:
+        """The key of a site: without port 80; `HOST.localhost[:port]` is the same site, so that a browser finds it."""
+        name = host.lower().removesuffix(":80")
+        if ".localhost" in name:
+            bare = name.partition(".localhost")[0]
+            return next((known for known in self._places if known.partition(":")[0] == bare), bare)
+        return name
 
     def _index(self, host: str) -> str:
         port = host.partition(":")[2]
         rows = "".join(
-            f"<li><a href=\"http://{urlsplit(row.url).hostname}.localhost{':' + port if port else ''}{urlsplit(row.url).path or '/'}\">{row.name}</a>（{row.category}）</li>"
+            f"<li><a href=\"http://{urlsplit(row.url).hostname}.localhost{':' + port if port else ''}{urlsplit(row.url).path or '/'}\">{escape(row.name)}</a>（{row.category}）</li>"
             for row in self.rows
         )
-        return f"<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>样例市</title></head><body><h1>样例市：{len(self.rows)}个网站</h1><p>内容均为虚构，供练习和演示。</p><ol>{rows}</ol></body></html>"
+        return (
+            f"<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>样例市</title></head><body><h1>样例市：{len(self.rows)}个网站</h1>"
+            f"<p>内容均为虚构，供练习和演示。</p><ol>{rows}</ol></body></html>"
+        )
 
     def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        # WSGI hands the path decoded; it is plain ASCII here, and the query is passed through untouched
-        target = environ.get("PATH_INFO", "/") + (f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else "")
-        method = environ["REQUEST_METHOD"]
-        status, headers, body = self.respond(environ.get("HTTP_HOST", ""), method, target)
-        start_response(_STATUS[status], [*headers, ("Content-Length", str(len(body)))])
-        return [b""] if method == "HEAD" else [body]
+        return server.answer(self.respond, environ, start_response)
 
-    @contextlib.contextmanager
+    @contextmanager
     def running(self, port: int = 0) -> Iterator[int]:
         """Serves on 127.0.0.1 while the block lasts; gives the port."""
-        from waitress.server import create_server
-
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-        server = create_server(self.wsgi, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300, connection_limit=2000, backlog=1024)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
-            yield int(server.effective_port)
-        finally:
-            server.close()
-            server.task_dispatcher.shutdown()
-            thread.join(5)
+        with server.running(self.wsgi, port) as chosen:
+            yield chosen
 
     def write_inputs(self, folder: Path, port: int) -> None:
         """The registry, account tables and the resolve file for an inspection."""

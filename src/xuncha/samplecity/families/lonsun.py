@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from ..plan import Article, Column
+from ..model import Article, Attachment, Column
 from .base import Family
 
 
 class Lonsun(Family):
-    search_path = "site/search/6789"
+    css_path = "assets/css/site.css"
+    js_path = "assets/js/lonsun.js"
+    picture_folder = "assets/images"
+
+    @property
+    def site_id(self) -> int:
+        return 6790000 + int(self.plan.row.code[-4:])
+
+    @property
+    def search_path(self) -> str:  # type: ignore[override]
+        return f"site/search/{self.site_id}"
 
     def fetched(self, column: Column) -> bool:
         """Whether the column's list comes by script."""
-        return column.parent is not None and column.parent.name == "政务公开"
+        return column.parent is not None and column.parent.name == "政务公开" and column.kind not in ("page", "laws")
 
     @property
     def organ(self) -> int:
@@ -25,19 +35,44 @@ class Lonsun(Family):
     def article_path(self, article: Article) -> str:
         return f"public/{self.organ}/{article.id}.html" if self.fetched(article.column) else f"content/article/{article.id}"
 
+    def letter_path(self, letter: object) -> str:
+        return f"nocache/guestbook/detail/{letter.id}.html"  # type: ignore[attr-defined]
+
+    def write_path(self) -> str:
+        return "guestbook/write"
+
+    def file_path(self, file: Attachment) -> str:
+        return f"group1/M00/{file.id % 256:02X}/{file.id // 7 % 256:02X}/{file.id:08d}.{file.ending}"
+
     def list_body(self, column: Column, page: int) -> str:
         if not self.fetched(column):
             return super().list_body(column, page)
+        site, organ = self.site_id, self.organ
+        if self.plan.look == 1:
+            return (
+                f'<div class="gk_list" id="xxgk_list" data-labelName="publicInfoList" data-siteId="{site}" data-organId="{organ}" data-catIds="{column.id}" '
+                'data-type="4" data-pageSize="15"></div><script>Ls.publicList("#xxgk_list");</script>'
+            )  # fmt: skip
+        if self.plan.look == 2:
+            return (
+                f'<div class="gk_list" id="xxgk_list"></div><script>Ls.load("#xxgk_list", "/site/label/8888?labelName=publicInfoList&siteId={site}&organId={organ}'
+                f'&catIds={column.id}&pageIndex=1&pageSize=15&type=4&dateFormat=yyyy-MM-dd&IsAjax=1&dataType=html");</script>'
+            )  # fmt: skip
         return (
-            f"<div id=\"listbox\" class=\"gklist\"></div><script>Ls.ajax({{url:'/site/label/8888',data:{{labelName:'publicInfoList',siteId:'6789',organId:'{self.organ}',"
-            f"catId:'{column.id}',type:4,pageIndex:1,pageSize:15,dateFormat:'yyyy-MM-dd',IsAjax:1,dataType:'html'}},box:'#listbox'}});</script>"
-        )  # fmt: skip
+            '<div class="gk_list" id="xxgk_list"></div><script>Ls.ajax({url: "/site/label/8888", box: "#xxgk_list", data: {'
+            f"labelName: 'publicInfoList', siteId: '{site}', organId: '{organ}', catId: '{column.id}', type: 4, pageIndex: 1, pageSize: 15, "
+            "dateFormat: 'yyyy-MM-dd', IsAjax: 1, dataType: 'html'}});</script>"
+        )
 
     def paging(self, column: Column, page: int) -> str:
         return "" if self.fetched(column) else super().paging(column, page)
 
-    def fragment(self, column: Column, page: int) -> str:
+    def fragment(self, column: Column, page: int, size: int) -> str:
         """The answer to the list call."""
-        if column.blank:
-            return "<ul class=\"clearfix\"></ul>"
-        return f"<ul class=\"clearfix\">{''.join(self.row(a) for a in column.articles[(page - 1) * 15 : page * 15])}</ul>"
+        rows = "".join(
+            f'<li class="clearfix"><a href="{self.article_url(a)}" target="_blank" title="{a.title}">{a.title}</a><span class="date">{a.when:%Y-%m-%d}</span></li>'
+            for a in self.entries(column, page, size)
+        )
+        last = max(1, -(-len(column.articles) // size))
+        turn = "".join(f'<a href="javascript:Ls.turn({n})">{n}</a>' for n in range(1, last + 1)) if last > 1 else ""
+        return f'<ul class="xxgk_nav_list">{rows}</ul><div class="pagination" data-count="{len(column.articles)}">{turn}</div>'
