@@ -30,6 +30,15 @@ def test_the_newest_entry_counts_not_the_pinned_first_one() -> None:
     assert (facts.kind, len(facts.items), facts.newest) == ("list", 3, "2020-05-08")
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_short_list_whose_cells_look_like_titles_is_no_article(count: int) -> None:
+    cells = "".join(
+        f"<tr><td class=bt><a href=/zw/hb/{n}.html>2019年{n}月通知公告情况公开</a></td><td>2019/03/{n + 9:02}</td></tr>" for n in range(1, count + 1)
+    )
+    facts = page(CRUMBS + f"<table class=list>{cells}</table>")
+    assert (facts.kind, facts.title, len(facts.items)) == ("list", "通知公告", count)
+
+
 def test_future_dates_are_never_the_newest() -> None:
     assert page(CRUMBS + "<ul>" + rows("2030-01-01", "2020-04-08") + "</ul>").newest == "2020-04-08"
 

@@ -130,6 +130,9 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
         text = squeeze(box.text)
         if not 4 <= len(text) <= 120 or box.select("li") or text == site_name:
             continue
+        link = box.select_one("a[href]")
+        if link is not None and squeeze(link.text) == text:
+            continue  # what leads elsewhere is an entry or a menu, not this page's title
         if head and text == head:
             return text
         if longer is None and head and ((head in text and len(text) <= len(head) + 20) or doc_title.startswith(text)):

@@ -241,7 +241,7 @@ def _read_list(
         add_item_links(facts)
         return
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
-    if best is not None and (dated >= 2 or (dated == 1 and best.score >= 5) or _undated_list(best, facts)) and facts.blocks < 2:
+    if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or _undated_list(best, facts)) and facts.blocks < 2:
         facts.kind, facts.items = "list", to_items(best)
         facts.newest = newest_of(facts.items, as_of)
         return

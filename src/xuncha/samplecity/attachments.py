@@ -85,5 +85,5 @@ def _filled(blank: bytes, heading: str) -> bytes:
                 data = data.replace(_MARK.encode(), escape(heading).encode())
             if name == "docProps/core.xml":
                 data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?", b"2020-01-02T08:00:00Z", data)
-            target.writestr(zipfile.ZipInfo(name, (2020, 1, 2, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            target.writestr(zipfile.ZipInfo(name, (2020, 1, 2, 8, 0, 0)), data, zipfile.ZIP_DEFLATED, 1)
     return out.getvalue()

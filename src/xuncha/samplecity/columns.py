@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import vocabulary as words
 from .draft import Draft
 from .model import Column
+from .names import home_name
 
 
 def lay_out(draft: Draft) -> None:
@@ -63,7 +64,7 @@ def _services(draft: Draft) -> None:
 
 def _about(draft: Draft) -> None:
     region = draft.plan.region
-    about = draft.column(f"走进{region[-8:]}" if draft.plan.portal else "机构概况", "channel")
+    about = draft.column(f"走进{home_name(region)}" if draft.plan.portal else "机构概况", "channel")
     if draft.plan.portal:
         for name in (f"{region[-1]}情概况", "人口民族", "经济发展"):
             draft.column(name, "page", about, "概况信息")

@@ -15,6 +15,9 @@ _SPANS = {
 }  # fmt: skip
 
 
+_PROJECTS = ("招标采购", "政府采购", "工程建设", "行政许可", "行政处罚", "重大项目", "行政执法公示")
+
+
 def fill(draft: Draft) -> None:
     """Chooses the columns that are behind or empty, then fills all others."""
     plan, pick = draft.plan, draft.random
@@ -40,12 +43,20 @@ def fill(draft: Draft) -> None:
     if not draft.wanted:
         # the newest entry of one news column of a clean site stands exactly on the border, which benefits the unit
         _shift(news[-1], draft.as_of - timedelta(days=14))
+        for column in first:
+            _shift(column, add_months(draft.as_of, -6))
+        _shift(plan.of_kind("other")[-1], add_months(draft.as_of, -12))
+    topics = plan.of_kind("topic")
+    if pick.random() < 0.5:
+        # a topic whose occasion is over stays as it was
+        _shift(topics[-1], add_months(draft.as_of, -pick.randint(14, 30)))
 
 
 def _shift(column: Column, newest: date) -> None:
     back = max(article.when for article in column.articles).date() - newest
     for article in column.articles:
         article.when -= back
+        article.made = article.made - back if article.made else None
 
 
 def _dated(draft: Draft, column: Column, stale: bool, lead: bool) -> None:
@@ -89,6 +100,8 @@ def _entry(draft: Draft, column: Column, day: date) -> Article:
     else:
         title, subject = draft.fresh_title(words.RECORDS, day, column)
         made = draft.article(column, title, day, _story(draft, subject))
+        if column.name in _PROJECTS:
+            made.paragraphs.append(f"项目编号：{day:%Y%m%d}{made.id:010d}；中标单位统一社会信用代码：91000000MA{made.id:07d}X。")
     if pick.random() < 0.3:
         draft.attach(made, f"附件：{title[:16]}明细", pick.choice(("pdf", "xlsx", "docx")))
     return made
@@ -125,6 +138,8 @@ def _annual(draft: Draft, column: Column, stale: bool) -> None:
         day = day.replace(year=day.year - 1)
     if stale:
         day = day.replace(year=day.year - 2)
+    elif pick.random() < 0.3 and day > add_months(draft.as_of, -5):
+        day = day.replace(year=day.year - 1)  # this year's paper is not out yet
     for _ in range(pick.randint(2, 3)):
         title = pick.choice(forms).format(short=short, region=draft.plan.region, y=day.year, last=day.year - 1, n=pick.randint(11, 180))
         made = draft.article(column, title, day, [

@@ -124,6 +124,7 @@ class SitePlan:
     guides: list[Guide] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     share: bool = True
+    outside: bool = False
 
     @property
     def top(self) -> list[Column]:

@@ -27,6 +27,11 @@ def region_of(short: str, portal: bool) -> str:
     return match[0] if match else short
 
 
+def home_name(region: str) -> str:
+    """The region without the city above it: “某某区” for “某某市某某区”."""
+    return re.sub(r"^.+?[市州盟](?=.+[县区市旗]$)", "", region)
+
+
 def abbreviation(short: str, region: str) -> str:
     """“市民政局” for “某某市民政局”."""
     if short == region or not short.startswith(region):

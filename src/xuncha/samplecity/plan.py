@@ -20,4 +20,5 @@ def plan_site(row: SiteRow, defects: list[Defect], as_of: date, seed: int, index
     interaction.converse(draft)
     pages.write(draft)
     filling.mark(draft)
+    draft.plan.outside = draft.random.random() < 0.5
     return draft.plan

@@ -102,7 +102,10 @@ class Served:
         if path in self._files:
             file = self._files[path]
             return 200, MEDIA[file.ending], attachment(file.ending, file.heading or file.label)
-        rest = path.removeprefix(family.root)
+        # some files are asked for at the host's root, wherever the site begins
+        rest = path.removeprefix(family.root) if path.startswith(family.root) else path.removeprefix("/")
+        if not path.startswith(family.root) and rest not in ("robots.txt", "favicon.ico"):
+            return self._page(404, family.missing())
         if rest in self._plain:
             kind, data = self._plain[rest]
             return 200, kind, data()

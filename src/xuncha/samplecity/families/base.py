@@ -18,6 +18,12 @@ class Family(Contents):
             for x in self.plan.letters
         )
         table = f'<table class="letters"><tr><th>标题</th><th>来信时间</th><th>办理状态</th><th>答复时间</th><th>答复单位</th></tr>{rows}</table>'
+        if self.plan.look == 1:
+            table = '<ul class="xjlist">' + "".join(
+                f'<li><a href="{self.at(self.letter_path(x))}">{escape(x.title)}</a><span>来信时间：{x.sent:%Y-%m-%d}</span><span>{x.state}</span>'
+                f'<span>{f"答复时间：{x.replied:%Y-%m-%d}　{escape(x.office)}" if x.replied else ""}</span></li>'
+                for x in self.plan.letters
+            ) + "</ul>"
         figures = next(c for c in self.plan.columns if c.name == "信件统计")
         tools = f'<p class="xx"><a href="{self.at(self.write_path())}">我要写信</a> {self.plain_link(figures)}</p>'
         body = f'{self.crumbs(column)}{self.side(column)}<div class="main"><div class="lmmc">{escape(column.name)}</div>{tools}{table}</div>'

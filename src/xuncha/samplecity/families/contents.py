@@ -46,7 +46,14 @@ class Contents(Lists):
             f'{self.crumbs(article.column, "正文" if self.plan.look == 0 else "")}<div class="article">{self.index_table(article)}{self.heading(article.title)}{self.info(article)}'
             f"{self.text_box(inner + self.file_list(article.files))}{self.related(article)}{self.share()}{self.neighbours(article)}</div>"
         )  # fmt: skip
-        return self.frame(article.title, body, article.column, article)
+        return self.frame(article.title, body + self.latest(article), article.column, article)
+
+    def latest(self, article: Article) -> str:
+        """The latest titles beside the text, on some looks."""
+        if self.plan.look or self.plan.family == "legacy":
+            return ""
+        rows = "".join(f"<li>{self.anchor(a)}<em>{a.when:%m-%d}</em></li>" for a in self.plan.of_kind("notice")[0].articles[:5])
+        return f'<div class="zxxx"><h3>最新公告</h3><ul>{rows}</ul></div>'
 
     def text_box(self, inner: str) -> str:
         return f'<div class="content">{inner}</div>'
@@ -79,9 +86,9 @@ class Contents(Lists):
         if not self.plan.share:
             return f'<div class="tool">{tools}</div>'
         return (
-            '<div class="tool"><div class="bdsharebuttonbox"><a href="#" class="bds_more" data-cmd="more">分享到：</a><a href="#" class="bds_weixin" data-cmd="weixin" title="分享到微信"></a>'
-            f'<a href="#" class="bds_tsina" data-cmd="tsina" title="分享到新浪微博"></a></div>{tools}</div>',
-            f'<div class="tool"><div class="social-share" data-sites="weibo,wechat,qzone"></div>{tools}</div>',
+            '<div class="tool"><div class="bdsharebuttonbox"><a href="#" class="bds_more" data-cmd="more">分享到：</a><a href="#" class="bds_weixin" data-cmd="weixin" title="分享到微信">微信</a> '
+            f'<a href="#" class="bds_tsina" data-cmd="tsina" title="分享到新浪微博">微博</a></div>{tools}</div>',
+            f'<div class="tool"><div class="social-share" data-sites="weibo,wechat">分享：<a class="social-share-icon icon-wechat" href="javascript:fx(1)">微信</a> <a class="social-share-icon icon-weibo" href="javascript:fx(2)">微博</a></div>{tools}</div>',
             f'<div class="tool"><span class="fx">分享到：<a href="javascript:fx(1)">微信</a> <a href="javascript:fx(2)">微博</a></span> {tools}</div>',
         )[self.plan.look]  # fmt: skip
 
@@ -127,7 +134,7 @@ class Contents(Lists):
             escape(guide.place), guide.hours, guide.phone, "→".join(guide.steps) + "。",
         ]  # fmt: skip
         pairs = list(zip(ELEMENTS[self.plan.look], values, strict=True))
-        if guide.files and self.plan.look:
+        if guide.files and self.plan.look == 2:
             pairs.insert(4, ("表格下载", self._downloads(guide)))
         article = guide.article
         body = (
@@ -136,8 +143,17 @@ class Contents(Lists):
         return self.frame(article.title, body, article.column, article)
 
     def _materials(self, guide: Guide) -> str:
+        if self.plan.look == 1:
+            return self._material_table(guide)
         rows = "".join(f"<p>{n}．{escape(text)}</p>" for n, text in enumerate(guide.materials, 1))
         return rows + (f"<p>{self._downloads(guide)}</p>" if guide.files and self.plan.look == 0 else "")
+
+    def _material_table(self, guide: Guide) -> str:
+        rows = ""
+        for n, text in enumerate(guide.materials, 1):
+            files = "　".join(f'<a href="{self.file_url(file)}">{file.label}</a>' for file in guide.files) if guide.form and guide.form in text else ""
+            rows += f"<tr><td>{n}</td><td>{escape(text)}</td><td>{files or '-'}</td></tr>"
+        return f'<table class="cl"><tr><td>序号</td><td>材料名称</td><td>表格下载</td></tr>{rows}</table>'
 
     def _downloads(self, guide: Guide) -> str:
         return f"{escape(guide.form)}：" + "　".join(f'<a href="{self.file_url(file)}">{file.label}</a>' for file in guide.files)

@@ -119,11 +119,18 @@ class Frame:
             below = self.plan.under(column)
             nested = ""
             if below and self.plan.look == 1:
-                nested = '<div class="sub-nav">' + "".join(self.plain_link(child) for child in below) + "</div>"
+                nested = '<div class="sub-nav">' + "".join(self.entries_below(column)) + "</div>"
             elif below:
-                nested = '<ul class="drop">' + "".join(f"<li>{self.plain_link(child)}</li>" for child in below) + "</ul>"
+                nested = '<ul class="drop">' + "".join(f"<li>{link}</li>" for link in self.entries_below(column)) + "</ul>"
             entries.append(f"<li>{self.plain_link(column)}{nested}</li>")
         return f'<div class="nav"><ul class="menu">{"".join(entries)}</ul></div>'
+
+    def entries_below(self, column: Column) -> list[str]:
+        """The drop-down of a first-level column; services may lead to the platform of the level above."""
+        links = [self.plain_link(child) for child in self.plan.under(column)]
+        if self.plan.outside and column.name == "办事服务":
+            links.append('<a href="http://www.zwfw.example/" target="_blank">网上办事大厅</a>')
+        return links
 
     def plain_link(self, column: Column) -> str:
         return f'<a href="{self.column_url(column)}">{escape(column.name)}</a>'

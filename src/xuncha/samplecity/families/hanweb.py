@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Article, Attachment, Column
+from ..model import Article, Attachment, Column, SitePlan
 from .base import Family
 
 _FIRST = 15
@@ -16,9 +16,9 @@ class Hanweb(Family):
     js_path = "script/jpage.js"
     picture_folder = "picture/0"
 
-    @property
-    def search_hidden(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
-        return (("websiteid", f"{self.plan.row.code[:6]}000000000"), ("tpl", "31"))
+    def __init__(self, plan: SitePlan) -> None:
+        super().__init__(plan)
+        self.search_hidden = (("websiteid", f"{plan.row.code[:6]}000000000"), ("tpl", "31"))
 
     def column_path(self, column: Column, page: int = 1) -> str:
         return f"col/col{column.id}/index.html"

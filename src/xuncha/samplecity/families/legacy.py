@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ..model import Article, Attachment, Column
+from ..model import Article, Attachment, Column, Letter
 from .base import Family
 
 
@@ -22,8 +22,8 @@ class Legacy(Family):
     def article_path(self, article: Article) -> str:
         return f"show.asp?id={article.id}"
 
-    def letter_path(self, letter: object) -> str:
-        return f"letter.asp?id={letter.id}"  # type: ignore[attr-defined]
+    def letter_path(self, letter: Letter) -> str:
+        return f"letter.asp?id={letter.id}"
 
     def write_path(self) -> str:
         return "write.asp"

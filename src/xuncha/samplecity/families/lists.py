@@ -32,6 +32,12 @@ class Lists(Frame):
             return f'<li><span class="date">{self.day(article)}</span>{self.anchor(article)}</li>'
         return f"<li>{self.anchor(article)}<span>{self.day(article)}</span></li>"
 
+    def short_row(self, article: Article) -> str:
+        """A row of a block: some looks leave the year out there."""
+        if self.plan.look == 1:
+            return f'<li><span class="date">[{article.when:%m-%d}]</span>{self.anchor(article)}</li>'
+        return self.row(article)
+
     def rows(self, articles: list[Article]) -> str:
         """The list proper."""
         return f'<ul class="list">{"".join(self.row(article) for article in articles)}</ul>'
@@ -39,7 +45,8 @@ class Lists(Frame):
     # --- blocks
 
     def block(self, column: Column, count: int) -> str:
-        inner = f'<ul class="list">{"".join(self.row(article) for article in column.articles[:count])}</ul>' if column.articles else ""
+        rows = "".join(self.short_row(article) for article in column.articles[:count])
+        inner = f'<ul class="list">{rows}</ul>' if column.articles else ""
         return f'<div class="block"><div class="hd"><h3>{escape(column.name)}</h3>{self.more(column)}</div>{inner}</div>'
 
     def more(self, column: Column) -> str:
@@ -64,7 +71,7 @@ class Lists(Frame):
 
     def banners(self) -> str:
         links = "".join(
-            f'<a href="{self.column_url(c)}"><img src="{self.at(f"{self.picture_folder}/zt{n % 4}.png")}" alt="{escape(c.name)}"></a>'
+            f'<a href="{self.column_url(c)}"><img src="{self.at(f"{self.picture_folder}/zt{n % 4}.png")}" alt="{escape(c.name)}"><span>{escape(c.name)}</span></a>'
             for n, c in enumerate(self.plan.of_kind("topic"))
         )
         return f'<div class="banner">{links}</div>'
@@ -117,5 +124,8 @@ class Lists(Frame):
         if last == 1:
             return ""
         links = [f"<span>{n}</span>" if n == page else f'<a href="{self.page_url(column, n, page)}">{n}</a>' for n in range(1, last + 1)]
+        before = f'<a href="{self.page_url(column, page - 1, page)}">上一页</a>' if page > 1 else ""
         after = f'<a href="{self.page_url(column, page + 1, page)}">下一页</a>' if page < last else ""
-        return f'<div class="page">共{len(column.articles)}条 {" ".join(links)} {after}</div>'
+        if self.plan.look == 2:
+            links = [f'<a href="{self.page_url(column, 1, page)}">首页</a>', f"第{page}页", f'<a href="{self.page_url(column, last, page)}">尾页</a>']
+        return f'<div class="page">共{len(column.articles)}条 {before} {" ".join(links)} {after}</div>'

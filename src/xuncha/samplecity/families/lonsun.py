@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Article, Attachment, Column
+from ..model import Article, Attachment, Column, Letter, SitePlan
 from .base import Family
 
 
@@ -11,21 +11,15 @@ class Lonsun(Family):
     js_path = "assets/js/lonsun.js"
     picture_folder = "assets/images"
 
-    @property
-    def site_id(self) -> int:
-        return 6790000 + int(self.plan.row.code[-4:])
-
-    @property
-    def search_path(self) -> str:  # type: ignore[override]
-        return f"site/search/{self.site_id}"
+    def __init__(self, plan: SitePlan) -> None:
+        super().__init__(plan)
+        self.site_id = 6790000 + int(plan.row.code[-4:])
+        self.organ = int(plan.row.code[-4:]) + 20000
+        self.search_path = f"site/search/{self.site_id}"
 
     def fetched(self, column: Column) -> bool:
         """Whether the column's list comes by script."""
         return column.parent is not None and column.parent.name == "政务公开" and column.kind not in ("page", "laws")
-
-    @property
-    def organ(self) -> int:
-        return int(self.plan.row.code[-4:]) + 20000
 
     def column_path(self, column: Column, page: int = 1) -> str:
         if self.fetched(column):
@@ -35,8 +29,8 @@ class Lonsun(Family):
     def article_path(self, article: Article) -> str:
         return f"public/{self.organ}/{article.id}.html" if self.fetched(article.column) else f"content/article/{article.id}"
 
-    def letter_path(self, letter: object) -> str:
-        return f"nocache/guestbook/detail/{letter.id}.html"  # type: ignore[attr-defined]
+    def letter_path(self, letter: Letter) -> str:
+        return f"nocache/guestbook/detail/{letter.id}.html"
 
     def write_path(self) -> str:
         return "guestbook/write"

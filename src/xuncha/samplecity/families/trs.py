@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ..model import Article, Attachment, Column
+from ..model import Article, Attachment, Column, SitePlan
 from .base import Family
 
 
@@ -14,6 +14,15 @@ class Trs(Family):
     search_hidden = (("channelid", "200001"),)
     css_path = "images/css/common.css"
     js_path = "images/js/page.js"
+
+    def __init__(self, plan: SitePlan) -> None:
+        super().__init__(plan)
+        # a file lies in the folder of the article it came with
+        self._folders = {file.id: self.folder(guide.article.column) for guide in plan.guides for file in guide.files}
+        for column in plan.columns:
+            for article in column.articles:
+                for file in article.files:
+                    self._folders.setdefault(file.id, self.folder(column))
 
     def folder(self, column: Column) -> str:
         return (f"{column.parent.slug}/" if column.parent else "") + f"{column.slug}/"
@@ -25,23 +34,7 @@ class Trs(Family):
         return f"{self.folder(article.column)}{article.when:%Y%m}/t{article.when:%Y%m%d}_{article.id + 1400000}.html"
 
     def file_path(self, file: Attachment) -> str:
-        return f"{self._homes[file.id]}{file.when:%Y%m}/P0{file.when:%Y%m%d}{file.id + 1400000:09d}.{file.ending}"
-
-    @property
-    def _homes(self) -> dict[int, str]:
-        """The folder a file lies in: that of the article it came with."""
-        if not self._folders:
-            for guide in self.plan.guides:
-                self._folders.update((file.id, self.folder(guide.article.column)) for file in guide.files)
-            for column in self.plan.columns:
-                for article in column.articles:
-                    for file in article.files:
-                        self._folders.setdefault(file.id, self.folder(column))
-        return self._folders
-
-    def __init__(self, plan: object) -> None:
-        super().__init__(plan)  # type: ignore[arg-type]
-        self._folders: dict[int, str] = {}
+        return f"{self._folders[file.id]}{file.when:%Y%m}/P0{file.when:%Y%m%d}{file.id + 1400000:09d}.{file.ending}"
 
     def rows(self, articles: list[Article]) -> str:
         if self.plan.look == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from html import escape
 
-from ..model import Article, Attachment, Column
+from ..model import Article, Attachment, Column, SitePlan
 from .base import Family
 
 
@@ -17,9 +17,9 @@ class Ucap(Family):
     picture_folder = "static/images"
     date_forms = ("{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "han")
 
-    @property
-    def search_hidden(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
-        return (("siteCode", self.plan.row.code), ("tab", "all"))
+    def __init__(self, plan: SitePlan) -> None:
+        super().__init__(plan)
+        self.search_hidden = (("siteCode", plan.row.code), ("tab", "all"))
 
     def key(self, number: int) -> str:
         return hashlib.md5(f"{self.plan.row.code}{number}".encode(), usedforsecurity=False).hexdigest()

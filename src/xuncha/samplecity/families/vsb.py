@@ -29,7 +29,7 @@ class Vsb(Family):
 
     def page_url(self, column: Column, page: int, current: int) -> str:
         if page == 1:
-            return f"../{column.slug}.htm"
+            return f"{column.slug}.htm" if current == 1 else f"../{column.slug}.htm"
         number = self.pages(column) - page + 1
         return f"{column.slug}/{number}.htm" if current == 1 else f"{number}.htm"
 
