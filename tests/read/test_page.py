@@ -147,3 +147,40 @@ def test_both_engines_see_the_same_words(html: str) -> None:
     assert visible_text(parse(html)).split() == visible_text(parse(html, "lexbor")).split()
     mine = [node.attr("href") for node in parse(html).select("a[href]")]
     assert mine == [node.attr("href") for node in parse(html, "lexbor").select("a[href]")]
+
+
+def test_a_letter_laid_out_as_a_table_is_a_letter_without_answer() -> None:
+    rows_ = (("来信标题", "反映路口照明不足"), ("来信时间", "2020-01-20"), ("办理状态", "办理中"), ("来信内容", "示例路光线较暗，请予办理。"))
+    facts = page(CRUMBS + "<table>" + "".join(f"<tr><th>{a}</th><td>{b}</td></tr>" for a, b in rows_) + "</table>")
+    assert facts.kind == "message"
+    assert facts.message is not None
+    assert (facts.message.submitted, facts.message.state, facts.message.replied) == ("2020-01-20", "办理中", None)
+
+
+def test_a_site_map_is_no_empty_column() -> None:
+    links = "".join(f"<div><a href=/c{n}/>工作动态{n}</a> <a href=/d{n}/>通知公告{n}</a></div>" for n in range(9))
+    facts = page(CRUMBS.replace("通知公告", "网站地图") + "<h2>网站地图</h2>" + links, title="网站地图", url="http://www.shili.gov.cn/wzdt.html")
+    assert not facts.empty_list
+
+
+def test_a_call_is_made_of_its_own_attributes_not_of_the_menu_beside_it() -> None:
+    menu = "<ul><li><a href='/public/column/1?type=4&amp;catId=3610'>统计信息</a></li></ul>"
+    box = "<div data-labelName='publicInfoList' data-siteId='67' data-organId='20051' data-catIds='3515' data-pageSize='15'></div>"
+    (call,) = page(CRUMBS + menu + box).list_calls
+    assert "catIds=3515" in call
+    assert "3610" not in call
+
+
+def test_the_hour_under_the_title_wins_over_the_bare_day_of_the_index_table() -> None:
+    table = "<table><tr><td>成文日期：2020-03-01</td></tr><tr><td>发布日期：2020-03-04</td></tr></table>"
+    facts = page(CRUMBS + table + ARTICLE.format(info="<span>时间：2020-03-04 09:30</span>"), meta="<meta name=ArticleTitle content=关于做好防汛工作的通知>")
+    assert facts.published_visible == "2020-03-04 09:30"
+
+
+def test_documents_in_a_table_have_their_day_of_publication_not_of_signature() -> None:
+    cells = "".join(
+        f"<tr><td>{n}</td><td><a href=/x/{n}.html>关于第{n}项重点工作的实施意见</a></td><td>示政〔2020〕{n}号</td><td>2020-0{n}-02</td><td>2020-0{n}-09</td></tr>"
+        for n in (1, 2, 3, 4)
+    )
+    facts = page(CRUMBS + f"<table><tr><th>序号</th><th>标题</th><th>文号</th><th>成文日期</th><th>发布日期</th></tr>{cells}</table>")
+    assert (facts.kind, facts.newest, len(facts.items)) == ("list", "2020-04-09", 4)

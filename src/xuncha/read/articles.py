@@ -69,6 +69,7 @@ def read_published(text: str, tags: dict[str, str], url: str, as_of: date, title
 
 def _labelled(text: str) -> dates.Found | None:
     weak: dates.Found | None = None
+    best: dates.Found | None = None
     if not ("时" in text or "日" in text or "于" in text):
         return None
     for match in LABEL.finditer(text):
@@ -78,10 +79,12 @@ def _labelled(text: str) -> dates.Found | None:
         found = dates.first(text[match.end() : match.end() + 40])
         if found is None or found.start > 6:
             continue
-        if not _WEAK_LABEL.search(match[0]):
-            return found
+        if best is None and not _WEAK_LABEL.search(match[0]):
+            best = found
+        elif best is not None and found.day == best.day and found.time and not best.time:
+            return found  # the same day once more, with its hour: what an index table leaves out
         weak = weak or found
-    return weak
+    return best or weak
 
 
 def _bare_near_title(text: str, title_at: int) -> dates.Found | None:

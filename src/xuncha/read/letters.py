@@ -58,14 +58,20 @@ def read_letter(text: str) -> Letter | None:
 
 
 def _pieces(line: str) -> list[tuple[str, str, str]]:
-    out = []
-    for part in re.split(r"\t|\s{2,}|(?<=\S) (?=[\u4e00-\u9fff]{2,6}[：:])", line):
-        head, sign, tail = part.partition("：") if "：" in part else part.partition(":")
-        if 2 <= len(head.strip()) <= 12:
-            out.append((head.strip(), sign, tail.strip() if sign else ""))
+    """(label, sign, value) of a line: `label：value`, cells of a table row, or a label alone (its value follows below)."""
     cells = [cell.strip() for cell in line.split("\t")]
-    out += [(a, "\t", b) for a, b in itertools.pairwise(cells) if (2 <= len(a.rstrip("：:")) <= 12 and not a.endswith("：")) or a]
-    return [(a.rstrip("：:"), b, c) for a, b, c in out]
+    out: list[tuple[str, str, str]] = []
+    for cell in cells:
+        for part in re.split(r"\s{2,}|(?<=\S) (?=[\u4e00-\u9fff]{2,6}[：:])", cell):
+            head, sign, tail = part.partition("：") if "：" in part else part.partition(":")
+            if sign and tail.strip():
+                out.append((head.strip(), sign, tail.strip()))
+    if len(cells) == 1:
+        if not out:
+            out.append((line.strip().rstrip("：:"), "", ""))
+    else:
+        out += [(label.rstrip("：:"), "\t", value) for label, value in itertools.pairwise(cells) if label]
+    return [piece for piece in out if 2 <= len(piece[0]) <= 12]
 
 
 def read_board(doc: Node, text: str, groups: list[Group], base: Base, as_of: date) -> list[Letter]:

@@ -96,7 +96,9 @@ def _near(a: list[Node], b: list[Node]) -> bool:
 
 
 def _entry(node: Node, row: Node, title: str, url: str, as_of: date) -> Entry:
-    whole = squeeze(row.text)
+    # cells and blocks of a row must not run together: 文号, 成文日期 and 发布日期 stand side by side
+    cells = row.select("td,th") if row.tag == "tr" else list(row.children)
+    whole = squeeze(" ".join(cell.text for cell in cells) if len(cells) > 1 else row.text)
     own = squeeze(node.text)
     rest = whole.replace(own, " ", 1) if own else whole
     day, inner = _day(rest, as_of), None
@@ -117,9 +119,10 @@ _DIGIT = re.compile(r"\d|年")
 def _day(text: str, as_of: date) -> date | None:
     if not _DIGIT.search(text):
         return None
-    found = dates.first(text)
+    found = dates.find(text)
     if found:
-        return found.day
+        # of several the latest that has come: a document's own day is earlier than its publication
+        return max((f.day for f in found if f.day <= as_of), default=found[0].day)
     split = dates.find_split(text)
     if split:
         return split

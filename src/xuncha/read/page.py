@@ -255,6 +255,9 @@ def _read_list(
         facts.kind = "shell"
         return
     words = facts.text_length - sum(len(link.text) for link in facts.links)
+    if _DIRECTORY.search(facts.title or "") or _DIRECTORY.search(facts.doc_title):
+        facts.kind = "other"
+        return
     column = bool(facts.crumbs or facts.tags.get("ColumnName"))
     if doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
         facts.kind = "other"  # a page to fill in is no list, however little it says
@@ -266,6 +269,7 @@ def _read_list(
     facts.kind = "other"
 
 
+_DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
 _FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
 
 

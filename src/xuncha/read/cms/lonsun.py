@@ -21,16 +21,16 @@ def calls(doc: Node, html: str, base: Base) -> list[str]:
         return []
     out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html)]
     if not out:
+        for box in doc.select("[data-labelname=publicInfoList],[data-label-name=publicInfoList]"):
+            stated = {name: box.attr(f"data-{name.lower()}") or "" for name in _DATA}
+            out.append(_address({name: value for name, value in stated.items() if value}))
+    if not out:
         for match in _CALL.finditer(html):
             # the call's settings stand within the braces around the label's name
             start = max(html.rfind("{", 0, match.start()), match.start() - 600)
             end = html.find("}", match.end())
             settings = dict(_PARAMETER.findall(html[start : end if 0 < end < match.end() + 800 else match.end() + 400]))
             out.append(_address(settings))
-    if not out:
-        for box in doc.select("[data-labelname=publicInfoList],[data-label-name=publicInfoList]"):
-            settings = {name: box.attr(f"data-{name.lower()}") or "" for name in _DATA}
-            out.append(_address({k: v for k, v in settings.items() if v}))
     resolved = [base.resolve(_first_page(call)) for call in out]
     return list(dict.fromkeys(url for url in resolved if url))
 
