@@ -10,8 +10,9 @@ from xuncha.model.facts import Link, Named
 
 from . import dates
 from .html import Node, tag_of
-from .links import Base, kind_of
+from .links import kind_of
 from .text import ancestors, anchor_title, css_name, squeeze
+from .view import View
 
 # a label of publication, then the date; 成文/生成/印发 are other days
 LABEL = re.compile(
@@ -109,14 +110,24 @@ def read_source(text: str, tags: dict[str, str]) -> str | None:
     return tags.get("ContentSource") or None
 
 
-def has_share(doc: Node, text: str, html: str) -> bool:
+def has_share(view: View) -> bool:
     """A share function (转载分享): a widget's markup or its caption; print and favourites do not count."""
-    if _SHARE_TEXT.search(text):
+    if "share" in view.signs and _SHARE_TEXT.search(view.text):
         return True
-    for box in doc.select("[class*=share],[id*=share],[class*=fenxiang],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina]"):
+    if "share" not in view.source:
+        return False
+    for box in view.doc.select("[class*=share],[id*=share],[class*=fenxiang],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina]"):
         if _SHARE_CSS.search(css_name(box)) or box.attr("data-cmd"):
             return True
     return False
+
+
+def _is_title(box: Node, head: str) -> bool:
+    """A heading that says the document's title; a block with entries or all of it a link is a menu or an entry."""
+    if not 4 <= len(head) <= 120 or squeeze(box.text) != head or box.select_one("li") is not None:
+        return False
+    link = box.select_one("a[href]")
+    return link is None or squeeze(link.text) != head
 
 
 _SITE_SUFFIX = re.compile(r"\s*[_|｜—–-]+\s*")
@@ -127,20 +138,28 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
     if tags.get("ArticleTitle"):
         return squeeze(tags["ArticleTitle"])
     head = strip_site(doc_title, site_name)
+    if head and head != site_name and any(_is_title(box, head) for box in doc.select("h1,h2,h3")):
+        return head
     best: str | None = None
     longer: str | None = None
     for box in doc.select("h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"):
         text = squeeze(box.text)
-        if not 4 <= len(text) <= 120 or box.select("li") or text == site_name:
+        if not 4 <= len(text) <= 120 or text == site_name:
+            continue
+        same = bool(head) and text == head
+        close = longer is None and head is not None and ((head in text and len(text) <= len(head) + 20) or doc_title.startswith(text))
+        heading = best is None and tag_of(box) == "h1"
+        # a block with entries, or all of it a link elsewhere, is a menu or an entry, not this page's title
+        if not (same or close or heading) or box.select_one("li") is not None:
             continue
         link = box.select_one("a[href]")
         if link is not None and squeeze(link.text) == text:
-            continue  # what leads elsewhere is an entry or a menu, not this page's title
-        if head and text == head:
+            continue
+        if same:
             return text
-        if longer is None and head and ((head in text and len(text) <= len(head) + 20) or doc_title.startswith(text)):
+        if close:
             longer = text
-        if best is None and tag_of(box) == "h1" and not any(tag_of(up) == "a" for up in ancestors(box, 2)) and not box.select("a"):
+        if heading and box.select_one("a") is None and not any(tag_of(up) == "a" for up in ancestors(box, 2)):
             best = text
     return longer or best or head or None
 
@@ -163,16 +182,13 @@ _RELATED = re.compile(
 )
 
 
-def read_related(doc: Node, base: Base, content: Node | None) -> list[Link]:
+def read_related(view: View, content: Node | None) -> list[Link]:
     """Links that tie a document and its interpretation together: in the text, or in a 相关 block."""
     out: dict[str, Link] = {}
     inside = set(content.select("a[href]")) if content is not None else set()
-    for anchor in doc.select("a[href]"):
-        text = anchor_title(anchor)
-        if len(text) < 6 and anchor not in inside:
-            continue
-        url = base.resolve(anchor.attr("href") or "")
-        if not url:
+    for anchor, words, _, url in view.anchors:
+        text = anchor_title(anchor, words)
+        if not url or (len(text) < 6 and anchor not in inside):
             continue
         near = anchor in inside
         if not near:

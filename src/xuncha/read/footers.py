@@ -6,7 +6,7 @@ import re
 
 from xuncha.model.facts import Footer
 
-from .html import Node
+from .view import View
 
 _CODE = re.compile(r"(?:网站)?标识码\s*[：:]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
 _ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案号[：:]?)?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
@@ -21,24 +21,25 @@ _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
-def read_footer(doc: Node, text: str, html: str) -> Footer:
+def read_footer(view: View) -> Footer:
     """Marks anywhere on the page outside comments; the last ones win, for the footer comes last."""
-    if "<!--" in html:
-        html = _COMMENT.sub("", html)
-    # plain look-ups first: patterns that ignore case are dear on long pages
-    lowered = html.lower()
-    code = _last(_CODE, text) if "标识码" in text else None
+    text, signs = view.text, view.signs
     report: str | bool | None = None
-    if any(mark in lowered for mark in _REPORT):
-        match = _REPORT_CODE.search(html)
-        report = match[1] if match else True
-    party = any(mark in lowered for mark in _PARTY)
-    icp = _last(_ICP, text, 0) if "ICP" in text or "icp" in text else None
-    police = _last(_POLICE, text, 0) if "公网安备" in text else None
+    party = False
+    if view.source & {"report", "party"}:
+        html = _COMMENT.sub("", view.html) if "comment" in view.source else view.html
+        lowered = html.lower()
+        if any(mark in lowered for mark in _REPORT):
+            match = _REPORT_CODE.search(html)
+            report = match[1] if match else True
+        party = any(mark in lowered for mark in _PARTY)
+    code = _last(_CODE, text) if "code" in signs else None
+    icp = _last(_ICP, text, 0) if "icp" in signs else None
+    police = _last(_POLICE, text, 0) if "police" in signs else None
     tail = text[-1500:]
     return Footer(
-        site_code=code, icp=icp, police=police, party_mark=party, sponsor=bool(_SPONSOR.search(tail)),
-        contact=bool(_CONTACT.search(tail)), sitemap=bool(_SITEMAP.search(text) if "地图" in text or "导航" in text else "sitemap" in text.lower()), report_error=report,
+        site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
+        contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and bool(_SITEMAP.search(text)), report_error=report,
     )  # fmt: skip
 
 

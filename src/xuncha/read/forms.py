@@ -6,17 +6,16 @@ import re
 
 from xuncha.model.facts import SearchForm
 
-from .html import Node
-from .links import Base
 from .text import css_name
+from .view import View
 
 _HINT = re.compile(r"search|query|find|sousuo|jiansuo|ss|key", re.I)
 _FIELD = re.compile(r"key|kw|word|query|search|^q$|title|text|content|^wd$|q\d*$", re.I)
 
 
-def read_search(doc: Node, base: Base, charset: str) -> SearchForm | None:
+def read_search(view: View, charset: str) -> SearchForm | None:
     """The first form that looks like the site's search and is sent by GET."""
-    for form in doc.select("form"):
+    for form in view.doc.select("form") if "form" in view.source else ():
         if (form.attr("method") or "get").strip().lower() != "get":
             continue
         texts = [
@@ -24,7 +23,7 @@ def read_search(doc: Node, base: Base, charset: str) -> SearchForm | None:
         ]
         if not 1 <= len(texts) <= 2:
             continue
-        action = base.resolve(form.attr("action") or "") or None
+        action = view.base.resolve(form.attr("action") or "") or None
         hints = " ".join((css_name(form), form.attr("action") or "", form.attr("name") or "", texts[0].attr("placeholder") or ""))
         if action is None or not (_HINT.search(hints) or "搜" in hints or "检索" in hints):
             continue

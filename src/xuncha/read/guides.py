@@ -10,8 +10,9 @@ import re
 from xuncha.model.facts import GUIDE_ELEMENTS, Guide, Link, Named
 
 from .html import Node, tag_of
-from .links import Base, kind_of
+from .links import kind_of
 from .text import ancestors, anchor_title, dense, squeeze
+from .view import View
 
 NAMES: dict[str, tuple[str, ...]] = {
     "事项名称": ("事项名称", "项目名称", "服务名称", "事项名", "业务名称", "办理事项", "办件名称"),
@@ -42,9 +43,9 @@ _FORM = re.compile(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登�
 _FORM_FILE = re.compile(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
 
 
-def read_guide(doc: Node, text: str, base: Base, title: str | None) -> Guide | None:
+def read_guide(view: View, title: str | None) -> Guide | None:
     """The guide on a page, None where fewer than four of the eight elements are labelled."""
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip() for line in view.text.split("\n")]
     sections: dict[str, list[str]] = {}
     current: str | None = None
     labelled: set[str] = set()
@@ -72,7 +73,7 @@ def read_guide(doc: Node, text: str, base: Base, title: str | None) -> Guide | N
         return None
     elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
     elements["事项名称"] = elements["事项名称"] or bool(title)
-    anchors = [(a, anchor_title(a), base.resolve(a.attr("href") or "")) for a in doc.select("a[href]")]
+    anchors = [(a, anchor_title(a, words), url) for a, words, _, url in view.anchors]
     basis = "\n".join(sections.get("设定依据", []))
     materials = "\n".join(sections.get("办理材料", []))
     conditions = "\n".join(sections.get("申请条件", []))

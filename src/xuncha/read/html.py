@@ -46,16 +46,27 @@ def tag_of(node: Node) -> str:
 
 
 def visible_text(node: Node, source: str = "") -> str:
-    """Text as a reader sees it: a line a block, scripts and styles left out; cells of plain tables parted by tabs.
-
-    The engine's own rendering is quick but runs the blocks inside table cells together. Pages laid out with tables are
-    therefore rendered from their `source` with the table taken for blocks, or walked where there is no source.
-    """
+    """Text as a reader sees it: a line a block, scripts and styles left out; cells of plain tables parted by tabs."""
     if not isinstance(node, LexborTwin):
-        if node.select_one(_LAYOUT) is None:
-            return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+        if node.select_one(LAYOUT) is None:
+            return quick_text(node)
         if source:
-            return str(parse(_TABLE.sub(r"<\1div>", source)).to_text(_TEXT))  # type: ignore[attr-defined]
+            return layout_text(source)
+    return walked_text(node)
+
+
+def quick_text(node: Node) -> str:
+    """The engine's own rendering; blocks inside table cells run together."""
+    return str(node.to_text(_TEXT))  # type: ignore[attr-defined]
+
+
+def layout_text(source: str) -> str:
+    """The rendering of a page laid out with tables: every table part is a block."""
+    return str(parse(_TABLE.sub(r"<\1div>", source)).to_text(_TEXT))  # type: ignore[attr-defined]
+
+
+def walked_text(node: Node) -> str:
+    """The same by our own walk over the tree, for engines and fragments without a rendering of their own."""
     out: list[str] = []
     try:
         _walk(node, out)
@@ -74,7 +85,8 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-_LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
+# what makes a table a layout: blocks inside its cells
+LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
 _BLANKS = re.compile(r"[ \r\f\v\u00a0]+")
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "thead", "tr", "ul"]

@@ -23,9 +23,22 @@ def is_blocked(status: int, html: str) -> bool:
     if status in BLOCKED_STATUS:
         return True
     # a challenge page has no navigation; counting links is cheap, looking for the marks is not
-    if len(html) > 60_000 or status not in (200, 202, 503) or html.count("<a ") + html.count("<A ") >= 5:
+    if len(html) > 60_000 or status not in (200, 202, 503) or _has_links(html):
         return False
     return bool(_CHALLENGE.search(html[:20_000]))
+
+
+def _has_links(html: str) -> bool:
+    """At least five links; stops at the fifth."""
+    for opening in ("<a ", "<A "):
+        at = 0
+        for _ in range(5):
+            at = html.find(opening, at) + 1
+            if not at:
+                break
+        else:
+            return True
+    return False
 
 
 def is_error(status: int, doc_title: str, text: str) -> bool:
@@ -55,11 +68,10 @@ def same_page(url: str, other: str) -> bool:
     return plain(url) == plain(other)
 
 
-def is_shell(html: str, text_length: int) -> bool:
+def is_shell(html: str, signs: set[str], text_length: int) -> bool:
     """A page that is nothing without its scripts."""
-    if re.search(r"\{\{[^{}]{1,60}\}\}", html) and text_length < 3000:
+    if "template" in signs and text_length < 3000 and re.search(r"\{\{[^{}]{1,60}\}\}", html):
         return True
-    if re.search(r"<div[^>]+id=[\"'](?:app|root)[\"'][^>]*>\s*</div>", html):
+    if "mount" in signs and re.search(r"<div[^>]+id=[\"'](?:app|root)[\"'][^>]*>\s*</div>", html):
         return True
-    scripts = len(re.findall(r"<script", html, re.I))
-    return text_length < 120 and scripts >= 2
+    return text_length < 120 and len(re.findall(r"<script", html, re.I)) >= 2

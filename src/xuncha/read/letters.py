@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from datetime import date
 
 from xuncha.model.facts import Letter
 
@@ -13,6 +12,7 @@ from .html import Node
 from .links import Base
 from .lists import Group
 from .text import dense, squeeze
+from .view import View
 
 _SUBMITTED = re.compile(r"(?:来信|写信|提交|留言|提问|咨询|投诉|信件|反映|诉求|发信|受理|提出)\s*(?:时间|日期)|(?:时间|日期)(?=\s*[：:]?\s*$)")
 _REPLIED = re.compile(r"(?:答复|回复|办理|办结|处理|反馈|回信|解答)\s*(?:时间|日期)")
@@ -74,15 +74,15 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
     return [piece for piece in out if 2 <= len(piece[0]) <= 12]
 
 
-def read_board(doc: Node, text: str, groups: list[Group], base: Base, as_of: date) -> list[Letter]:
+def read_board(view: View, groups: list[Group]) -> list[Letter]:
     """A list of letters: a table headed by its columns, or entries that carry states. Empty where it is none."""
-    for table in doc.select("table"):
+    for table in view.doc.select("table"):
         rows = table.select("tr")
         if len(rows) >= 2 and not table.select("table"):
-            letters = _from_table(rows, base)
+            letters = _from_table(rows, view.base)
             if letters:
                 return letters
-    if not _LETTER_WORDS.search(text[:3000]):
+    if not _LETTER_WORDS.search(view.text[:3000]):
         return []
     for group in groups[:4]:
         stated = [STATES.search(entry.text) for entry in group.entries]

@@ -5,32 +5,22 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from url import URL, URLError
-
-from .html import Node, tag_of
 
 ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv|mp4|mp3|swf|apk|exe)$", re.I
 )  # fmt: skip
 IMAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|svg|webp)$", re.I)
-_SKIP = ("javascript:", "mailto:", "tel:", "#", "data:", "about:", "vbscript:", "blob:", "file:", "sms:", "thunder:", "weixin:")
+WEB = ("http://", "https://")
 SELECTOR = "a[href],area[href],img[src],script[src],link[href],iframe[src],frame[src],embed[src],video[src],source[src]"
 _KINDS = {
     "img": "image", "script": "script", "iframe": "frame", "frame": "frame", "embed": "attachment",
     "video": "attachment", "source": "attachment",
 }  # fmt: skip
-_RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
-
-
-class Anchor(NamedTuple):
-    """An `<a>` with where it leads; `url` without fragment."""
-
-    node: Node
-    url: str
-    raw: str
+# elements whose address stands in href; the others have src
+HREF = frozenset(("a", "area", "link"))
+RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -39,7 +29,8 @@ def _rooted(origin: str, raw: str) -> str | None:
         url = URL.parse(origin).join(raw.strip().partition("#")[0])
     except URLError:
         return None
-    return str(url) if url.scheme in ("http", "https") and url.host_str else None
+    text = str(url)
+    return text if text.startswith(WEB) else None
 
 
 class Base:
@@ -65,13 +56,14 @@ class Base:
 
     def _resolve(self, raw: str) -> str | None:
         text = raw.strip()
-        if not text or text.lower().startswith(_SKIP):
+        if not text or text[0] == "#":
             return None
         try:
-            url = self._base.join(text.partition("#")[0])
+            url = str(self._base.join(text.partition("#")[0]))
         except URLError:
             return None
-        return str(url) if url.scheme in ("http", "https") and url.host_str else None
+        # javascript:, mailto:, tel: and their like resolve to themselves; an http address without a host does not parse
+        return url if url.startswith(WEB) else None
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -85,18 +77,3 @@ def kind_of(url: str, tag: str = "a") -> str:
     if ATTACHMENT.search(path):
         return "attachment"
     return "image" if IMAGE.search(path) else "page"
-
-
-def collect(doc: Node, base: Base) -> Iterator[tuple[Node, str, str, str]]:
-    """(element, tag, resolved address, as written) of everything the page links or loads."""
-    resolve = base.resolve
-    for node in doc.select(SELECTOR):
-        raw = node.attr("href") or node.attr("src")
-        if not raw:
-            continue
-        tag = tag_of(node)
-        if tag == "link" and not _RELS & set((node.attr("rel") or "").lower().split()):
-            continue
-        url = resolve(raw)
-        if url:
-            yield node, tag, url, raw

@@ -7,6 +7,7 @@ are one list; the list proper is the one with the most dates and the longest tit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ from xuncha.model.facts import Item
 
 from . import dates
 from .html import Node, tag_of
-from .links import Base
 from .text import ancestors, anchor_title, css_name, dense, squeeze
+from .view import Anchor, View
 
 MORE = re.compile(r"^(?:查看|阅读)?(?:更多|more|全部)(?:信息|内容|新闻)?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
 PAGING = re.compile(
@@ -44,41 +45,26 @@ class Group(NamedTuple):
     score: float
 
 
-def read_groups(doc: Node, base: Base, as_of: date) -> list[Group]:
+def read_groups(view: View, as_of: date) -> list[Group]:
     """All lists of the page, best first."""
-    candidates: list[tuple[Node, str, str]] = []
-    holders: dict[Node, int] = {}
-    chains: list[list[Node]] = []
-    last: Node | None = None
-    for node in doc.select("a[href]"):
-        title = anchor_title(node)
+    candidates: list[tuple[Anchor, str]] = []
+    for anchor in view.anchors:
+        title = anchor_title(anchor.node, anchor.text)
         if len(title) < 2 or MORE.match(title) or PAGING.match(title) or _TOOLS.match(title):
             continue
-        raw = node.attr("href") or ""
-        url = base.resolve(raw)
-        if url is None and not raw.lower().startswith(("javascript", "#")):
+        if anchor.url is None and not anchor.raw.lower().startswith(("javascript", "#")):
             continue
-        chain = list(ancestors(node, 12))
-        if candidates and url and candidates[-1][1] == url and last is not None and _near(chain, chains[-1]):
+        if candidates and anchor.url and candidates[-1][0].url == anchor.url and _near(anchor.node, candidates[-1][0].node):
             # picture and title of the same entry: one link, the longer title
-            if len(title) > len(candidates[-1][2]):
-                candidates[-1] = (candidates[-1][0], url, title)
+            if len(title) > len(candidates[-1][1]):
+                candidates[-1] = (candidates[-1][0], title)
             continue
-        candidates.append((node, url or "", title))
-        chains.append(chain)
-        last = node
-        for up in chain:
-            holders[up] = holders.get(up, 0) + 1
+        candidates.append((anchor, title))
+    tree = _Tree(anchor.node for anchor, _ in candidates)
     boxes: dict[Node, list[Entry]] = {}
-    for (node, url, title), chain in zip(candidates, chains, strict=True):
-        row, box = node, chain[0] if chain else node
-        for up in chain:
-            if holders[up] > 1 or up.tag in ("body", "form"):
-                box = up
-                break
-            row, box = up, up
-        entry = _entry(node, row, title, url, as_of)
-        boxes.setdefault(box, []).append(entry)
+    for anchor, title in candidates:
+        row, box = tree.row_of(anchor.node)
+        boxes.setdefault(box, []).append(_entry(anchor, row, title, as_of))
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -91,15 +77,45 @@ def read_groups(doc: Node, base: Base, as_of: date) -> list[Group]:
     return groups
 
 
-def _near(a: list[Node], b: list[Node]) -> bool:
-    return any(x in b[:4] for x in a[:4])
+class _Tree:
+    """Which blocks hold one candidate only; every block is looked at once, however many candidates it holds."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._up: dict[Node, Node | None] = {}
+        self._shared: set[Node] = set()
+        for node in nodes:
+            below = node
+            for _ in range(12):
+                self._up[below] = up = _above(below)
+                if up is None or up in self._up:
+                    if up is not None:
+                        self._shared.add(up)
+                    break
+                below = up
+
+    def row_of(self, node: Node) -> tuple[Node, Node]:
+        """The largest block around a candidate that holds no other, and the block around that."""
+        row, box = node, self._up[node]
+        while box is not None and box not in self._shared and box.tag not in ("body", "form"):
+            row, box = box, self._up.get(box)
+        return row, box if box is not None else row
 
 
-def _entry(node: Node, row: Node, title: str, url: str, as_of: date) -> Entry:
+def _above(node: Node) -> Node | None:
+    up = node.parent
+    return up if up is not None and up.tag != "html" else None
+
+
+def _near(a: Node, b: Node) -> bool:
+    others = list(ancestors(b, 4))
+    return any(up in others for up in ancestors(a, 4))
+
+
+def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
+    node, own = anchor.node, anchor.text
     # cells and blocks of a row must not run together: 文号, 成文日期 and 发布日期 stand side by side
     cells = row.select("td,th") if row.tag == "tr" else list(row.children)
     whole = squeeze(" ".join(cell.text for cell in cells) if len(cells) > 1 else row.text)
-    own = squeeze(node.text)
     rest = whole.replace(own, " ", 1) if own else whole
     day, inner = _day(rest, as_of), None
     if day is None:
@@ -110,7 +126,7 @@ def _entry(node: Node, row: Node, title: str, url: str, as_of: date) -> Entry:
                 if inner:
                     title = squeeze(title.replace(text, " ")) or title
                     break
-    return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, url, day or inner, whole, row)
+    return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
 
 
 _DIGIT = re.compile(r"\d|年")

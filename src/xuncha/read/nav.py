@@ -7,20 +7,22 @@ import re
 from xuncha.model.facts import NavLink
 
 from .html import Node, tag_of
-from .links import Base
 from .lists import MORE
 from .text import ancestors, anchor_title, css_name, squeeze
+from .view import Anchor, View
 
 HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
 _NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
 _CRUMBS = re.compile(r"(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*([^\n]{0,160})")
 _SEPARATOR = re.compile(r"\s*(?:>|＞|»|›|→|/|\||—+|-+|·|&gt;)+\s*")
+# first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
+_MORE_START = frozenset(("", *"查阅更全mMaA>»+"))
 _NEXT = re.compile(r"^(?:下一?页|后一页|下页|>|»|末页|尾页|最后一?页|第?\d{1,3}页?)$")
 
 
-def read_nav(doc: Node, base: Base) -> list[NavLink]:
+def read_nav(view: View) -> list[NavLink]:
     """The main navigation bar: first-level names, their drop-downs as second level. Empty where there is none."""
-    box = _nav_box(doc)
+    box = _nav_box(view)
     if box is None:
         return []
     anchors = [a for a in box.select("a[href]") if 2 <= len(squeeze(a.text)) <= 16]
@@ -35,7 +37,7 @@ def read_nav(doc: Node, base: Base) -> list[NavLink]:
     parent = ""
     for anchor, level in zip(anchors, levels, strict=True):
         name = anchor_title(anchor) if len(anchor_title(anchor)) <= 16 else squeeze(anchor.text)
-        url = base.resolve(anchor.attr("href") or "")
+        url = view.base.resolve(anchor.attr("href") or "")
         first = level == lowest
         if first:
             parent = name
@@ -44,9 +46,9 @@ def read_nav(doc: Node, base: Base) -> list[NavLink]:
     return out
 
 
-def _nav_box(doc: Node) -> Node | None:
-    for anchor in doc.select("a[href]"):
-        if squeeze(anchor.text) not in HOME_WORDS:
+def _nav_box(view: View) -> Node | None:
+    for anchor, words, _, _ in view.anchors:
+        if words not in HOME_WORDS:
             continue
         best: Node | None = None
         for up in ancestors(anchor, 8):
@@ -62,7 +64,7 @@ def _nav_box(doc: Node) -> Node | None:
                 break
         if best is not None and "位置" not in best.text:
             return best
-    for box in doc.select("nav,ul,div,table"):
+    for box in view.doc.select("nav,ul,div,table"):
         if _NAV.search(css_name(box)) and 4 <= len(box.select("a[href]")) <= 120 and len(squeeze(box.text)) < 900:
             return box
     return None
@@ -107,35 +109,28 @@ def crumbs_end(text: str) -> int | None:
     return match.end() if match else None
 
 
-def read_more_links(doc: Node, base: Base) -> list[NavLink]:
+def read_more_links(view: View) -> list[NavLink]:
     """更多 links with the name of the block they belong to."""
-    out: list[NavLink] = []
-    for anchor in doc.select("a[href]"):
-        if len(anchor.text) > 40:
-            continue
-        if not (MORE.match(squeeze(anchor.text)) or (not squeeze(anchor.text) and MORE.match(anchor.attr("title") or ""))):
-            continue
-        url = base.resolve(anchor.attr("href") or "")
-        if url:
-            out.append(NavLink(_block_name(anchor), url, 0))
-    return out
+    return [
+        NavLink(_block_name(anchor), anchor.url, 0)
+        for anchor in view.anchors
+        if anchor.url and len(anchor.text) <= 16 and anchor.text[:1] in _MORE_START and MORE.match(anchor.text or anchor.node.attr("title") or "")
+    ]
 
 
-def _block_name(anchor: Node) -> str:
-    own = squeeze(anchor.text)
-    for up in ancestors(anchor, 4):
+def _block_name(anchor: Anchor) -> str:
+    own = anchor.text
+    for up in ancestors(anchor.node, 4):
         text = squeeze(squeeze(up.text).replace(own, " "))
         if len(text) >= 2:
             return text if len(text) <= 20 else ""
     return ""
 
 
-def read_next_pages(doc: Node, base: Base, url: str) -> list[str]:
+def read_next_pages(view: View) -> list[str]:
     """Addresses of the list's further pages, as far as plain links name them."""
     out: list[str] = []
-    for anchor in doc.select("a[href]"):
-        if _NEXT.match(squeeze(anchor.text)):
-            target = base.resolve(anchor.attr("href") or "")
-            if target and target != url and target not in out:
-                out.append(target)
+    for _, text, _, target in view.anchors:
+        if target and len(text) <= 6 and target != view.url and target not in out and _NEXT.match(text):
+            out.append(target)
     return out

@@ -12,11 +12,12 @@ from . import articles, forms, guides, letters, nav
 from .charset import decode
 from .cms import Hidden, hidden_list
 from .footers import read_footer
-from .html import Node, parse, visible_text
+from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
-from .links import Base, collect, kind_of
+from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
 from .text import dense, squeeze
+from .view import View
 
 TAGS = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
@@ -24,9 +25,8 @@ TAGS = (
 )  # fmt: skip
 _TAG_NAMES = {name.lower(): name for name in TAGS}
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
-_GUIDE_WORDS = re.compile(r"依据|条件|材料")
-_LETTER_WORDS = re.compile(r"来信|信件|留言|写信|咨询|投诉|提问|答复|回复")
 _LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
+_ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 _EMPTY_WORDS = re.compile(r"暂无(?:相关)?(?:信息|内容|数据|记录|文章)?|没有(?:相关|找到|符合)?(?:的)?(?:信息|内容|数据|记录)|正在建设|建设中|无相关(?:信息|内容|数据)|暂时没有")
 
 Scan = Callable[[str], list[Hit]]
@@ -54,21 +54,25 @@ def read_page(
         return facts
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
-    doc = parse(html, engine)
-    base_tag = doc.select_one("base[href]")
-    base = Base(url, base_tag.attr("href") if base_tag is not None else None)
-    text = visible_text(doc, html if engine == "turbohtml" else "")
-    title_tag = doc.select_one("title")
+    view = View(html, url, body if charset in ASCII_BASED else None, engine)
+    title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
-    facts.text_length = len(text)
-    facts.tags = read_tags(doc, facts.notes)
-    _read_links(facts, doc, base)
-    facts.footer = read_footer(doc, text, html)
-    facts.crumbs = nav.read_crumbs(text)
-    if scan is not None:
-        facts.hits = scan(text)
-    _read_kind(facts, doc, base, html, text, status, as_of, root)
+    hits = scan(view.text) if scan is not None else []
+    if view.settle(bool(hits)) and scan is not None:
+        hits = scan(view.text)
+    facts.hits = hits
+    facts.text_length = len(view.text)
+    facts.tags = read_tags(view.doc, facts.notes)
+    facts.links = view.links
+    facts.footer = read_footer(view)
+    if "place" in view.signs:
+        facts.crumbs = nav.read_crumbs(view.text)
+    _read_kind(facts, view, status, as_of, root)
     return facts
+
+
+# charsets whose ASCII is plain ASCII
+ASCII_BASED = frozenset(("utf-8", "gb18030", "big5"))
 
 
 def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
@@ -90,58 +94,51 @@ def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
     return {name: value for name, value in tags.items() if value}
 
 
-def _read_links(facts: PageFacts, doc: Node, base: Base) -> None:
-    seen: dict[str, Link] = {}
-    for node, tag, url, _ in collect(doc, base):
-        if url in seen:
-            continue
-        seen[url] = Link(url, kind_of(url, tag), squeeze(node.text)[:60] if tag == "a" else "")
-    facts.links = list(seen.values())
-
-
-def _read_kind(
-    facts: PageFacts, doc: Node, base: Base, html: str, text: str, status: int, as_of: date, root: str
-) -> None:
+def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str) -> None:
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
+    text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
     if is_error(status, facts.doc_title, text):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
-    hidden = hidden_list(doc, html, base, as_of)
+    hidden = hidden_list(view, as_of)
     content_page = bool(facts.tags.get("ArticleTitle"))
     # content pages that say so have no list proper to look for
-    groups = [] if content_page else read_groups(doc, base, as_of)
-    facts.search = forms.read_search(doc, base, facts.charset)
-    more = nav.read_more_links(doc, base)
+    listing = not content_page and (
+        bool(signs & {"date", "short date", "letter", "searched"}) or bool(facts.crumbs) or "ColumnName" in facts.tags
+    )
+    groups = read_groups(view, as_of) if listing else []
+    facts.search = forms.read_search(view, facts.charset)
+    more = nav.read_more_links(view)
     facts.nav = more
     facts.blocks = len({link.url for link in more})
     if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags):
         facts.kind = "home"
-        facts.nav = nav.read_nav(doc, base) + more
+        facts.nav = nav.read_nav(view) + more
         if groups:
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
         return
-    title = articles.read_title(doc, facts.tags, facts.doc_title, site_name)
-    if _GUIDE_WORDS.search(text) and (not content_page or "流程" in text or "程序" in text or "材料" in text):
-        facts.guide = guides.read_guide(doc, text, base, title)
-    if facts.guide is None and _LETTER_WORDS.search(text):
+    title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
+    if "guide" in signs and (not content_page or "流程" in text or "程序" in text or "材料" in text):
+        facts.guide = guides.read_guide(view, title)
+    if facts.guide is None and "letter" in signs:
         facts.message = letters.read_letter(text)
         if facts.message is None and not content_page:
-            facts.messages = letters.read_board(doc, text, groups, base, as_of)
+            facts.messages = letters.read_board(view, groups)
     if facts.messages:
         facts.kind, facts.title = "messages", _column_title(facts, title)
-        facts.next_pages = nav.read_next_pages(doc, base, facts.url)
+        facts.next_pages = nav.read_next_pages(view)
         return
     if facts.message:
         facts.kind, facts.title = "message", facts.message.title or title
         return
-    title_at = text.find(title) if title else -1
-    published = articles.read_published(text, facts.tags, facts.url, as_of, title_at)
+    dated = text if "date" in signs else ""
+    published = articles.read_published(dated, facts.tags, facts.url, as_of, dated.find(title) if title else -1)
     if facts.guide is not None:
         facts.kind, facts.title = "guide", title
-        _read_article(facts, doc, base, html, text, published)
+        _read_article(facts, view, published)
         return
     if _is_search(facts, text):
         facts.kind = "search"
@@ -151,9 +148,9 @@ def _read_kind(
     best = groups[0] if groups else None
     if _is_article(facts, published, text, best, hidden is not None, title):
         facts.kind, facts.title = "article", title
-        _read_article(facts, doc, base, html, text, published)
+        _read_article(facts, view, published)
         return
-    _read_list(facts, doc, base, html, text, as_of, best, hidden, title)
+    _read_list(facts, view, as_of, best, hidden, title)
 
 
 def _column_title(facts: PageFacts, title: str | None) -> str | None:
@@ -162,18 +159,18 @@ def _column_title(facts: PageFacts, title: str | None) -> str | None:
     return facts.crumbs[-1] if facts.crumbs else title
 
 
-def _read_article(
-    facts: PageFacts, doc: Node, base: Base, html: str, text: str, published: articles.Published
-) -> None:
+def _read_article(facts: PageFacts, view: View, published: articles.Published) -> None:
+    text = view.text
     facts.published, facts.published_from, facts.published_visible = published.iso, published.origin, published.visible
     facts.notes.extend(published.notes)
     facts.source = articles.read_source(text, facts.tags)
-    facts.share = articles.has_share(doc, text, html)
-    if "《" in text:
+    facts.share = articles.has_share(view)
+    if "named" in view.signs:
         facts.named = articles.read_named(text)
     if "解读" in (facts.title or "") or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
-        facts.related = articles.read_related(doc, base, content_box(doc))
-    facts.years = articles.read_years(text)
+        facts.related = articles.read_related(view, content_box(view.doc))
+    if "year" in view.signs:
+        facts.years = articles.read_years(text)
 
 
 _CONTENT = (
@@ -194,10 +191,10 @@ def content_box(doc: Node) -> Node | None:
 
 
 def _is_search(facts: PageFacts, text: str) -> bool:
-    address = facts.url.lower()
-    worded = bool(_LABEL_SEARCH.search(text))
-    asked = "?" in address and bool(re.search(r"search|sousuo|keyword|query|/s\?", address))
-    return (worded and (asked or "搜索" in facts.doc_title)) or (asked and "搜索" in text) or facts.doc_title.startswith(("搜索", "站内搜索", "全文检索"))
+    asked = "?" in facts.url and bool(_ASKED.search(facts.url))
+    if facts.doc_title.startswith(("搜索", "站内搜索", "全文检索")) or (asked and "搜索" in text):
+        return True
+    return (asked or "搜索" in facts.doc_title) and bool(_LABEL_SEARCH.search(text))
 
 
 def _is_article(
@@ -223,16 +220,16 @@ def _is_article(
         return published.origin == "meta" and words > 600
     if published.origin in ("visible", "meta"):
         return words > 150
-    own = main_words(facts, text)
+    own = main_words(facts, text) if words > 400 else None
     return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
 
 
 def _read_list(
-    facts: PageFacts, doc: Node, base: Base, html: str, text: str, as_of: date,
-    best: Group | None, hidden: object, title: str | None,
-) -> None:  # fmt: skip
+    facts: PageFacts, view: View, as_of: date, best: Group | None, hidden: object, title: str | None
+) -> None:
+    text = view.text
     facts.title = _column_title(facts, title)
-    facts.next_pages = nav.read_next_pages(doc, base, facts.url)
+    facts.next_pages = nav.read_next_pages(view)
     found = hidden if isinstance(hidden, Hidden) else None
     if found is not None and (found.items or found.calls):
         facts.kind, facts.items, facts.list_calls = "list", found.items, found.calls
@@ -251,7 +248,7 @@ def _read_list(
     if facts.blocks >= 2:
         facts.kind = "other"
         return
-    if is_shell(html, facts.text_length):
+    if is_shell(view.html, view.source, facts.text_length):
         facts.kind = "shell"
         return
     words = facts.text_length - sum(len(link.text) for link in facts.links)
@@ -259,7 +256,7 @@ def _read_list(
         facts.kind = "other"
         return
     column = bool(facts.crumbs or facts.tags.get("ColumnName"))
-    if doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
+    if "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
     own = main_words(facts, text)
@@ -278,7 +275,7 @@ def main_words(facts: PageFacts, text: str) -> int | None:
 
     An empty list has next to none of them, whatever stands around it.
     """
-    start = nav.crumbs_end(text)
+    start = nav.crumbs_end(text) if "位置" in text else None
     if start is None:
         return None
     foot = _FOOT.search(text, start)
@@ -305,15 +302,14 @@ def add_item_links(facts: PageFacts) -> None:
 def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> list[Item] | None:
     """Entries in the answer to a list call: HTML or records; None where it holds neither."""
     html, *_ = decode(body, content_type)
-    base = Base(url)
-    doc = parse(html)
-    hidden = hidden_list(doc, html, base, as_of)
+    view = View(html, url)
+    hidden = hidden_list(view, as_of)
     if hidden is not None:
         return hidden.items
     stripped = html.lstrip()
     if stripped.startswith(("{", "[")):
         return None
-    groups = read_groups(doc, base, as_of)
+    groups = read_groups(view, as_of)
     return to_items(groups[0]) if groups else []
 
 

@@ -33,9 +33,10 @@ def css_name(node: Node) -> str:
     return f"{node.attr('class') or ''} {node.attr('id') or ''}".lower()
 
 
-def anchor_title(node: Node) -> str:
-    """A link's full title: its title attribute where the text is that title cut short."""
-    text = squeeze(node.text)
+def anchor_title(node: Node, text: str | None = None) -> str:
+    """A link's full title: its title attribute where the text is that title cut short. `text`: the squeezed text if known."""
+    if text is None:
+        text = squeeze(node.text)
     title = squeeze(node.attr("title") or "")
     if title and (not text or text.rstrip(".…· ") in title or (len(title) > len(text) > 0 and title[:4] == text[:4])):
         return title

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from xuncha.model.facts import Item
 
-from ..html import Node
-from ..links import Base
+from ..view import View
 from . import hanweb, lonsun
 
 
@@ -24,12 +23,12 @@ class Hidden(NamedTuple):
 
 
 
-def hidden_list(doc: Node, html: str, base: Base, as_of: date) -> Hidden | None:
+def hidden_list(view: View, as_of: date) -> Hidden | None:
     """The list that scripts would fill in, None where no recipe knows the page."""
-    records = hanweb.records(html, base, as_of)
+    records = hanweb.records(view, as_of)
     if records is not None:
-        return Hidden(records, hanweb.calls(html, base))
-    calls = lonsun.calls(doc, html, base)
+        return Hidden(records, hanweb.calls(view))
+    calls = lonsun.calls(view)
     if calls:
         return Hidden([], calls)
     return None

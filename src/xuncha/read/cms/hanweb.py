@@ -7,29 +7,26 @@ from datetime import date
 
 from xuncha.model.facts import Item
 
-from ..html import parse
-from ..links import Base
 from ..lists import read_groups, to_items
+from ..view import View
 
 _RECORDS = re.compile(r"<record(?:\s[^>]*)?>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
-_STORE = re.compile(r"<datastore>|<recordset>", re.I)
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=[\"']([^\"']+)", re.I)
 
 
-def records(html: str, base: Base, as_of: date) -> list[Item] | None:
+def records(view: View, as_of: date) -> list[Item] | None:
     """Entries of the embedded store (or of a dataproxy answer); None where there is no store."""
-    if not _STORE.search(html):
+    if "datastore" not in view.source:
         return None
-    found = _RECORDS.findall(html)
+    found = _RECORDS.findall(view.html)
     if not found:
         return []
-    doc = parse("<ul>" + "".join(found) + "</ul>")
-    groups = read_groups(doc, base, as_of)
+    groups = read_groups(View("<ul>" + "".join(found) + "</ul>", view.url, base=view.base), as_of)
     return to_items(groups[0]) if groups else []
 
 
-def calls(html: str, base: Base) -> list[str]:
+def calls(view: View) -> list[str]:
     """The address of the next group of records, asked by GET."""
-    match = _NEXT.search(html)
-    url = base.resolve(match[1].replace("&amp;", "&")) if match else None
+    match = _NEXT.search(view.html)
+    url = view.base.resolve(match[1].replace("&amp;", "&")) if match else None
     return [url] if url else []

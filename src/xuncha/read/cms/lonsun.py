@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..html import Node
-from ..links import Base
+from ..view import View
 
 _ADDRESS = re.compile(r"[\"'(]((?:https?://[^\"'\s]+)?/site/label/8888\?[^\"'\s)]*labelName=publicInfoList[^\"'\s)]*)", re.I)
 _CALL = re.compile(r"labelName[\"']?\s*[:=]\s*[\"']?publicInfoList", re.I)
@@ -15,13 +14,14 @@ _PARAMETER = re.compile(
 _DATA = ("siteId", "organId", "catId", "catIds", "type", "pageSize")
 
 
-def calls(doc: Node, html: str, base: Base) -> list[str]:
+def calls(view: View) -> list[str]:
     """The first page of each list that the page's scripts would fetch."""
-    if "publicInfoList" not in html:
+    if "publicInfoList" not in view.source:
         return []
+    html = view.html
     out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html)]
     if not out:
-        for box in doc.select("[data-labelname=publicInfoList],[data-label-name=publicInfoList]"):
+        for box in view.doc.select("[data-labelname=publicInfoList],[data-label-name=publicInfoList]"):
             stated = {name: box.attr(f"data-{name.lower()}") or "" for name in _DATA}
             out.append(_address({name: value for name, value in stated.items() if value}))
     if not out:
@@ -31,7 +31,7 @@ def calls(doc: Node, html: str, base: Base) -> list[str]:
             end = html.find("}", match.end())
             settings = dict(_PARAMETER.findall(html[start : end if 0 < end < match.end() + 800 else match.end() + 400]))
             out.append(_address(settings))
-    resolved = [base.resolve(_first_page(call)) for call in out]
+    resolved = [view.base.resolve(_first_page(call)) for call in out]
     return list(dict.fromkeys(url for url in resolved if url))
 
 

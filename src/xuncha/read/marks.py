@@ -1,0 +1,78 @@
+"""Which signs a page carries: one pass tells which readers have anything to read on it.
+
+A sign is a necessary condition, never a sufficient one: where it is missing the reader would find nothing, so it is not
+asked. Readers with patterns over the whole text are dear; most pages need few of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import hyperscan
+
+
+class Marks:
+    """Named patterns compiled into one automaton."""
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._names = list(patterns)
+        count = len(self._names)
+        self._database = hyperscan.Database()
+        self._database.compile(
+            expressions=[pattern.encode() for pattern in patterns.values()], ids=list(range(count)), elements=count,
+            flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL] * count,
+        )  # fmt: skip
+        self._scratch = hyperscan.Scratch(self._database)
+        self._database.scratch = self._scratch
+
+    def __call__(self, raw: bytes) -> set[str]:
+        """The names of the patterns that occur."""
+        found: set[str] = set()
+        names = self._names
+        self._database.scan(raw, match_event_handler=lambda which, start, end, flags, context: found.add(names[which]))
+        return found
+
+
+# what only the source shows; all ASCII, so that they are the same bytes in UTF-8 and in GB18030
+SOURCE = Marks(
+    {
+        "base": r"<base\s",
+        "form": r"<form|<textarea|type=.?password",
+        "template": r"\{\{",
+        "mount": r"id=.?(?:app|root)\b",
+        "datastore": r"<datastore>|<recordset>",
+        "publicInfoList": r"publicInfoList",
+        "report": r"jiucuo|exposure|zfwzgl\.www\.gov\.cn|pucha\.kaipuyun",
+        "party": r"bszs\.conac\.cn|dcs\.conac\.cn|_ideconac|/a?red\.png",
+        "share": r"share|fenxiang|jiathis|data-cmd",
+        "challenge": r"\$_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|waf_js|acw_sc__v2|Checking your browser",
+        "comment": r"<!--",
+        "entity": r"&#x?[0-9a-f]{4,6};",
+    }
+)
+
+_YEAR = "(?:(?:19|20)[0-9]{2}|(?:１９|２０)(?:０|１|２|３|４|５|６|７|８|９){2})"
+_DAY = "(?:[0-9]|０|１|２|３|４|５|６|７|８|９){1,2}"
+_SIGN = r"\s*(?:-|/|\.|—|－|／|．|年|月)\s*"
+
+TEXT = Marks(
+    {
+        "date": f"{_YEAR}{_SIGN}{_DAY}{_SIGN}{_DAY}|(?:二|一)(?:〇|○|O|零|九|Ｏ)",
+        # month and day alone, or a day set apart from its month
+        "short date": rf"(?:1[0-2]|0?[1-9]|１|０){_SIGN}(?:3[01]|[12][0-9]|0?[1-9]|０|１|２|３)(?:[^0-9.]|$)|{_DAY}\s+{_YEAR}{_SIGN}{_DAY}",
+        "year": r"(?:19|20)[0-9]{2}\s?年",
+        "place": "位置",
+        "guide": "依据|条件|材料",
+        "letter": "来信|信件|留言|写信|咨询|投诉|提问|答复|回复",
+        "code": "标识码",
+        "icp": "icp",
+        "police": "公网安备",
+        "sponsor": r"主\s*办|版权",
+        "contact": r"联系|电\s*话|邮|e-?mail|[0-9]{7}",
+        "map": "地图|导航|sitemap",
+        "named": "《",
+        "share": "分享",
+        "empty": "暂|没有|建设|无相关",
+        "searched": "找到|搜索|检索|查询到|共",
+    }
+)

@@ -1,0 +1,89 @@
+"""A page under reading: its tree, signs, text and links, each made once for all readers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xuncha.model.facts import Link
+
+from . import marks
+from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
+from .links import HREF, RELS, SELECTOR, Base, kind_of
+from .text import squeeze
+
+
+class Anchor(NamedTuple):
+    """An `<a href>`: its text, what is written and where it leads (no fragment; None for scripts and the like)."""
+
+    node: Node
+    text: str
+    raw: str
+    url: str | None
+
+
+class View:
+    """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII)."""
+
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None) -> None:
+        self.html = html
+        self.url = url
+        self.source = marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
+        self.doc = parse(html, engine)
+        if base is None:
+            tag = self.doc.select_one("base[href]") if "base" in self.source else None
+            base = Base(url, tag.attr("href") if tag is not None else None)
+        self.base = base
+        self._quick = not isinstance(self.doc, LexborTwin)
+        self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
+        self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
+        self._anchors: list[Anchor] | None = None
+        self._links: list[Link] | None = None
+
+    def settle(self, wanted: bool) -> bool:
+        """Makes the text precise where somebody will read it (`wanted`, or a sign); whether that changed it.
+
+        The engine's own rendering is quick but runs the blocks inside table cells together: pages laid out with tables are
+        rendered once more with the table taken for blocks. Run together, a text shows more signs, never fewer.
+        """
+        if not self._quick or not (wanted or self.signs) or self.doc.select_one(LAYOUT) is None:
+            return False
+        self._quick = False
+        self.text = layout_text(self.html)
+        self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
+        return True
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        """All `<a href>` in page order."""
+        if self._anchors is None:
+            self._collect()
+        return self._anchors or []
+
+    @property
+    def links(self) -> list[Link]:
+        """Everything the page links or loads, each address once, with the text of its first link."""
+        if self._links is None:
+            self._collect()
+        return self._links or []
+
+    def _collect(self) -> None:
+        anchors: list[Anchor] = []
+        links: dict[str, Link] = {}
+        resolve = self.base.resolve
+        for node in self.doc.select(SELECTOR):
+            tag = node.tag
+            if tag == "a":
+                raw = node.attr("href") or ""
+                text = squeeze(node.text)
+                url = resolve(raw) if raw else None
+                anchors.append(Anchor(node, text, raw, url))
+                if url and url not in links:
+                    links[url] = Link(url, kind_of(url), text[:60])
+                continue
+            raw = node.attr("href" if tag in HREF else "src") or ""
+            if not raw or (tag == "link" and not RELS & set((node.attr("rel") or "").lower().split())):
+                continue
+            url = resolve(raw)
+            if url and url not in links:
+                links[url] = Link(url, kind_of(url, tag))
+        self._anchors, self._links = anchors, list(links.values())
