@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from xuncha.audit import audit_account, audit_site
-from xuncha.model.facts import Captured, Column, Letter, LinkState, PageFacts, SiteFacts
+from xuncha.model.facts import Captured, Column, HeldPages, Letter, LinkState, PageFacts, SiteFacts
 from xuncha.model.findings import Finding, Outcome
 from xuncha.registry import Account, AccountEvidence, Exemption
 from xuncha.rules import load_edition, months_before
@@ -82,7 +82,7 @@ def test_a_list_that_could_not_be_rendered_is_undetermined_and_counts_nothing() 
 def test_unanswered_letters_lie_between_one_year_and_three_months(sent: date, state: str, replied: str | None, bad: bool) -> None:
     letter = Letter("咨询", sent.isoformat(), replied, None, state)
     board = Captured(PageFacts(ROOT + "xx/", "messages", messages=[letter]), "", "", "", 0)
-    assert bool([f for f in of(site(pages={ROOT + "xx/": board}), "interaction.unanswered") if f.units]) is bad
+    assert bool([f for f in of(site(pages=HeldPages([board])), "interaction.unanswered") if f.units]) is bad
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ from .sampling import draw
 
 def plan(facts: SiteFacts, titles: int) -> list[Captured]:
     """Which pages to search for: half services where there are any, drawn by the stored seed."""
-    guides = sorted((p for p in facts.of_kind("guide") if p.facts.title), key=lambda p: p.facts.url)
+    guides = sorted(p.facts.url for p in facts.of_kind("guide") if p.facts.title)
     articles = sorted(
-        (p for p in facts.of_kind("article") if p.facts.title and p.facts.published and len(p.facts.title) >= 6), key=lambda p: p.facts.url
+        p.facts.url for p in facts.of_kind("article") if p.facts.title and p.facts.published and len(p.facts.title) >= 6
     )
     services = draw(guides, titles // 2 if articles else titles, facts.seed)
-    return services + draw(articles, titles - len(services), facts.seed + 1)
+    drawn = services + draw(articles, titles - len(services), facts.seed + 1)
+    return [page for page in map(facts.pages.get, drawn) if page is not None]
 
 
 def audit(report: Report) -> None:

@@ -15,7 +15,7 @@ def audit(report: Report) -> None:
     facts, rule = report.facts, report.rule
     oldest_year = facts.as_of.year - rule.limit("figure_years")
     since = months_before(facts.as_of, rule.limit("page_months")).isoformat()
-    for page in facts.of_kind("article", "other"):
+    for page in facts.pages.with_years():
         seen = page.facts
         names = " ".join((seen.title or "", *seen.crumbs, seen.tags.get("ColumnName", "")))
         if not _OVERVIEW.search(names) or not re.search("概况", names + seen.tags.get("ColumnType", "")):

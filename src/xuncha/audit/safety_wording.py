@@ -7,7 +7,7 @@ from .base import Report
 
 def audit(report: Report) -> None:
     severities = set()
-    for page in report.facts.pages.values():
+    for page in report.facts.pages.with_hits():
         for hit in page.facts.hits:
             severities.add(hit.severity)
             report.suspect(

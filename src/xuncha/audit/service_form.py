@@ -11,9 +11,10 @@ _SAMPLE = re.compile(r"样表|样本|示范|范本|示例|样例|填写参考")
 
 
 def audit(report: Report) -> None:
-    guides = report.facts.of_kind("guide")
+    guides = False
     broken = {link.url for link in report.facts.links if link.state == "dead"}
-    for page in guides:
+    for page in report.facts.of_kind("guide"):
+        guides = True
         guide = page.facts.guide
         if guide is None or not guide.forms:
             continue

@@ -6,8 +6,9 @@ from .base import Report
 
 
 def audit(report: Report) -> None:
-    guides = report.facts.of_kind("guide")
-    for page in guides:
+    guides = False
+    for page in report.facts.of_kind("guide"):
+        guides = True
         guide = page.facts.guide
         bare = [p.name for p in guide.policies if not p.url and not p.quoted] if guide else []
         if bare:

@@ -6,8 +6,9 @@ from .base import Report
 
 
 def audit(report: Report) -> None:
-    guides = report.facts.of_kind("guide")
-    for page in guides:
+    guides = False
+    for page in report.facts.of_kind("guide"):
+        guides = True
         guide = page.facts.guide
         if guide and guide.vague:
             report.problem(page.facts.url, page.facts.title or "办事指南", page, "、".join(f"“{words}”" for words in guide.vague[:3]), count=len(guide.vague))

@@ -16,8 +16,8 @@ def audit(report: Report) -> None:
     since = (facts.as_of - timedelta(days=report.rule.limit("days"))).isoformat()
     as_of = facts.as_of.isoformat()
     dates = [item.date for item in home.facts.items if item.date]
-    for link in home.facts.links:
-        page = facts.page(link.url)
+    for url in facts.home_links:
+        page = facts.page(url)
         if page is None:
             continue
         if page.facts.published:

@@ -1,18 +1,22 @@
 """The network becomes evidence: polite fetching, the guard, WARC, the frontier. Collectors never judge."""
 
 from .fetcher import Fetcher, FetchOptions, Request, Response, Source
+from .frontier import Frontier
 from .guard import Guard, Refused, Resolve, parse_resolve
+from .traps import Traps
 from .warc import WarcWriter
 
 __all__ = [
     "FetchOptions",
     "Fetcher",
+    "Frontier",
     "Guard",
     "Refused",
     "Request",
     "Resolve",
     "Response",
     "Source",
+    "Traps",
     "WarcWriter",
     "parse_resolve",
 ]

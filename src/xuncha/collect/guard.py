@@ -65,13 +65,30 @@ class Guard:
         self.only_resolved = only_resolved
         self.allow_private = allow_private
         self.named = {host.lower() for host in named}
+        self._known: dict[str, tuple[Resolve | None, str | None]] = {}
         # resolve lines are the operator's own word; only they (and named literals) open private addresses
         self._opened = {line.address for line in self.resolves.values()} if allow_private or only_resolved else set()
         if allow_private:
             self._opened |= {host.strip("[]") for host in self.named}
 
     def check(self, url: str) -> Resolve | None:
-        """The resolve line that applies; Refused where the address must not be asked."""
+        """The resolve line that applies; Refused where the address must not be asked. Looked up once an origin."""
+        origin = url[: url.find("/", 8) + 1] or url
+        known = self._known.get(origin)
+        if known is None:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            try:
+                known = (self._check(url), None)
+            except Refused as why:
+                known = (None, str(why))
+            self._known[origin] = known
+        line, refused = known
+        if refused is not None:
+            raise Refused(refused)
+        return line
+
+    def _check(self, url: str) -> Resolve | None:
         try:
             parsed = URL.parse(url)
         except URLError as error:

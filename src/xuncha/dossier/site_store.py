@@ -1,81 +1,99 @@
-"""A site's store while it is inspected: addresses and their state, facts of pages, in SQLite (WAL), resumable.
+"""A site's store while it is inspected: addresses, what became of each, facts of pages, in SQLite (WAL), resumable.
 
-Evidence is flushed before the rows that point into it are committed; on resuming, what lies beyond is cut off.
+Memory holds a table of 64-bit hashes (address → number), one byte an address and what is not yet written; everything else
+is on disk, so that a site of a million addresses stays within a few dozen megabytes. Evidence is flushed before the rows
+that point into it are committed; on resuming, what lies beyond is cut off.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
+from preshed.maps import PreshMap
 
 from xuncha.model.facts import Captured, LinkState, PageFacts, SearchTrial
 
 PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
-QUEUED, DONE = 0, 1
+#: pages decoded are kept in memory up to this number; above it they are read again
+CACHED = 3_000
+HITS, NAV, YEARS = 1, 2, 4
 
+_MASK = (1 << 64) - 1
 _SCHEMA = """
-create table if not exists url(id integer primary key, url text not null, role integer not null, kind text not null,
-  state integer not null default 0, verdict text not null default '', status integer not null default 0,
-  cause text not null default '', alias integer, hops integer not null default 0, source integer not null default 0,
-  sources integer not null default 1, text text not null default '', at text not null default '');
-create table if not exists page(id integer primary key, facts blob not null, at text not null, sha text not null,
+create table if not exists address(id integer primary key, url text not null, role integer not null, kind text not null,
+  source integer not null, hops integer not null, rank integer not null, text text not null);
+create table if not exists answer(id integer primary key, verdict text not null, status integer not null, cause text not null,
+  alias integer not null, at text not null, etag text not null, modified text not null);
+create table if not exists page(id integer primary key, facts blob not null, links blob not null, at text not null, sha text not null,
   offset integer not null, status integer not null);
+create table if not exists page_kind(id integer primary key, kind text not null, flags integer not null);
 create table if not exists trial(n integer primary key, data blob not null);
 create table if not exists meta(key text primary key, value text not null);
 """
 
 
+class Spelling(Protocol):
+    """How addresses of this site are written down: `plain` as asked, `key` what two spellings of one page have in common."""
+
+    def plain(self, url: str) -> str: ...
+
+    def key(self, url: str) -> str: ...
+
+
+class _AsIs:
+    def plain(self, url: str) -> str:
+        return url
+
+    def key(self, url: str) -> str:
+        return url
+
+
 class Address(msgspec.Struct):
-    """An address of the site and what is known of it."""
+    """An address that is to be asked or being asked; `tries`: '', `again` (HEAD said no), `retry` (a hiccup)."""
 
     id: int
     url: str
     role: int
     kind: str
-    state: int = QUEUED
+    source: int = 0
+    hops: int = 0
+    rank: int = 0
+    tries: str = ""
+
+
+class Answer(msgspec.Struct):
+    """What became of an address. `verdict`: ok, dead, failed, blocked, refused, skipped; `alias`: where it redirects to."""
+
+    id: int
     verdict: str = ""
     status: int = 0
     cause: str = ""
     alias: int = 0
-    hops: int = 0
-    source: int = 0
-    sources: int = 1
-    text: str = ""
     at: str = ""
+    etag: str = ""
+    modified: str = ""
 
 
-class Row(msgspec.Struct, array_like=True):
-    """A row of the table `url`, checked."""
-
-    id: int
-    url: str
-    role: int
-    kind: str
-    state: int
-    verdict: str
-    status: int
-    cause: str
-    alias: int
-    hops: int
-    source: int
-    sources: int
-    text: str
+class _PageRow(msgspec.Struct):
+    facts: bytes
+    links: bytes
     at: str
-
-    def address(self) -> Address:
-        return Address(
-            self.id, self.url, self.role, self.kind, self.state, self.verdict, self.status, self.cause, self.alias, self.hops,
-            self.source, self.sources, self.text, self.at,
-        )  # fmt: skip
+    sha: str
+    offset: int
+    status: int
+    kind: str
+    flags: int
 
 
 class SiteStore:
-    """Addresses live in memory by their text and in the file by number; pages only in the file."""
+    """Addresses are numbered in the order of discovery, from 1."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, spelling: Spelling | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path)
         self._db.execute("pragma journal_mode=wal")
@@ -83,58 +101,140 @@ class SiteStore:
         self._db.executescript(_SCHEMA)
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(PageFacts)
-        self.addresses: dict[str, Address] = {}
-        self._by_id: dict[int, Address] = {}
-        for row in self._db.execute("select * from url order by id"):
-            address = msgspec.convert([0 if value is None else value for value in row], Row).address()
-            self.addresses[address.url] = self._by_id[address.id] = address
-        self._dirty: dict[int, Address] = {}
-        self._pages: list[tuple[int, bytes, str, str, int, int]] = []
+        self._ids = PreshMap()
+        self._spelling: Spelling = spelling or _AsIs()
+        self._named = bytearray(1)
+        self._new: list[tuple[int, str, int, str, int, int, int, str]] = []
+        self._renamed: dict[int, str] = {}
+        self._answers: dict[int, Answer] = {}
+        self._pages: dict[int, _PageRow] = {}
+        for number, url, text in self._db.execute("select id, url, text from address order by id"):
+            self._register(url, number)
+            self._named.append(bool(text))
+        self.known = len(self._named) - 1
+        self.answered = self._count("select count(*) from answer")
+        self.page_count = self._count("select count(*) from page")
+
+    def _count(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
 
     def close(self) -> None:
         self._db.close()
 
     # --- addresses
 
-    def add(self, url: str, role: int, kind: str, source: int = 0, text: str = "", hops: int = 0) -> Address | None:
-        """A new address, None where it is known already (then one more page links it)."""
-        known = self.addresses.get(url)
-        if known is not None:
-            known.sources += 1
-            if text and (not known.text or (len(text) < len(known.text) and not known.text.isdigit())) and not text.isdigit():
-                known.text = text
-            return None
-        address = Address(len(self.addresses) + 1, url, role, kind, source=source, text=text, hops=hops)
-        self.addresses[url] = self._by_id[address.id] = self._dirty[address.id] = address
-        return address
+    def id_of(self, url: str) -> int:
+        """An address's number in whatever spelling, 0 where it is not known."""
+        url = self._spelling.plain(url)
+        number = self._ids[hash(url) & _MASK]
+        if number is None and "&" in url:
+            number = self._ids[hash(self._spelling.key(url)) & _MASK]
+        return number or 0
 
-    def touch(self, address: Address) -> None:
-        self._dirty[address.id] = address
+    def _register(self, url: str, number: int) -> None:
+        self._ids[hash(url) & _MASK] = number
+        if "&" in url:
+            key = hash(self._spelling.key(url)) & _MASK
+            if self._ids[key] is None:
+                self._ids[key] = number
+
+    def add(self, url: str, role: int, kind: str, source: int = 0, hops: int = 0, rank: int = 0, text: str = "") -> Address:
+        """A new address (the caller has asked `id_of` before)."""
+        url = self._spelling.plain(url)
+        self.known += 1
+        number = self.known
+        self._register(url, number)
+        self._named.append(_names(text))
+        self._new.append((number, url, role, kind, source, hops, rank, text))
+        return Address(number, url, role, kind, source, hops, rank)
+
+    def name(self, number: int, text: str) -> None:
+        """One more link's text: kept where the address had none that could be a name."""
+        if not self._named[number] and _names(text):
+            self._named[number] = True
+            self._renamed[number] = text
+
+    def answer(self, answer: Answer) -> None:
+        """What became of an address; a second answer replaces the first."""
+        if answer.id not in self._answers:
+            self.answered += 1
+        self._answers[answer.id] = answer
+
+    def answer_of(self, number: int) -> Answer | None:
+        pending = self._answers.get(number)
+        if pending is not None:
+            return pending
+        row = self._db.execute("select * from answer where id=?", (number,)).fetchone()
+        return Answer(*row) if row else None
+
+    def load(self, numbers: Sequence[int]) -> list[Address]:
+        """Addresses by number, in that order."""
+        self._write_new()
+        marks = ",".join("?" * len(numbers))
+        rows = self._db.execute(f"select id, url, role, kind, source, hops, rank from address where id in ({marks})", numbers)
+        found = {row[0]: Address(*row) for row in rows}
+        return [found[number] for number in numbers if number in found]
 
     def url_of(self, number: int) -> str:
-        address = self._by_id.get(number)
-        return address.url if address else ""
+        self._write_new()
+        row = self._db.execute("select url from address where id=?", (number,)).fetchone()
+        return str(row[0]) if row else ""
 
-    def queued(self) -> list[Address]:
-        return [address for address in self.addresses.values() if address.state == QUEUED]
+    def text_of(self, url: str) -> str:
+        """The text of a link to the address, '' where none could be a name."""
+        number = self.id_of(url)
+        self._write_new()
+        row = self._db.execute("select text from address where id=?", (number,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def unanswered(self) -> Iterator[tuple[int, int, int]]:
+        """(number, role, rank) of what is still to be asked, in order of discovery."""
+        self.commit()
+        yield from self._db.execute(
+            "select id, role, rank from address where not exists (select 1 from answer where answer.id=address.id) order by id"
+        )
 
     # --- pages
 
-    def put_page(self, address: Address, captured: Captured) -> None:
+    def put_page(self, number: int, captured: Captured, links: Iterable[int]) -> None:
+        """A page's facts; its links are kept as numbers, not as text."""
         facts = captured.facts
-        self._pages.append(
-            (address.id, self._encoder.encode(facts), captured.captured_at, captured.sha256, captured.offset, captured.status)
+        flags = (HITS if facts.hits else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
+        kept, facts.links = facts.links, []
+        data = self._encoder.encode(facts)
+        facts.links = kept
+        if number not in self._pages:
+            self.page_count += 1
+        self._pages[number] = _PageRow(
+            data, array("I", links).tobytes(), captured.captured_at, captured.sha256, captured.offset, captured.status, facts.kind, flags
         )
 
-    def pages(self, warc: str) -> Iterator[Captured]:
-        self.commit()
-        for data, at, sha, offset, status in self._db.execute("select facts, at, sha, offset, status from page order by id"):
-            yield Captured(self._decoder.decode(data), at, sha, warc, offset, status)
-
-    def page_of(self, number: int, warc: str) -> Captured | None:
-        self.commit()
+    def page(self, number: int, warc: str) -> Captured | None:
+        pending = self._pages.get(number)
+        if pending is not None:
+            return self._captured((pending.facts, pending.at, pending.sha, pending.offset, pending.status), warc)
         row = self._db.execute("select facts, at, sha, offset, status from page where id=?", (number,)).fetchone()
-        return Captured(self._decoder.decode(row[0]), row[1], row[2], warc, row[3], row[4]) if row else None
+        return self._captured(row, warc) if row else None
+
+    def links_of(self, number: int) -> list[int]:
+        """The numbers of what a page links, in page order."""
+        pending = self._pages.get(number)
+        row = (pending.links,) if pending else self._db.execute("select links from page where id=?", (number,)).fetchone()
+        return array("I", row[0]).tolist() if row else []
+
+    def _captured(self, row: tuple[bytes, str, str, int, int], warc: str) -> Captured:
+        return Captured(self._decoder.decode(row[0]), row[1], row[2], warc, row[3], row[4])
+
+    def pages(self, warc: str) -> StoredPages:
+        self.commit()
+        return StoredPages(self, warc, self._db.execute("select id, kind, flags from page_kind order by id"))
+
+    def pages_by_number(self, numbers: Sequence[int], warc: str) -> Iterator[tuple[int, Captured]]:
+        marks = ",".join("?" * len(numbers))
+        for number, *row in self._db.execute(
+            f"select id, facts, at, sha, offset, status from page where id in ({marks}) order by id", numbers
+        ):
+            yield number, self._captured((row[0], row[1], row[2], row[3], row[4]), warc)
 
     # --- trials, notes
 
@@ -151,23 +251,37 @@ class SiteStore:
         row = self._db.execute("select value from meta where key=?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
+    # --- durability
+
     @property
     def pending(self) -> int:
-        return len(self._pages)
+        return len(self._answers)
+
+    def _write_new(self) -> None:
+        if self._new:
+            self._db.executemany("insert into address values(?,?,?,?,?,?,?,?)", self._new)
+            self._new.clear()
 
     def commit(self, warc_position: int | None = None) -> None:
         """Makes everything so far durable; `warc_position` = how much of the evidence it rests on."""
-        if self._dirty:
+        self._write_new()
+        if self._renamed:
+            self._db.executemany("update address set text=? where id=?", [(text, number) for number, text in self._renamed.items()])
+            self._renamed.clear()
+        if self._answers:
             self._db.executemany(
-                "insert or replace into url values(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                [
-                    (a.id, a.url, a.role, a.kind, a.state, a.verdict, a.status, a.cause, a.alias, a.hops, a.source, a.sources, a.text, a.at)
-                    for a in self._dirty.values()
-                ],
+                "insert or replace into answer values(?,?,?,?,?,?,?,?)",
+                [(a.id, a.verdict, a.status, a.cause, a.alias, a.at, a.etag, a.modified) for a in self._answers.values()],
             )
-            self._dirty.clear()
+            self._answers.clear()
         if self._pages:
-            self._db.executemany("insert or replace into page values(?,?,?,?,?,?)", self._pages)
+            self._db.executemany(
+                "insert or replace into page values(?,?,?,?,?,?,?)",
+                [(number, p.facts, p.links, p.at, p.sha, p.offset, p.status) for number, p in self._pages.items()],
+            )
+            self._db.executemany(
+                "insert or replace into page_kind values(?,?,?)", [(number, p.kind, p.flags) for number, p in self._pages.items()]
+            )
             self._pages.clear()
         if warc_position is not None:
             self.note("warc", str(warc_position))
@@ -176,9 +290,6 @@ class SiteStore:
     def finish(self) -> None:
         """Ends the WAL, so that the file stands alone when it is sealed."""
         self.commit()
-        for address in self.addresses.values():
-            self._dirty[address.id] = address
-        self.commit()
         self._db.execute("pragma wal_checkpoint(truncate)")
         self._db.execute("pragma journal_mode=delete")
         self._db.commit()
@@ -186,27 +297,148 @@ class SiteStore:
     # --- views for audits
 
     def aliases(self) -> dict[str, str]:
-        return {a.url: self.url_of(a.alias) for a in self.addresses.values() if a.alias}
+        """Redirects: address → where it led."""
+        self.commit()
+        return dict(
+            self._db.execute(
+                "select a.url, b.url from answer join address a on a.id=answer.id join address b on b.id=answer.alias where answer.alias>0"
+            )
+        )
 
     def link_states(self) -> list[LinkState]:
-        """Every link target that is not plainly fine, after redirects."""
-        out = []
-        for address in self.addresses.values():
-            if address.role not in (PAGE, ASSET, EXTERNAL) or (address.source == 0 and address.id > 1):
-                continue
-            end, hops = address, 0
-            while end.alias and hops < 12:
-                end, hops = self._by_id[end.alias], hops + 1
-            state = "failed" if hops >= 12 else (end.verdict or ("unchecked" if end.state == QUEUED else "ok"))
-            if state == "ok":
-                continue
-            out.append(
-                LinkState(
-                    address.url, state, address.role != EXTERNAL, address.kind, end.status,
-                    "redirects" if hops >= 12 else end.cause, self.url_of(address.source), address.text, address.sources, end.at,
-                )
-            )
+        """Every link target that is not plainly fine, after redirects; only what some page links."""
+        self.commit()
+        verdicts: dict[int, Answer] = {}
+        alias: dict[int, int] = {}
+        for row in self._db.execute("select * from answer where verdict not in ('', 'ok') or alias>0"):
+            answer = Answer(*row)
+            if answer.alias:
+                alias[answer.id] = answer.alias
+            else:
+                verdicts[answer.id] = answer
+        for (number,) in self._db.execute("select id from address where not exists (select 1 from answer where answer.id=address.id)"):
+            verdicts[number] = Answer(number, "unchecked")
+        bad: dict[int, Answer] = dict(verdicts)
+        for number in alias:
+            end, hops = number, 0
+            while end in alias and hops < 12:
+                end, hops = alias[end], hops + 1
+            if hops >= 12:
+                bad[number] = Answer(number, "failed", cause="跳转过多")
+            elif end in verdicts:
+                bad[number] = verdicts[end]
+        sources, counts = self._linking(bad.keys())
+        out: list[LinkState] = []
+        for address in self._in_batches(sorted(counts)):
+            number, url, role, kind, text = address
+            end_answer = bad[number]
+            if role in (PAGE, ASSET, EXTERNAL):
+                out.append(
+                    LinkState(
+                        url, end_answer.verdict, role != EXTERNAL, kind, end_answer.status, end_answer.cause,
+                        sources[number], text, counts[number], end_answer.at,
+                    )
+                )  # fmt: skip
         return out
 
+    def _in_batches(self, numbers: list[int]) -> Iterator[tuple[int, str, int, str, str]]:
+        for start in range(0, len(numbers), 500):
+            part = numbers[start : start + 500]
+            yield from self._db.execute(
+                f"select id, url, role, kind, text from address where id in ({','.join('?' * len(part))}) order by id", part
+            )
+
+    def _linking(self, wanted: Iterable[int]) -> tuple[dict[int, str], dict[int, int]]:
+        """For each wanted target: the first of the linking pages by address, and how many there are."""
+        targets = frozenset(wanted)
+        sources: dict[int, str] = {}
+        counts: dict[int, int] = {}
+        if not targets:
+            return sources, counts
+        for links, url in self._db.execute("select page.links, address.url from page join address using(id)"):
+            for number in targets.intersection(array("I", links)):
+                counts[number] = counts.get(number, 0) + 1
+                if number not in sources or url < sources[number]:
+                    sources[number] = url
+        return sources, counts
+
     def checked(self) -> int:
-        return sum(1 for a in self.addresses.values() if a.role in (PAGE, ASSET, EXTERNAL) and a.state == DONE and a.verdict != "refused")
+        """How many addresses were really asked."""
+        self.commit()
+        return self._count(
+            "select count(*) from answer join address using(id) where role in (0, 1, 2) and verdict not in ('refused', 'skipped')"
+        )
+
+
+class StoredPages:
+    """The pages of a site by address and by kind, read from the store as they are asked for (see `model.facts.Pages`)."""
+
+    def __init__(self, store: SiteStore, warc: str, kinds: Iterable[tuple[int, str, int]]) -> None:
+        self._store = store
+        self._warc = warc
+        self._by_kind: dict[str, array[int]] = {}
+        self._flagged: dict[int, array[int]] = {HITS: array("I"), NAV: array("I"), YEARS: array("I")}
+        self._count = 0
+        for number, kind, flags in kinds:
+            self._by_kind.setdefault(kind, array("I")).append(number)
+            for flag, numbers in self._flagged.items():
+                if flags & flag:
+                    numbers.append(number)
+            self._count += 1
+        self._cache: dict[int, Captured] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def get(self, url: str) -> Captured | None:
+        number = self._store.id_of(url)
+        if not number:
+            return None
+        page = self._cache.get(number)
+        if page is None:
+            page = self._store.page(number, self._warc)
+            if page is not None:
+                self._keep(number, page)
+        return page
+
+    def of_kind(self, *kinds: str) -> Iterator[Captured]:
+        numbers: array[int] = array("I")
+        for kind in kinds:
+            numbers.extend(self._by_kind.get(kind, ()))
+        yield from self._read(numbers if len(kinds) == 1 else array("I", sorted(numbers)))
+
+    def with_hits(self) -> Iterator[Captured]:
+        yield from self._read(self._flagged[HITS])
+
+    def with_nav(self) -> Iterator[Captured]:
+        yield from self._read(self._flagged[NAV])
+
+    def with_years(self) -> Iterator[Captured]:
+        yield from self._read(self._flagged[YEARS])
+
+    def _keep(self, number: int, page: Captured) -> None:
+        if len(self._cache) >= CACHED:
+            self._cache.clear()
+        self._cache[number] = page
+
+    def _read(self, numbers: array[int]) -> Iterator[Captured]:
+        for start in range(0, len(numbers), 200):
+            part = numbers[start : start + 200].tolist()
+            missing = [number for number in part if number not in self._cache]
+            fresh = dict(self._store.pages_by_number(missing, self._warc)) if missing else {}
+            for number in part:
+                page = fresh.get(number) or self._cache.get(number)
+                if page is None:
+                    page = self._store.page(number, self._warc)
+                if page is not None:
+                    if number in fresh and self._count <= CACHED:
+                        self._keep(number, page)
+                    yield page
+
+
+def _names(text: str) -> bool:
+    """Whether a link's text could be the name of what it leads to."""
+    return 2 <= len(text) <= 20 and not text.isdigit() and text not in _NO_NAMES
+
+
+_NO_NAMES = frozenset(("更多", "更多>>", "更多>", "更多+", "more", "More", "MORE", "more>>", "查看更多", "下一页", "上一页", "首页", "尾页", "末页", "详细", "详情", "查看", ">>"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from pathlib import Path
 
+from xuncha.collect import Traps
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import SiteFacts
 from xuncha.model.verdicts import SiteSummary
@@ -13,7 +15,7 @@ from xuncha.registry import Site
 from .context import Context
 
 WARC_NAME = "evidence.warc.gz"
-
+STORE_NAME = "facts.sqlite"
 
 
 def seed_of(site: Site, context: Context) -> int:
@@ -21,21 +23,24 @@ def seed_of(site: Site, context: Context) -> int:
     return zlib.crc32(f"{site.code}|{context.as_of.isoformat()}".encode())
 
 
+def open_store(folder: Path, traps: Traps) -> SiteStore:
+    """The store in a site's folder; addresses are spelt as the crawl spelt them."""
+    return SiteStore(folder / STORE_NAME, traps)
+
+
 def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts = SiteFacts(
         site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of,
-        seed=seed_of(site, context), aliases=store.aliases(),
+        pages=store.pages(f"sites/{site.code}/{WARC_NAME}"), seed=seed_of(site, context), aliases=store.aliases(),
         unreachable=store.noted("unreachable"), blocked=store.noted("blocked"), complete=not store.noted("cut"),
     )  # fmt: skip
-    further: set[str] = set()
-    for captured in store.pages(f"sites/{site.code}/{WARC_NAME}"):
-        facts.pages[captured.facts.url] = captured
-        if captured.facts.kind == "list":
-            further.update(captured.facts.next_pages)
+    home = facts.page(site.url)
+    if home is not None:
+        facts.home_links = [address.url for address in store.load(store.links_of(store.id_of(home.facts.url)))]
+    further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}
-    labels = {address.url: address.text for address in store.addresses.values() if address.text}
     entries = [entry for entry in context.columns if entry.site == site.code]
-    facts.columns = build_columns(facts, labels, further, entries)
+    facts.columns = build_columns(facts, store.text_of, further, entries)
     facts.links = store.link_states()
     facts.links_checked = store.checked()
     facts.trials = store.trials()

@@ -31,7 +31,7 @@ def inspect_sites(
 
         def tick(runs: list[SiteRun] = runs) -> None:
             for run in runs:
-                report(Progress(run.site.code, run.pages, len(run.store.addresses)))
+                report(Progress(run.site.code, run.pages, run.store.known))
 
         try:
             Fetcher(context.fetch, guard).run(runs, tick)
@@ -46,4 +46,4 @@ def inspect_sites(
                 continue
             facts, findings = run.close()
             finished(summary_of(facts), findings)
-            report(Progress(run.site.code, run.pages, len(run.store.addresses), True, sum(f.units for f in findings), run.cut))
+            report(Progress(run.site.code, run.pages, run.store.known, True, sum(f.units for f in findings), run.cut))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from xuncha.audit import audit_site
-from xuncha.collect import FetchOptions
+from xuncha.collect import FetchOptions, Traps
 from xuncha.dossier import Dossier, Manifest
-from xuncha.dossier.site_store import SiteStore
 from xuncha.judge import apply_decisions, judge_account, judge_site
 from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding
@@ -17,7 +18,7 @@ from xuncha.rules import Edition, load_edition
 
 from .accounts import inspect_accounts
 from .context import Context
-from .facts import site_facts, summary_of
+from .facts import STORE_NAME, open_store, site_facts, summary_of
 
 #: a site that no worker came to
 NOT_REACHED = SiteSummary("", complete=False, reached=False, note="没有检查到")
@@ -36,22 +37,25 @@ def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | Non
     summaries: dict[str, SiteSummary] = {}
     findings: list[Finding] = []
     for site in registered.sites:
-        facts = stored_facts(dossier, site, context)
-        summaries[site.code] = summary_of(facts)
-        findings += audit_site(facts, edition, registered.exemptions)
+        with stored_facts(dossier, site, context) as facts:
+            summaries[site.code] = summary_of(facts)
+            findings += audit_site(facts, edition, registered.exemptions)
     findings += inspect_accounts(registered.accounts, registered.account_evidence, edition, day)
     return conclude(dossier, manifest, edition, day, summaries, findings)
 
 
-def stored_facts(dossier: Dossier, site: Site, context: Context) -> SiteFacts:
-    path = dossier.site_folder(site.code) / "facts.sqlite"
-    if not path.exists():
-        return SiteFacts(
+@contextmanager
+def stored_facts(dossier: Dossier, site: Site, context: Context) -> Iterator[SiteFacts]:
+    """A site's facts, readable while the block lasts."""
+    folder = dossier.site_folder(site.code)
+    if not (folder / STORE_NAME).exists():
+        yield SiteFacts(
             site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of, complete=False, unreachable="没有采集到这个网站"
         )
-    store = SiteStore(path)
+        return
+    store = open_store(folder, Traps(context.as_of.year))
     try:
-        return site_facts(store, site, context)
+        yield site_facts(store, site, context)
     finally:
         store.finish()
         store.close()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import time
 from collections import deque
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Request, Response, WarcWriter
+from xuncha.collect import Frontier, Request, Response, Traps, WarcWriter
 from xuncha.collect.warc import stored_head
-from xuncha.dossier.site_store import ASSET, DONE, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, SiteStore
+from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer
 from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.read import Scanner, add_item_links, read_fragment, read_page
@@ -21,11 +21,12 @@ from xuncha.registry import Site
 from xuncha.rules import load_edition
 
 from .context import Context
-from .facts import WARC_NAME, site_facts
+from .facts import WARC_NAME, open_store, site_facts
 from .links import Judged, judge_answer, soft_404
 from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
 COMMIT_EVERY = 200
 BLOCKED = "网站拦截了检查程序"
 
@@ -38,15 +39,18 @@ class SiteRun:
         self.context = context
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
-        self.store = SiteStore(self.folder / "facts.sqlite")
+        self.traps = Traps(context.as_of.year, cap=max(1_000, context.max_pages // 2))
+        self.store = open_store(self.folder, self.traps)
         kept = int(self.store.noted("warc") or 0)
         self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
         home = URL.parse(site.url)
         self.host = home.host_str or ""
         self._port = home.port
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
-        self._queue: deque[Address] = deque()
-        self._later: deque[Address] = deque()
+        # what the site's own addresses begin with, for telling them apart without parsing
+        self._roots = _roots(site.url, self._prefix)
+        self._frontier = Frontier(self.store)
+        self._facts: SiteFacts | None = None
         self._trials: deque[tuple[Captured, str]] = deque()
         self._active = 0
         self._stage = "crawl"
@@ -57,11 +61,9 @@ class SiteRun:
         self._unreachable = ""
         self.failure = ""
         self._started = time.monotonic()
-        self.pages = sum(1 for a in self.store.addresses.values() if a.role == PAGE and a.state == DONE)
-        if not self.store.addresses:
+        self.pages = self.store.page_count
+        if not self.store.known:
             self._begin()
-        else:
-            self._enqueue(self.store.queued())
 
     # --- the fetching loop's side
 
@@ -80,7 +82,7 @@ class SiteRun:
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
             self._active += 1
-            return Request(url, self._host_of(url), token=page)
+            return Request(url, host_of(url), token=page)
         if self._stage == "trials" and not self._active:
             self._stage = "done"
         return None
@@ -108,30 +110,24 @@ class SiteRun:
     # --- crawling
 
     def _begin(self) -> None:
-        first = self.store.add(self.site.url, PAGE, "page")
+        self._frontier.put(self.store.add(self.site.url, PAGE, "page"))
         # an address that cannot exist teaches how this site says “not found”
-        probe = str(URL.parse(self.site.url).join(f"{self._prefix}{hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]}.html"))
-        learned = self.store.add(probe, PROBE, "page")
-        self._enqueue([a for a in (first, learned) if a is not None])
+        unlikely = hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]
+        probe = str(URL.parse(self.site.url).join(f"{self._prefix}{unlikely}.html"))
+        self._frontier.put(self.store.add(probe, PROBE, "page"))
         for entry in self.context.columns:
             if entry.site == self.site.code:
-                self._add(Link(entry.url, "page", entry.name), first)
-
-    def _enqueue(self, addresses: Iterable[Address]) -> None:
-        for address in addresses:
-            (self._queue if address.role in (PAGE, FRAGMENT, PROBE) else self._later).append(address)
+                self._see(Link(entry.url, "page", entry.name), 1, 0)
 
     def _next(self) -> Address | None:
         if not self.cut and self._over_budget():
             self.store.note("cut", self.cut)
         if self.cut:
             return None
-        if self._queue:
-            return self._queue.popleft()
-        return self._later.popleft() if self._later else None
+        return self._frontier.next_page() or self._frontier.next_link()
 
     def _over_budget(self) -> bool:
-        if self.pages >= self.context.max_pages and self._queue:
+        if self.pages >= self.context.max_pages and self._frontier.waiting_pages:
             self.cut = f"达到 {self.context.max_pages} 页的上限"
         elif time.monotonic() - self._started > self.context.max_minutes * 60:
             self.cut = f"达到 {self.context.max_minutes:g} 分钟的上限"
@@ -139,95 +135,82 @@ class SiteRun:
             self.cut = BLOCKED
         return bool(self.cut)
 
-    def _request(self, address: Address) -> Request:
-        method = "GET" if address.role in (PAGE, FRAGMENT, PROBE) or address.verdict == "again" else "HEAD"
-        limit = 8 << 20 if address.role in (PAGE, FRAGMENT, PROBE) else 64 << 10
-        return Request(address.url, self._host_of(address.url), method, address, limit)
-
     @staticmethod
-    def _host_of(url: str) -> str:
-        return url.split("/", 3)[2]
+    def _request(address: Address) -> Request:
+        whole = address.role not in (ASSET, EXTERNAL)
+        method = "GET" if whole or address.tries == "again" else "HEAD"
+        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10)
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
-        try:
-            parsed = URL.parse(url)
-        except URLError:
-            return False
-        host = parsed.host_str or ""
-        same = host == self.host or host.removeprefix("www.") == self.host.removeprefix("www.")
-        return same and parsed.port == self._port and parsed.path.startswith(self._prefix)
+        return url.startswith(self._roots)
 
     def _take(self, address: Address, response: Response) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        address.state, address.status, address.at = DONE, response.status, now
-        self.store.touch(address)
-        offset = -1
+        now = utc_now()
+        offset, sha = -1, ""
         if response.head and (address.role != ASSET or response.status >= 400):
-            offset = self._keep(response, now)
+            sha = hashlib.sha256(response.body).hexdigest()
+            offset = self._keep(response, now, sha)
         if response.status in REDIRECTS and response.header("Location"):
-            self._follow(address, response)
-            return
-        if address.role in (ASSET, EXTERNAL):
-            self._judge(address, judge_answer(address, response, self._soft))
-            return
-        if response.cause and not response.truncated:
-            self._judge(address, judge_answer(address, response, self._soft))
-            if address.id == 1 and address.state == DONE:
+            self._follow(address, response, now)
+        elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
+            asked_again = self._judge(address, judge_answer(address, response, self._soft), response, now)
+            if address.id == 1 and not asked_again:
                 self._unreachable = response.detail
-            return
-        if address.role == PROBE:
+        elif address.role == PROBE:
             self._soft = soft_404(response)
             self.store.note("soft404", self._soft)
-            return
-        if address.role == FRAGMENT:
+            self._answer(address, Judged("ok"), response, now)
+        elif address.role == FRAGMENT:
+            self._answer(address, judge_answer(address, response, self._soft), response, now)
             self._take_fragment(address, response)
-            return
-        self._take_page(address, response, now, offset)
+        else:
+            self._take_page(address, response, now, offset, sha)
 
-    def _judge(self, address: Address, judged: Judged) -> None:
-        if judged.state == "again" and address.verdict != "again":
-            # HEAD said no: only GET counts
-            address.verdict, address.state = "again", 0
-            self._later.append(address)
-            return
-        if judged.state == "failed" and address.role in (PAGE, FRAGMENT) and not address.verdict:
-            # a hiccup: asked once more when all else is done
-            address.verdict, address.state = "retry", 0
-            self._later.append(address)
-            return
-        address.verdict, address.cause = judged.state, judged.cause
+    def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
+        """Settles an address, or has it asked once more (True): HEAD said no, or a hiccup."""
+        if judged.state == "again":
+            self._frontier.again(address, "again")
+            return True
+        if judged.state == "failed" and address.role in (PAGE, FRAGMENT) and not address.tries:
+            self._frontier.again(address, "retry")
+            return True
+        self._answer(address, judged, response, now)
+        return False
+
+    def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
         if judged.state == "blocked":
             self._blocked += address.role != EXTERNAL
+        self.store.answer(Answer(address.id, judged.state, response.status, judged.cause, alias, now))
 
-    def _follow(self, address: Address, response: Response) -> None:
+    def _follow(self, address: Address, response: Response, now: str) -> None:
         try:
             target = str(URL.parse(address.url).join(response.header("Location").partition("#")[0]))
         except URLError:
-            self._judge(address, Judged("failed", "跳转地址有误"))
+            self._answer(address, Judged("failed", "跳转地址有误"), response, now)
             return
         if address.hops >= 10:
-            self._judge(address, Judged("failed", "跳转过多"))
+            self._answer(address, Judged("failed", "跳转过多"), response, now)
             return
-        known = self.store.addresses.get(target)
-        if known is None:
+        if address.role == PROBE:
+            # not-found that leads elsewhere: whatever leads there too is not found
+            self._soft = "redirect:" + target
+            self.store.note("soft404", self._soft)
+        number = self.store.id_of(target)
+        if not number:
             role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.internal(target) else EXTERNAL
-            if address.role == PROBE:
-                # not-found that leads elsewhere: whatever leads there too is not found
-                self._soft = "redirect:" + target
-                self.store.note("soft404", self._soft)
-            known = self.store.add(target, role, address.kind, source=address.source or 1, hops=address.hops + 1)
-            if known is not None:
-                self._enqueue([known])
-        if known is not None and known is not address:
-            address.alias = known.id
+            known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
+            self._frontier.put(known)
+            number = known.id
+        # an address that leads to itself has answered nothing
+        judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
+        self._answer(address, judged, response, now, number if number != address.id else 0)
 
-    def _take_page(self, address: Address, response: Response, now: str, offset: int) -> None:
+    def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
         content_type = response.header("Content-Type")
         judged = judge_answer(address, response, self._soft)
-        self._judge(address, judged)
-        plain = content_type.partition(";")[0].strip().lower()
-        if plain and plain not in ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"):
+        if content_type.partition(";")[0].strip().lower() not in READABLE:
+            self._judge(address, judged, response, now)
             return
         try:
             facts = read_page(
@@ -237,43 +220,55 @@ class SiteRun:
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
             facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
-        self.pages += 1
         if facts.kind == "blocked":
-            self._judge(address, Judged("blocked", "被拦截（防护或验证页面）"))
+            judged = Judged("blocked", "被拦截（防护或验证页面）")
         elif facts.kind == "error" and response.status < 400:
-            self._judge(address, Judged("dead", "页面显示“不存在”（软404）"))
-        sha = hashlib.sha256(response.body).hexdigest()
-        self.store.put_page(address, Captured(facts, now, sha, WARC_NAME, offset, response.status))
+            judged = Judged("dead", "页面显示“不存在”（软404）")
+        if self._judge(address, judged, response, now):
+            return
+        self.pages += 1
+        links: list[int] = []
+        if response.status < 400 and facts.kind not in ("blocked", "error"):
+            links = self._see_all(facts.links, address)
+            for call in facts.list_calls:
+                if not self.store.id_of(call):
+                    self._frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
+        self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         if address.id == 1 and facts.kind == "blocked":
             self.cut = BLOCKED
             self.store.note("cut", self.cut)
-        elif address.id == 1 and response.status >= 400 and address.state == DONE:
+        elif address.id == 1 and response.status >= 400:
             self._unreachable = f"返回 {response.status}"
-        if response.status >= 400 or facts.kind in ("blocked", "error"):
-            return
-        for link in facts.links:
-            self._add(link, address)
-        for call in facts.list_calls:
-            fragment = self.store.add(call, FRAGMENT, "page", source=address.id)
-            if fragment is not None:
-                self._enqueue([fragment])
 
-    def _add(self, link: Link, source: Address | None) -> None:
-        if link.url in self.store.addresses:
-            self.store.add(link.url, PAGE, link.kind, text=link.text)
-            return
+    def _see_all(self, links: list[Link], source: Address) -> list[int]:
+        """The numbers of a page's links; new ones join the frontier."""
+        store, out, fresh = self.store, [], 0
+        for link in links:
+            number = store.id_of(link.url)
+            if number:
+                store.name(number, link.text)
+            else:
+                number = self._see(link, source.id, self._frontier.rank(source.rank, fresh))
+                fresh += 1
+            out.append(number)
+        return out
+
+    def _see(self, link: Link, source: int, rank: int) -> int:
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
-        address = self.store.add(link.url, role, link.kind, source=source.id if source else 1, text=link.text)
-        if address is not None:
-            self._enqueue([address])
+        why = self.traps.reason(link.url) if role == PAGE else ""
+        address = self.store.add(link.url, role, link.kind, source, 0, rank, link.text)
+        if why:
+            self.store.answer(Answer(address.id, "skipped", cause=why))
+        else:
+            self._frontier.put(address)
+        return address.id
 
     def _take_fragment(self, address: Address, response: Response) -> None:
         """Entries that a script would have fetched belong to the page that would have shown them."""
-        owner = self.store.page_of(address.source, WARC_NAME)
-        source = self.store.addresses.get(self.store.url_of(address.source))
-        if owner is None or source is None:
+        owner = self.store.page(address.source, WARC_NAME)
+        if owner is None:
             return
-        facts = owner.facts
+        facts, links = owner.facts, self.store.links_of(address.source)
         items = None
         if response.status == 200:
             items = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"))
@@ -286,18 +281,17 @@ class SiteRun:
             dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
             facts.newest = max(dates, default=None)
             add_item_links(facts)
-            for link in facts.links:
-                self._add(link, source)
-        self.store.put_page(source, owner)
+            links = list(dict.fromkeys(links + self._see_all(facts.links, address)))
+        self.store.put_page(address.source, owner, links)
 
-    def _keep(self, response: Response, now: str) -> int:
+    def _keep(self, response: Response, now: str, sha: str) -> int:
         url = response.request.url
         path = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
         sent = (
-            f"{response.request.method} {path} HTTP/1.1\r\nHost: {self._host_of(url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n\r\n"
+            f"{response.request.method} {path} HTTP/1.1\r\nHost: {host_of(url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n\r\n"
         ).encode()
         return self.warc.exchange(
-            url, now, sent, stored_head(response.head, len(response.body)), response.body, address=response.address,
+            url, now, sent, stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
             truncated="length" if response.truncated else "",
         )  # fmt: skip
 
@@ -322,7 +316,7 @@ class SiteRun:
         title = page.facts.title or ""
         service = page.facts.kind == "guide"
         if response.head:
-            self._keep(response, datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"))
+            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
         if response.status != 200:
             trial = SearchTrial(title, page.facts.url, url, None, f"搜索页没有正常返回（{response.detail or response.status}）", service)
         else:
@@ -333,9 +327,12 @@ class SiteRun:
     # --- the end
 
     def facts(self) -> SiteFacts:
-        facts = site_facts(self.store, self.site, self.context)
-        facts.complete = not self.cut
-        return facts
+        """The site's facts; put together once, for only trials of its search come after the crawl."""
+        if self._facts is None:
+            self._facts = site_facts(self.store, self.site, self.context)
+        self._facts.trials = self.store.trials()
+        self._facts.complete = not self.cut
+        return self._facts
 
     def close(self) -> tuple[SiteFacts, list[Finding]]:
         """Seals the site's files and gives its facts and findings."""
@@ -362,3 +359,24 @@ class SiteRun:
         self.store.commit(self.warc.position)
         self.store.close()
         self.warc.close()
+
+
+def utc_now() -> str:
+    return _utc(int(time.time()))
+
+
+@functools.lru_cache(maxsize=4)
+def _utc(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def host_of(url: str) -> str:
+    return url.split("/", 3)[2]
+
+
+def _roots(url: str, prefix: str) -> tuple[str, ...]:
+    """Beginnings of the site's own addresses: both schemes, with and without www., its port, below its path."""
+    home = URL.parse(url)
+    host = (home.host_str or "").removeprefix("www.")
+    port = f":{home.port}" if home.port else ""
+    return tuple(f"{scheme}://{name}{port}{prefix}" for scheme in ("http", "https") for name in (host, f"www.{host}"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Protocol
 
 import msgspec
 
@@ -195,6 +197,50 @@ class SearchTrial(msgspec.Struct, frozen=True):
     service: bool = False
 
 
+class Pages(Protocol):
+    """The pages of a site, however many: by address, or one after the other."""
+
+    def __len__(self) -> int: ...
+
+    def get(self, url: str) -> Captured | None: ...
+
+    def of_kind(self, *kinds: str) -> Iterator[Captured]: ...
+
+    def with_hits(self) -> Iterator[Captured]:
+        """Pages on which the lexicon found something."""
+
+    def with_nav(self) -> Iterator[Captured]:
+        """Pages that lead to columns."""
+
+    def with_years(self) -> Iterator[Captured]:
+        """Content pages that give figures for a year."""
+
+
+class HeldPages:
+    """Pages held in memory."""
+
+    def __init__(self, pages: Iterable[Captured] = ()) -> None:
+        self._pages = {page.facts.url: page for page in pages}
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, url: str) -> Captured | None:
+        return self._pages.get(url)
+
+    def of_kind(self, *kinds: str) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.kind in kinds)
+
+    def with_hits(self) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.hits)
+
+    def with_nav(self) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.nav)
+
+    def with_years(self) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.years)
+
+
 class SiteFacts(msgspec.Struct):
     """All that an audit may know of one site."""
 
@@ -204,7 +250,8 @@ class SiteFacts(msgspec.Struct):
     portal: bool
     serves_public: bool
     as_of: date
-    pages: dict[str, Captured] = {}
+    pages: Pages = HeldPages()
+    home_links: list[str] = []
     columns: list[Column] = []
     links: list[LinkState] = []
     links_checked: int = 0
@@ -223,5 +270,5 @@ class SiteFacts(msgspec.Struct):
             seen += 1
         return self.pages.get(url)
 
-    def of_kind(self, *kinds: str) -> list[Captured]:
-        return [page for page in self.pages.values() if page.facts.kind in kinds]
+    def of_kind(self, *kinds: str) -> Iterator[Captured]:
+        return self.pages.of_kind(*kinds)

@@ -142,7 +142,7 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
         return head
     best: str | None = None
     longer: str | None = None
-    for box in doc.select("h1,h2,h3,[class*=title],[id*=title],[class*=Title],[class*=bt],[class*=tit],.zwtitle,.arttitle"):
+    for box in doc.select("h1,h2,h3,[class*=tit],[class*=Title],[id*=title],[class*=bt]"):
         text = squeeze(box.text)
         if not 4 <= len(text) <= 120 or text == site_name:
             continue

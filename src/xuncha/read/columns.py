@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from xuncha.model.facts import Captured, Column, Item, NavLink, SiteFacts
 from xuncha.registry import ColumnEntry
@@ -44,15 +44,15 @@ def classify(name: str, column_type: str = "") -> str:
 
 
 def build_columns(
-    site: SiteFacts, labels: Mapping[str, str], further: Iterable[str], entries: Iterable[ColumnEntry] = ()
+    site: SiteFacts, label_of: Callable[[str], str], further: Iterable[str], entries: Iterable[ColumnEntry] = ()
 ) -> list[Column]:
     """The site's columns.
 
-    `labels`: link texts by address; `further`: addresses that are later pages of lists; `entries`: the confirmed list.
+    `label_of`: the text of a link to an address, '' without; `further`: addresses that are later pages of lists; `entries`: the confirmed list.
     """
     further = set(further)
     confirmed = {entry.url: entry for entry in entries}
-    candidates = _candidates(site, labels, further)
+    candidates = _candidates(site, label_of, further)
     for url, entry in confirmed.items():
         known = candidates.pop(url, None)
         candidates[url] = (entry.name, entry.first_level if entry.first_level is not None else bool(known and known[1]), 3)
@@ -68,13 +68,14 @@ def build_columns(
         if before is None or rank > before[3] or (rank == before[3] and before[2] and not first and url == key):
             chosen[key] = (url, name, first, rank)
     for key, (url, name, first, _) in chosen.items():
-        column = _column(site, site.pages[key], url, name, first, confirmed.get(url))
+        shown = site.page(key)
+        column = _column(site, shown, url, name, first, confirmed.get(url)) if shown is not None else None
         if column is not None:
             out.append(column)
     return out
 
 
-def _candidates(site: SiteFacts, labels: Mapping[str, str], further: set[str]) -> dict[str, tuple[str, bool, int]]:
+def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[str]) -> dict[str, tuple[str, bool, int]]:
     """Address → (name, first level, rank): confirmed list 3, navigation 2, 更多 and menus 1."""
     out: dict[str, tuple[str, bool, int]] = {}
     home = site.page(site.url)
@@ -84,14 +85,15 @@ def _candidates(site: SiteFacts, labels: Mapping[str, str], further: set[str]) -
         if link.url not in further and not same_page(link.url, site.url) and (link.url not in out or link.level == 1):
             out[link.url] = (link.name, link.level == 1 and link.url not in seconds, 2)
     named: dict[str, str] = {}
-    for page in site.pages.values():
+    for page in site.pages.with_nav():
         for link in page.facts.nav:
             if link.level == 0 and link.name:
                 named.setdefault(link.url, link.name)
-    for url, page in site.pages.items():
-        if page.facts.kind not in ("list", "shell") or url in out or url in further or page.facts.url in further:
+    for page in site.of_kind("list", "shell"):
+        url = page.facts.url
+        if url in out or url in further:
             continue
-        label = labels.get(url, "")
+        label = label_of(url)
         usable = label and len(label) <= 20 and not MORE.match(label) and not PAGING.match(label) and not _NOT_NAME.search(label)
         name = page.facts.tags.get("ColumnName") or named.get(url) or (label if usable else "") or page.facts.title or ""
         if name and (page.facts.crumbs or page.facts.tags.get("ColumnName") or url in named or usable):

@@ -23,7 +23,10 @@ _FULL = re.compile(
     r"(?:[\sT,，]{0,6}(?:上午|下午|星期.|周.)?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?)?"
 )
 _HAN = re.compile(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_SHORT = re.compile(r"(?<![\d年/.-])(\d{1,2})\s?[-/月.]\s?(\d{1,2})(?:日)?(?![\d/.%-])")
+# 5-8 and 5月8日 may be short; with a dot or a slash only 05.08, for 1.2 is a section and 1/2 a page
+_SHORT = re.compile(
+    r"(?<![\d年/.-])(?:(\d{1,2})\s?[-月]\s?(\d{1,2})|(0[1-9]|1[0-2])\s?[/.]\s?([012]\d|3[01]))(?:日)?(?![\d/.%-])"
+)
 _SPLIT = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
 _DIGITS = {**{c: str(i) for i, c in enumerate("零一二三四五六七八九")}, "〇": "0", "○": "0", "O": "0", "Ｏ": "0"}
 _URL = (
@@ -87,9 +90,10 @@ def first(text: str) -> Found | None:
 def find_short(text: str) -> tuple[int, int] | None:
     """Month and day without a year, as lists have them (`[05-08]`, `05月08日`)."""
     match = _SHORT.search(normalise(text))
-    if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
-        return int(match[1]), int(match[2])
-    return None
+    if match is None:
+        return None
+    month, day = int(match[1] or match[3]), int(match[2] or match[4])
+    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def find_split(text: str) -> date | None:

@@ -41,13 +41,13 @@ def _has_links(html: str) -> bool:
     return False
 
 
-def is_error(status: int, doc_title: str, text: str) -> bool:
+def is_error(status: int, doc_title: str, text: str, signs: set[str]) -> bool:
     """Error pages, also those that answer 200 (soft 404)."""
     if status >= 400:
         return True
     if _ERROR_TITLE.search(doc_title) and len(text) < 3000:
         return True
-    return len(text) < 800 and bool(_ERROR_TEXT.search(text))
+    return "wrong" in signs and len(text) < 800 and bool(_ERROR_TEXT.search(text))
 
 
 def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:

@@ -46,24 +46,25 @@ class Base:
 
     def resolve(self, raw: str) -> str | None:
         """The absolute http(s) address without fragment, None for anything else."""
-        if raw in self._known:
-            return self._known[raw]
+        known = self._known
+        if raw in known:
+            return known[raw]
         if raw[:1] == "/" and raw[1:2] != "/":
             # navigation is the same on every page: resolved once a site
-            return _rooted(self._origin, raw)
-        self._known[raw] = out = self._resolve(raw)
-        return out
-
-    def _resolve(self, raw: str) -> str | None:
-        text = raw.strip()
-        if not text or text[0] == "#":
-            return None
-        try:
-            url = str(self._base.join(text.partition("#")[0]))
-        except URLError:
-            return None
-        # javascript:, mailto:, tel: and their like resolve to themselves; an http address without a host does not parse
-        return url if url.startswith(WEB) else None
+            known[raw] = out = _rooted(self._origin, raw)
+            return out
+        known[raw] = None
+        text = (raw.partition("#")[0] if "#" in raw else raw).strip()
+        if text:
+            try:
+                url = str(self._base.join(text))
+            except URLError:
+                return None
+            # javascript:, mailto:, tel: and their like resolve to themselves; an http address without a host does not parse
+            if url.startswith(WEB):
+                known[raw] = url
+                return url
+        return None
 
 
 @functools.lru_cache(maxsize=1 << 16)

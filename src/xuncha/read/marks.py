@@ -51,6 +51,9 @@ SOURCE = Marks(
     }
 )
 
+# signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
+LOOSE = frozenset(("short date", "year", "contact", "map", "empty", "share"))
+
 _YEAR = "(?:(?:19|20)[0-9]{2}|(?:１９|２０)(?:０|１|２|３|４|５|６|７|８|９){2})"
 _DAY = "(?:[0-9]|０|１|２|３|４|５|６|７|８|９){1,2}"
 _SIGN = r"\s*(?:-|/|\.|—|－|／|．|年|月)\s*"
@@ -59,7 +62,10 @@ TEXT = Marks(
     {
         "date": f"{_YEAR}{_SIGN}{_DAY}{_SIGN}{_DAY}|(?:二|一)(?:〇|○|O|零|九|Ｏ)",
         # month and day alone, or a day set apart from its month
-        "short date": rf"(?:1[0-2]|0?[1-9]|１|０){_SIGN}(?:3[01]|[12][0-9]|0?[1-9]|０|１|２|３)(?:[^0-9.]|$)|{_DAY}\s+{_YEAR}{_SIGN}{_DAY}",
+        "short date": (
+            r"(?:1[0-2]|0?[1-9])\s?(?:-|月|－)\s?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|"
+            rf"(?:０|１|２|３){_SIGN}|(?:０|１|２|３|４|５|６|７|８|９){_SIGN}|{_DAY}\s+{_YEAR}{_SIGN}{_DAY}"
+        ),
         "year": r"(?:19|20)[0-9]{2}\s?年",
         "place": "位置",
         "guide": "依据|条件|材料",
@@ -72,7 +78,7 @@ TEXT = Marks(
         "map": "地图|导航|sitemap",
         "named": "《",
         "share": "分享",
+        "wrong": r"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http\s*status",
         "empty": "暂|没有|建设|无相关",
-        "searched": "找到|搜索|检索|查询到|共",
     }
 )

@@ -16,6 +16,7 @@ from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
+from .marks import LOOSE
 from .text import dense, squeeze
 from .view import View
 
@@ -51,6 +52,9 @@ def read_page(
     facts = PageFacts(url, charset=charset, charset_from=origin, notes=notes)
     if is_blocked(status, html):
         facts.kind = "blocked"
+        return facts
+    if status >= 400:
+        facts.kind = "error"  # whatever it shows is said by the server about itself, not by the site
         return facts
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
@@ -98,15 +102,16 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
     text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
-    if is_error(status, facts.doc_title, text):
+    if is_error(status, facts.doc_title, text, signs):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
     hidden = hidden_list(view, as_of)
     content_page = bool(facts.tags.get("ArticleTitle"))
     # content pages that say so have no list proper to look for
+    searching = _is_search(facts, text)
     listing = not content_page and (
-        bool(signs & {"date", "short date", "letter", "searched"}) or bool(facts.crumbs) or "ColumnName" in facts.tags
+        bool(signs & {"date", "short date", "letter"}) or searching or bool(facts.crumbs) or "ColumnName" in facts.tags
     )
     groups = read_groups(view, as_of) if listing else []
     facts.search = forms.read_search(view, facts.charset)
@@ -120,7 +125,11 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
         return
-    title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
+    if signs <= LOOSE and not facts.tags:
+        # nothing on it that a reader follows: the document's own title will do
+        title = articles.strip_site(facts.doc_title, site_name)
+    else:
+        title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
     if "guide" in signs and (not content_page or "流程" in text or "程序" in text or "材料" in text):
         facts.guide = guides.read_guide(view, title)
     if facts.guide is None and "letter" in signs:
@@ -140,7 +149,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind, facts.title = "guide", title
         _read_article(facts, view, published)
         return
-    if _is_search(facts, text):
+    if searching:
         facts.kind = "search"
         if groups:
             facts.items = to_items(groups[0])

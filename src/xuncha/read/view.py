@@ -45,7 +45,7 @@ class View:
         The engine's own rendering is quick but runs the blocks inside table cells together: pages laid out with tables are
         rendered once more with the table taken for blocks. Run together, a text shows more signs, never fewer.
         """
-        if not self._quick or not (wanted or self.signs) or self.doc.select_one(LAYOUT) is None:
+        if not self._quick or not (wanted or self.signs - marks.LOOSE) or self.doc.select_one(LAYOUT) is None:
             return False
         self._quick = False
         self.text = layout_text(self.html)

@@ -1,0 +1,108 @@
+"""Addresses without end: calendars, growing paths, session ids, tracking marks, sort orders, print views.
+
+`plain` writes an address without what only tells visits apart; `reason` says why an address is not worth asking. What is left
+out is recorded with its reason and judged by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+#: parameters that tell visits, not pages, apart
+TRACKING = frozenset(
+    ("jsessionid", "phpsessid", "sessionid", "session_id", "sid", "aspsessionid", "cfid", "cftoken", "utm_source", "utm_medium",
+     "utm_campaign", "utm_term", "utm_content", "utm_id", "spm", "from_spm", "gclid", "fbclid", "isappinstalled", "scene", "_t", "_")
+)  # fmt: skip
+_STAMPS = frozenset(("t", "ts", "time", "timestamp", "rand", "random", "rnd", "r", "nocache", "v", "_time", "cache"))
+_SORTS = frozenset(("sort", "sortby", "sortfield", "sorttype", "order", "orderby", "orderfield", "ordertype", "desc", "asc", "dir", "px", "paixu"))
+_PRINTS = frozenset(("print", "printable", "printview", "dayin"))
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+_ASP_SESSION = re.compile(r"/\((?:S|A|F)\([^)]*\)\)/", re.I)
+_PRINT_PATH = re.compile(r"/(?:print|dayin)(?:/|\.|_?page|view)|[/_-]print\.(?:s?html?|jsp|aspx?|php)$", re.I)
+_CALENDAR = re.compile(r"calendar|rili|schedule|richeng", re.I)
+_DAY_PARAMETERS = frozenset(("date", "day", "month", "year", "ym", "rq", "nian", "yue"))
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/.]?(?:0?[1-9]|1[0-2]))?(?!\d)")
+MAX_LENGTH = 1_000
+MAX_SEGMENTS = 24
+
+
+class Traps:
+    """The rules for one site. `year`: of the as-of day; `ignored`, `kept`: parameters the operator named for this site."""
+
+    def __init__(self, year: int, ignored: Iterable[str] = (), kept: Iterable[str] = (), cap: int = 5_000) -> None:
+        self._year = year
+        self._ignored = frozenset(name.lower() for name in ignored)
+        self._kept = frozenset(name.lower() for name in kept)
+        self._cap = cap
+        self._counts: dict[str, int] = {}
+
+    def plain(self, url: str) -> str:
+        """The address as it is asked: without session ids and tracking marks. Most addresses have neither `?` nor `;`."""
+        if ";" in url:
+            url = _PATH_SESSION.sub("", url)
+        if "/(" in url:
+            url = _ASP_SESSION.sub("/", url)
+        head, mark, query = url.partition("?")
+        if not mark:
+            return url
+        pairs = query.split("&")
+        left = [pair for pair in pairs if not self._tells_nothing(pair)]
+        if len(left) == len(pairs):
+            return url
+        return f"{head}?{'&'.join(left)}" if left else head
+
+    def _tells_nothing(self, pair: str) -> bool:
+        name, _, value = pair.partition("=")
+        name = name.lower()
+        if name in self._kept:
+            return False
+        if name in TRACKING or name in self._ignored:
+            return True
+        return name in _STAMPS and value.replace(".", "").isdigit() and len(value) >= 9
+
+    def key(self, url: str) -> str:
+        """What two spellings of the same list have in common: parameters in order, sort orders left out."""
+        head, mark, query = url.partition("?")
+        if not mark or "&" not in query:
+            return url
+        pairs = sorted(pair for pair in query.split("&") if pair.partition("=")[0].lower() not in _SORTS)
+        return f"{head}?{'&'.join(pairs)}"
+
+    def reason(self, url: str) -> str:
+        """Why the address leads nowhere new, '' where nothing speaks against it."""
+        if len(url) > MAX_LENGTH:
+            return "网址过长，疑为不断增长的地址"
+        path, _, query = url.partition("?")
+        segments = path.split("/")[3:]
+        if len(segments) > MAX_SEGMENTS or _repeats(segments):
+            return "路径重复增长"
+        names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
+        if names & _PRINTS or _PRINT_PATH.search(path):
+            return "打印页"
+        if (_CALENDAR.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
+            return "日历页，日期超出范围"
+        if query:
+            pattern = f"{path}?{','.join(sorted(names))}"
+            count = self._counts[pattern] = self._counts.get(pattern, 0) + 1
+            cap = self._cap // 25 if names & (_DAY_PARAMETERS | _SORTS) or _CALENDAR.search(path) else self._cap
+            if count > cap:
+                return f"同一类网址超过 {cap} 个"
+            if len(self._counts) > 20_000:
+                self._counts.clear()
+        return ""
+
+    def _beyond(self, path: str, query: str) -> bool:
+        years = [int(year) for year in _YEAR.findall(f"{path}?{query}")]
+        return any(1900 <= year < 2200 and not self._year - 20 <= year <= self._year + 1 for year in years)
+
+
+def _repeats(segments: list[str]) -> bool:
+    """A run of folders that comes three times in a row (/a/b/a/b/a/b), the mark of relative links gone wrong."""
+    count = len(segments)
+    for length in (1, 2, 3):
+        for start in range(count - 3 * length + 1):
+            part = segments[start : start + length]
+            if any(part) and part == segments[start + length : start + 2 * length] == segments[start + 2 * length : start + 3 * length]:
+                return True
+    return False
