@@ -70,6 +70,9 @@ class Ask:
     def take(self, response: Response) -> None:
         self.answers[response.request.url.rpartition("/")[2]] = response
 
+    def witness(self, response: Response, note: str) -> None:
+        self.answers["robots"] = response
+
     @property
     def finished(self) -> bool:
         return len(self.answers) == self.count

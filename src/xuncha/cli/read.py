@@ -44,6 +44,9 @@ class _One:
     def take(self, response: Response) -> None:
         self.response = response
 
+    def witness(self, response: Response, note: str) -> None:
+        pass
+
     @property
     def finished(self) -> bool:
         return self.response is not None

@@ -1,8 +1,9 @@
 """The network becomes evidence: polite fetching, the guard, WARC, the frontier. Collectors never judge."""
 
-from .fetcher import Fetcher, FetchOptions, Request, Response, Source
+from .fetcher import Fetcher, OwnOutage, Request, Response, Source
 from .frontier import Frontier
 from .guard import Guard, Refused, Resolve, parse_resolve
+from .hosts import FetchOptions, Host, parse_windows
 from .traps import Traps
 from .warc import WarcWriter
 
@@ -11,6 +12,8 @@ __all__ = [
     "Fetcher",
     "Frontier",
     "Guard",
+    "Host",
+    "OwnOutage",
     "Refused",
     "Request",
     "Resolve",
@@ -19,4 +22,5 @@ __all__ = [
     "Traps",
     "WarcWriter",
     "parse_resolve",
+    "parse_windows",
 ]

@@ -20,6 +20,7 @@ CAUSES = {
     "blocked": "被拦截（防护或验证页面）",
     "http-4xx": "返回客户端错误状态",
     "http-5xx": "返回服务器错误状态",
+    "given-up": "主机连续没有应答或一直拦截，不再访问",
     "other": "其他网络错误",
 }
 
@@ -39,6 +40,8 @@ _BY_CODE = {
     60: "tls-chain",
     61: "bad-answer",
     92: "reset",
+    94: "tls",
+    100: "too-large",
 }
 
 

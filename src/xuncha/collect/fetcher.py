@@ -6,29 +6,35 @@ redirects are answers like any other, so that each hop passes the guard and is k
 
 from __future__ import annotations
 
-import random
+import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 import pycurl
+from url import URL, URLError
 
 from .causes import cause_of, say
-from .guard import Guard, Refused
+from .control import Control
+from .guard import Guard, Refused, Resolve
+from .hosts import DOWN, FetchOptions, Host, minute_of_day, within
 
 USER_AGENT = "Xuncha/{version} (+政府网站巡查程序; {contact})"
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One GET or HEAD; `token` is the source's own mark."""
+    """One GET or HEAD; `token` is the source's own mark; `robots`: robots.txt of the host decides first; `headers` as sent."""
 
     url: str
     host: str
     method: str = "GET"
     token: Any = None
     limit: int = 8 << 20
+    robots: bool = False
+    headers: tuple[str, ...] = ()
+    tries: int = 0
 
 
 class Response(msgspec.Struct):
@@ -64,44 +70,11 @@ class Source(Protocol):
     def take(self, response: Response) -> None:
         """An answer."""
 
+    def witness(self, response: Response, note: str) -> None:
+        """An answer that the loop asked for itself (robots.txt): evidence, and a remark or ''."""
+
     @property
     def finished(self) -> bool: ...
-
-
-class FetchOptions(msgspec.Struct, frozen=True):
-    """Limits. `rate`: requests per second and host, 0 = no delay; times in seconds, sizes in bytes."""
-
-    rate: float = 2.0
-    per_host: int = 2
-    in_flight: int = 64
-    connect_seconds: float = 10.0
-    total_seconds: float = 30.0
-    user_agent: str = "Xuncha"
-    verify_tls: bool = True
-
-
-class Host:
-    """A host's limiter: when it may be asked next, how many requests are under way, when to leave it in peace."""
-
-    __slots__ = ("_options", "active", "next_at", "waiting")
-
-    def __init__(self, options: FetchOptions) -> None:
-        self._options = options
-        self.active = 0
-        self.next_at = 0.0
-        self.waiting: list[tuple[Source, Request]] = []
-
-    def ready(self, now: float) -> bool:
-        return self.active < self._options.per_host and now >= self.next_at
-
-    def started(self, now: float) -> None:
-        self.active += 1
-        if self._options.rate > 0:
-            self.next_at = now + random.uniform(0.8, 1.2) / self._options.rate
-
-    def told_to_wait(self, retry_after: str, now: float) -> None:
-        seconds = float(retry_after) if retry_after.isdigit() else 30.0
-        self.next_at = max(self.next_at, now + min(seconds, 300.0))
 
 
 class _Socket:
@@ -117,16 +90,47 @@ class _Socket:
         self._made.close()
 
 
+class _Live(NamedTuple):
+    """A request under way."""
+
+    source: Source
+    request: Request
+    host: Host
+    head: list[bytes]
+    body: list[bytes]
+    over: list[bool]
+
+
+_ROBOTS = object()
+_CONTROL = object()
+#: bytes of status line and headers that are taken at most
+HEAD_LIMIT = 256 << 10
+
+
+class OwnOutage(Exception):
+    """The control address did not answer either: the fault is on our side; the run stops with everything kept."""
+
+
 class Fetcher:
-    """Runs sources until all are finished."""
+    """Runs sources until all are finished.
+
+    No source may take more than its share of the requests under way, so that one hostile site, however many dead hosts it
+    links, neither starves nor slows another.
+    """
 
     def __init__(self, options: FetchOptions, guard: Guard) -> None:
         self.options = options
         self.guard = guard
+        self.hosts: dict[str, Host] = {}
         self._multi = pycurl.CurlMulti()
         self._free: list[pycurl.Curl] = []
-        self._live: dict[pycurl.Curl, tuple[Source, Request, Host, list[bytes], list[bytes], list[bool]]] = {}
-        self._hosts: dict[str, Host] = {}
+        self._live: dict[pycurl.Curl, _Live] = {}
+        self._queued: dict[str, Host] = {}
+        self._shares: dict[int, int] = {}
+        self._control = Control(options)
+        self._held: list[tuple[_Live, Response]] = []
+        self._window_checked = -60.0
+        self._window_open = True
 
     def run(self, sources: Iterable[Source], tick: Callable[[], None] | None = None) -> None:
         """Drives all sources to their end; `tick` is called about ten times a second."""
@@ -141,7 +145,7 @@ class Fetcher:
                     self._multi.perform()
                     busy = self._collect() or busy
                 if not busy and active:
-                    self._pause(active, now)
+                    self._pause(now)
                 if tick is not None and now - last_tick > 0.1:
                     last_tick = now
                     tick()
@@ -158,68 +162,130 @@ class Fetcher:
         self._free.clear()
         self._multi.close()
 
+    # --- starting requests
+
     def _start(self, active: list[Source], now: float) -> bool:
+        if self._control.due(now) and not self._probe_control(active, now):
+            return False
+        if self._control.outage or not self._in_window(now):
+            return False
         started = False
-        for host in self._hosts.values():
-            while host.waiting and host.ready(now) and len(self._live) < self.options.in_flight:
-                source, request = host.waiting.pop(0)
-                self._begin(source, request, host, now)
-                started = True
+        for name, host in list(self._queued.items()):
+            while host.waiting and len(self._live) < self.options.in_flight:
+                source, request = host.waiting[0]
+                if host.given_up:
+                    host.waiting.popleft()
+                    self._settle(source, Response(request, cause="given-up", detail=host.given_up))
+                elif host.ready(now) and (not host.held or request.token is _ROBOTS):
+                    host.waiting.popleft()
+                    self._begin(source, request, host, now)
+                    started = True
+                else:
+                    break
+            if not host.waiting:
+                del self._queued[name]
+        share = max(4, self.options.in_flight // max(2, len(active)))
         for source in active:
-            while len(self._live) < self.options.in_flight:
+            mark = id(source)
+            while len(self._live) < self.options.in_flight and self._shares.get(mark, 0) < share:
                 offered = source.offer()
                 if offered is None:
                     break
-                if offered.host not in self._hosts:
-                    self._hosts[offered.host] = Host(self.options)
-                asked = self._hosts[offered.host]
-                if asked.ready(now) and not asked.waiting:
-                    self._begin(source, offered, asked, now)
-                    started = True
-                else:
-                    asked.waiting.append((source, offered))
-                    if len(asked.waiting) > 2 * self.options.per_host:
-                        break
+                self._shares[mark] = self._shares.get(mark, 0) + 1
+                started = self._admit(source, offered, now) or started
         return started
 
-    def _pause(self, active: list[Source], now: float) -> None:
-        soonest = min((host.next_at - now for host in self._hosts.values() if host.waiting), default=0.05)
+    def _admit(self, source: Source, request: Request, now: float) -> bool:
+        """Starts a request, or lets it wait for its host; True where something moved."""
+        host = self.hosts.get(request.host)
+        if host is None:
+            host = self.hosts[request.host] = Host(request.host, self.options)
+        if request.robots and self.options.robots and not host.robots_asked:
+            host.robots_asked = host.held = True
+            rules = Request("/".join((*request.url.split("/", 3)[:3], "robots.txt")), request.host, token=_ROBOTS, limit=600 << 10)
+            host.waiting.append((source, rules))
+            self._queued[host.name] = host
+        if host.given_up:
+            self._settle(source, Response(request, cause="given-up", detail=host.given_up))
+            return True
+        if host.waiting or host.held or not host.ready(now):
+            host.waiting.append((source, request))
+            self._queued[host.name] = host
+            return False
+        self._begin(source, request, host, now)
+        return True
+
+    def _in_window(self, now: float) -> bool:
+        if self.options.windows and now - self._window_checked > 5:
+            self._window_checked = now
+            self._window_open = within(self.options.windows, minute_of_day())
+        return self._window_open
+
+    def _pause(self, now: float) -> None:
+        soonest = min((host.ready_at(now) - now for host in self._queued.values()), default=0.05)
         wait = min(max(soonest, 0.001), 0.05)
         if self._live:
             self._multi.select(wait)
         else:
             time.sleep(wait)
 
+    def _settle(self, source: Source, response: Response) -> None:
+        """Hands an answer to its source."""
+        mark = id(source)
+        self._shares[mark] = self._shares.get(mark, 1) - 1
+        source.take(response)
+
     def _begin(self, source: Source, request: Request, host: Host, now: float) -> None:
         try:
             line = self.guard.check(request.url)
         except Refused as why:
-            source.take(Response(request, cause="guard", detail=str(why)))
+            refused = Response(request, cause="guard", detail=str(why))
+            if request.token is _ROBOTS:
+                host.held = False
+                return
+            if request.token is _CONTROL:
+                raise OwnOutage(f"对照网址 {request.url} 不能用：{why}") from why
+            self._settle(source, refused)
+            return
+        if request.robots and not host.allowed(request.url):
+            self._settle(source, Response(request, cause="robots", detail=say("robots")))
             return
         handle = self._free.pop() if self._free else self._handle()
-        head: list[bytes] = []
-        body: list[bytes] = []
-        over = [False]
-        size = [0]
+        live = _Live(source, request, host, [], [], [False])
+        self._prepare(handle, live, line)
+        self._live[handle] = live
+        host.started(now)
+        self._multi.add_handle(handle)
+
+    @staticmethod
+    def _prepare(handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
+        request, head, body, over = live.request, live.head, live.body, live.over
+        left = [request.limit, HEAD_LIMIT]
 
         def receive(piece: bytes) -> int | None:
-            size[0] += len(piece)
-            if size[0] > request.limit:
+            left[0] -= len(piece)
+            if left[0] < 0:
                 over[0] = True
                 return -1
             body.append(piece)
             return None
 
-        def receive_head(piece: bytes) -> None:
+        def receive_head(piece: bytes) -> int | None:
             if piece.startswith(b"HTTP/") and head and head[-1] == b"\r\n":
                 head.clear()  # an interim answer (100 Continue)
+            left[1] -= len(piece)
+            if left[1] < 0:
+                over[0] = True
+                return -1
             head.append(piece)
+            return None
 
         handle.setopt(pycurl.URL, request.url.encode())
-        handle.setopt(pycurl.NOBODY, request.method == "HEAD")
-        handle.setopt(pycurl.HTTPGET, 1 if request.method == "GET" else 0)
         if request.method == "HEAD":
             handle.setopt(pycurl.NOBODY, 1)
+        else:
+            handle.setopt(pycurl.HTTPGET, 1)
+        handle.setopt(pycurl.HTTPHEADER, list(request.headers))
         handle.setopt(pycurl.WRITEFUNCTION, receive)
         handle.setopt(pycurl.HEADERFUNCTION, receive_head)
         if line is not None:
@@ -227,9 +293,6 @@ class Fetcher:
             handle.setopt(pycurl.CONNECT_TO, [f"{line.host}:{line.port}:{address}:{line.to_port}"])
         else:
             handle.unsetopt(pycurl.CONNECT_TO)
-        self._live[handle] = (source, request, host, head, body, over)
-        host.started(now)
-        self._multi.add_handle(handle)
 
     def _handle(self) -> pycurl.Curl:
         handle = pycurl.Curl()
@@ -249,9 +312,12 @@ class Fetcher:
 
     def _open_socket(self, purpose: int, address: Any) -> Any:
         family, kind, protocol, where = address
+        # the very address that is about to be connected to: a name that changed since it was checked gains nothing
         if not self.guard.may_connect(str(where[0])):
             return pycurl.SOCKET_BAD
         return _Socket(socket.socket(family, kind, protocol))
+
+    # --- taking answers
 
     def _collect(self) -> bool:
         done = False
@@ -267,25 +333,86 @@ class Fetcher:
                 return done
 
     def _finish(self, handle: pycurl.Curl, code: int, message: str) -> None:
-        source, request, host, head, body, over = self._live.pop(handle)
-        status = int(handle.getinfo(pycurl.RESPONSE_CODE))
+        live = self._live.pop(handle)
+        request, host = live.request, live.host
         response = Response(
-            request, status, b"".join(head), b"".join(body), address=handle.getinfo(pycurl.PRIMARY_IP) or "",
-            seconds=handle.getinfo(pycurl.TOTAL_TIME),
+            request, int(handle.getinfo(pycurl.RESPONSE_CODE)), b"".join(live.head), b"".join(live.body),
+            address=handle.getinfo(pycurl.PRIMARY_IP) or "", seconds=handle.getinfo(pycurl.TOTAL_TIME),
         )  # fmt: skip
         self._multi.remove_handle(handle)
-        host.active -= 1
-        if over[0]:
-            response.truncated = True
-            response.cause, response.detail = "too-large", say("too-large", f"超过{request.limit >> 20}兆")
+        if live.over[0]:
+            response.truncated = bool(live.body)
+            response.cause, response.detail = "too-large", say("too-large", f"超过{request.limit >> 20}兆" if request.limit >> 20 else "")
         elif code:
             response.cause = cause_of(code, message)
             response.detail = say(response.cause)
-        elif status == 429:
-            host.told_to_wait(response.header("Retry-After"), time.monotonic())
         if code:
             # a handle that failed in mid-transfer may hold a broken connection
             handle.close()
         else:
             self._free.append(handle)
-        source.take(response)
+        now = time.monotonic()
+        host.answered(response.status, response.cause, len(response.body), response.seconds, now)
+        if request.token is _CONTROL:
+            self._control.answered(not response.cause and response.status < 500, now)
+            self._release(now)
+        elif request.token is _ROBOTS:
+            self._take_robots(live, response)
+        elif response.cause in DOWN and self._control.doubts(now):
+            self._held.append((live, response))
+        elif not self._wait_and_ask_again(live, response, now):
+            self._settle(live.source, response)
+
+    def _wait_and_ask_again(self, live: _Live, response: Response, now: float) -> bool:
+        """A host that says "later" is asked later, twice."""
+        later = response.header("Retry-After") if response.status in (429, 503) else ""
+        if not later or live.request.tries >= 2:
+            if response.status == 429:
+                live.host.told_to_wait("", now)
+            return False
+        live.host.told_to_wait(later, now)
+        again = msgspec.structs.replace(live.request, tries=live.request.tries + 1)
+        live.host.waiting.appendleft((live.source, again))
+        self._queued[live.host.name] = live.host
+        return True
+
+    def _take_robots(self, live: _Live, response: Response) -> None:
+        host, target = live.host, response.header("Location")
+        if response.status in (301, 302, 303, 307, 308) and target and live.request.tries < 5:
+            with contextlib.suppress(URLError):
+                onward = str(URL.parse(live.request.url).join(target))
+                again = msgspec.structs.replace(live.request, url=onward, tries=live.request.tries + 1)
+                host.waiting.appendleft((live.source, again))
+                self._queued[host.name] = host
+                live.source.witness(response, "")
+                return
+        host.held = False
+        live.source.witness(response, host.take_robots(response.status, response.body))
+
+    # --- whose fault is it?
+
+    def _probe_control(self, active: list[Source], now: float) -> bool:
+        """Asks the control address; False while the run has to wait for it."""
+        if self._control.gave_up(now):
+            raise OwnOutage(f"对照网址 {self.options.control} 一直打不开，判断是本机网络中断")
+        request = Request(self.options.control, "control", token=_CONTROL, limit=64 << 10)
+        self._control.asked(now)
+        host = self.hosts.setdefault("control", Host("control", self.options))
+        self._begin(active[0], request, host, now)
+        return True
+
+    def _release(self, now: float) -> None:
+        """After the control answered: failures stand, or are asked again once the way is open."""
+        held, self._held = self._held, []
+        for live, response in held:
+            if not self._control.outage:
+                if response.seconds and self._control.was_out:
+                    live.host.failed_in_row = 0
+                    live.host.waiting.appendleft((live.source, live.request))
+                    self._queued[live.host.name] = live.host
+                else:
+                    self._settle(live.source, response)
+            else:
+                self._held.append((live, response))
+        if not self._control.outage:
+            self._control.was_out = False

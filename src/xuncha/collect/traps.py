@@ -75,7 +75,7 @@ class Traps:
             return "网址过长，疑为不断增长的地址"
         path, _, query = url.partition("?")
         segments = path.split("/")[3:]
-        if len(segments) > MAX_SEGMENTS or _repeats(segments):
+        if len(segments) > 3 and (len(segments) > MAX_SEGMENTS or _repeats(segments)):
             return "路径重复增长"
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
@@ -98,8 +98,11 @@ class Traps:
 
 
 def _repeats(segments: list[str]) -> bool:
-    """A run of folders that comes three times in a row (/a/b/a/b/a/b), the mark of relative links gone wrong."""
+    """A run of folders that comes three times in a row (/a/b/a/b/a/b), or one four times anywhere: relative links gone wrong."""
     count = len(segments)
+    named = [segment for segment in segments if segment and not segment.isdigit()]
+    if any(named.count(segment) > 3 for segment in set(named)):
+        return True
     for length in (1, 2, 3):
         for start in range(count - 3 * length + 1):
             part = segments[start : start + length]

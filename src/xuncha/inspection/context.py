@@ -25,6 +25,7 @@ class Context(msgspec.Struct, frozen=True):
     named_hosts: tuple[str, ...] = ()
     max_pages: int = 20_000
     max_minutes: float = 240.0
+    max_bytes: int = 0
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
 

@@ -23,7 +23,7 @@ class Judged(NamedTuple):
 def judge_answer(address: Address, response: Response, soft: str) -> Judged:
     """Whether the address opens."""
     asked_by_head = response.request.method == "HEAD"
-    if response.cause == "guard":
+    if response.cause in ("guard", "robots", "given-up"):
         return Judged("refused", response.detail)
     if response.cause and not response.truncated:
         return Judged("again" if asked_by_head else "failed", response.detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import time
 from collections import deque
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
 COMMIT_EVERY = 200
 BLOCKED = "网站拦截了检查程序"
+SILENT = "网站连续没有应答"
 
 
 class SiteRun:
@@ -107,6 +109,13 @@ class SiteRun:
             self.warc.flush()
             self.store.commit(self.warc.position)
 
+    def witness(self, response: Response, note: str) -> None:
+        """robots.txt is evidence like any page."""
+        if response.head:
+            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
+        if note:
+            self.store.note("robots", note)
+
     # --- crawling
 
     def _begin(self) -> None:
@@ -120,26 +129,32 @@ class SiteRun:
                 self._see(Link(entry.url, "page", entry.name), 1, 0)
 
     def _next(self) -> Address | None:
-        if not self.cut and self._over_budget():
-            self.store.note("cut", self.cut)
+        if not self.cut:
+            self._cut(self._over_budget())
         if self.cut:
             return None
         return self._frontier.next_page() or self._frontier.next_link()
 
-    def _over_budget(self) -> bool:
+    def _cut(self, why: str) -> None:
+        """Ends the crawl short, and says so."""
+        if why and not self.cut:
+            self.cut = why
+            self.store.note("cut", why)
+
+    def _over_budget(self) -> str:
         if self.pages >= self.context.max_pages and self._frontier.waiting_pages:
-            self.cut = f"达到 {self.context.max_pages} 页的上限"
-        elif time.monotonic() - self._started > self.context.max_minutes * 60:
-            self.cut = f"达到 {self.context.max_minutes:g} 分钟的上限"
-        elif self._blocked >= 10 and self._blocked * 2 > self._answers:
-            self.cut = BLOCKED
-        return bool(self.cut)
+            return f"达到 {self.context.max_pages} 页的上限"
+        if time.monotonic() - self._started > self.context.max_minutes * 60:
+            return f"达到 {self.context.max_minutes:g} 分钟的上限"
+        if self.context.max_bytes and self.warc.position > self.context.max_bytes:
+            return f"达到 {self.context.max_bytes >> 20} 兆的上限"
+        return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
     @staticmethod
     def _request(address: Address) -> Request:
         whole = address.role not in (ASSET, EXTERNAL)
         method = "GET" if whole or address.tries == "again" else "HEAD"
-        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10)
+        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10, robots=whole)
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -147,6 +162,10 @@ class SiteRun:
 
     def _take(self, address: Address, response: Response) -> None:
         now = utc_now()
+        if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
+            # what was not asked stays unanswered
+            self._cut(BLOCKED if "拦截" in response.detail else SILENT)
+            return
         offset, sha = -1, ""
         if response.head and (address.role != ASSET or response.status >= 400):
             sha = hashlib.sha256(response.body).hexdigest()
@@ -189,8 +208,15 @@ class SiteRun:
         except URLError:
             self._answer(address, Judged("failed", "跳转地址有误"), response, now)
             return
+        self._lead(address, target, response, now)
+
+    def _lead(self, address: Address, target: str, response: Response, now: str) -> None:
+        """An address that leads on, by redirect or by its own page: the chain is kept hop by hop."""
         if address.hops >= 10:
             self._answer(address, Judged("failed", "跳转过多"), response, now)
+            return
+        if self._soft == f"redirect:{target}" and address.role == PAGE and address.id > 1 and not is_front(address.url):
+            self._answer(address, Judged("dead", "跳转到首页，页面已不存在（软404）"), response, now)
             return
         if address.role == PROBE:
             # not-found that leads elsewhere: whatever leads there too is not found
@@ -220,6 +246,9 @@ class SiteRun:
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
             facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+        if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
+            self._lead(address, facts.forward, response, now)
+            return
         if facts.kind == "blocked":
             judged = Judged("blocked", "被拦截（防护或验证页面）")
         elif facts.kind == "error" and response.status < 400:
@@ -235,8 +264,7 @@ class SiteRun:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         if address.id == 1 and facts.kind == "blocked":
-            self.cut = BLOCKED
-            self.store.note("cut", self.cut)
+            self._cut(BLOCKED)
         elif address.id == 1 and response.status >= 400:
             self._unreachable = f"返回 {response.status}"
 
@@ -359,6 +387,14 @@ class SiteRun:
         self.store.commit(self.warc.position)
         self.store.close()
         self.warc.close()
+
+
+def is_front(url: str) -> bool:
+    """One of the names of a front page, which may well lead to `/`."""
+    return _FRONT.search(url.partition("?")[0]) is not None
+
+
+_FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
 
 
 def utc_now() -> str:

@@ -123,6 +123,7 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     messages: list[Letter] = []
     notes: list[str] = []
     # beyond the public fields
+    forward: str | None = None
     doc_title: str = ""
     nav: list[NavLink] = []
     crumbs: list[str] = []

@@ -38,6 +38,8 @@ SOURCE = Marks(
     {
         "base": r"<base\s",
         "form": r"<form|<textarea|type=.?password",
+        "refresh": r"http-equiv=.?refresh",
+        "location": r"location(?:\.href)?\s*=|location\.(?:replace|assign)",
         "template": r"\{\{",
         "mount": r"id=.?(?:app|root)\b",
         "datastore": r"<datastore>|<recordset>",

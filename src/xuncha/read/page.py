@@ -12,6 +12,7 @@ from . import articles, forms, guides, letters, nav
 from .charset import decode
 from .cms import Hidden, hidden_list
 from .footers import read_footer
+from .forward import read_forward
 from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
@@ -69,6 +70,8 @@ def read_page(
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
     facts.footer = read_footer(view)
+    if view.source & {"refresh", "location"}:
+        facts.forward = read_forward(view)
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)

@@ -1,0 +1,37 @@
+"""Pages that only lead on: meta refresh and simple script redirects (首页跳转页)."""
+
+from __future__ import annotations
+
+import re
+
+from .html import tag_of
+from .text import ancestors
+from .view import View
+
+_REFRESH = re.compile(r"^\s*(\d+)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?\s*([^\"']+?)\s*[\"']?\s*)?$", re.I)
+_SCRIPT = re.compile(
+    r"(?:^|[;{}\s(])(?:(?:window|self|top|parent|document)\.)?location(?:\.href)?(?:\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]+)[\"']", re.I
+)
+#: a refresh after more seconds than this shows the page first
+SOON = 5
+#: a page with more words than this is a page, whatever its scripts may do
+WORDS = 80
+
+
+def read_forward(view: View) -> str | None:
+    """Where a browser would be taken without anybody's doing; None where the page stays."""
+    target = None
+    if "refresh" in view.source:
+        for meta in view.doc.select("meta[http-equiv]"):
+            match = _REFRESH.match(meta.attr("content") or "") if (meta.attr("http-equiv") or "").lower() == "refresh" else None
+            # inside noscript it is for browsers without scripts, not for visitors
+            if match and match[2] and int(match[1]) <= SOON and not any(tag_of(up) == "noscript" for up in ancestors(meta, 3)):
+                target = view.base.resolve(match[2])
+                break
+    if target is None and "location" in view.source and len(view.text.strip()) <= WORDS and len(view.anchors) <= 2:
+        for script in view.doc.select("script"):
+            match = _SCRIPT.search(script.text)
+            if match and not script.attr("src"):
+                target = view.base.resolve(match[1])
+                break
+    return target if target and target != view.url else None
