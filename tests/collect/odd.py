@@ -7,10 +7,8 @@ import gzip
 import socket
 import ssl
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 GZIP_BOMB = gzip.compress(b"0" * (64 << 20), 1)
 Handler = Callable[["Odd", socket.socket, str, str], None]
@@ -63,21 +61,25 @@ class Odd:
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError, ssl.SSLError), connection:
             connection.settimeout(20)
-            if self.tls is not None:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-            raw = b""
-            while b"\r\n\r\n" not in raw:
-                piece = connection.recv(65536)
-                if not piece:
-                    return
-                raw += piece
-            lines = raw.decode("latin-1").split("\r\n")
-            method, path, _ = lines[0].split(" ", 2)
-            host = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("host:")), "")
-            host = host.partition(":")[0]
-            self.seen[host, path] += 1
-            self.methods[method] += 1
-            self.hosts[host](self, connection, method, path)
+            if self.tls is None:
+                self._answer(connection)
+                return
+            with self.tls.wrap_socket(connection, server_side=True) as wrapped:
+                self._answer(wrapped)
+
+    def _answer(self, connection: socket.socket) -> None:
+        raw = b""
+        while b"\r\n\r\n" not in raw:
+            piece = connection.recv(65536)
+            if not piece:
+                return
+            raw += piece
+        lines = raw.decode("latin-1").split("\r\n")
+        method, path, _ = lines[0].split(" ", 2)
+        host = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("host:")), "").partition(":")[0]
+        self.seen[host, path] += 1
+        self.methods[method] += 1
+        self.hosts[host](self, connection, method, path)
 
 
 def drip(connection: socket.socket, stop: threading.Event) -> None:
@@ -96,28 +98,3 @@ def endless(connection: socket.socket, stop: threading.Event) -> None:
     block = b"<p>" + b"a" * 65_000
     while not stop.is_set():
         connection.sendall(block)
-
-
-def certificate(folder: Path, name: str, *, days: int = 30, start: int = 0) -> ssl.SSLContext:
-    """A self-signed certificate for a name, made by openssl; `start` days from now it begins."""
-    import subprocess
-
-    key, cert = folder / f"{name}.key", folder / f"{name}.pem"
-    moment = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + start * 86400))
-    end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + (start + days) * 86400))
-    config = folder / f"{name}.cnf"
-    config.write_text(f"[req]\ndistinguished_name=dn\nx509_extensions=v3\nprompt=no\n[dn]\nCN={name}\n[v3]\nsubjectAltName=DNS:{name}\n")
-    subprocess.run(["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", f"{cert}.csr", "-config", str(config)], check=True, capture_output=True)
-    (folder / "index.txt").write_text("")
-    (folder / "ca.cnf").write_text(
-        f"[ca]\ndefault_ca=me\n[me]\ndatabase={folder}/index.txt\nnew_certs_dir={folder}\ndefault_md=sha256\npolicy=any\nrand_serial=yes\nx509_extensions=v3\n"
-        f"unique_subject=no\n[any]\ncommonName=supplied\n[v3]\nsubjectAltName=DNS:{name}\n"
-    )
-    subprocess.run(
-        ["openssl", "ca", "-batch", "-selfsign", "-config", str(folder / "ca.cnf"), "-in", f"{cert}.csr", "-keyfile", str(key), "-out", str(cert),
-         "-startdate", moment, "-enddate", end, "-notext"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    return context

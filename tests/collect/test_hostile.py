@@ -277,7 +277,7 @@ def test_a_page_with_sixty_thousand_links_and_one_with_a_hundred_thousand_tags(t
         if path == "/":
             connection.sendall(links("/many.html", "/deep.html", "/news/"))
         elif path == "/many.html":
-            connection.sendall(page("".join(f'<a href="/x/{n}.jpg">{n}</a>' for n in range(60_000))))
+            connection.sendall(page("".join(f'<a href="/x/{n % 2000}.jpg?{n}#{n}">{n}</a>' if n % 30 == 0 else f'<a href="/x/{n % 100}.jpg">{n}</a>' for n in range(60_000))))
         elif path == "/deep.html":
             connection.sendall(page("<div>" * 100_000 + "底"))
         elif path.startswith("/x/"):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from url import URL
 
 from xuncha import __version__
-from xuncha.collect import FetchOptions, Resolve, parse_resolve
+from xuncha.collect import FetchOptions, Resolve, parse_resolve, parse_windows
 from xuncha.dossier import Dossier, Manifest
 from xuncha.dossier.container import EDITIONS, Registered
 from xuncha.fleet import Outcome, run_local
@@ -56,11 +56,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-private", action="store_true", dest="allow_private", help=_("允许访问清单或 --resolve 写明的内网地址"))
     parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
     parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
+    parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
     parser.add_argument("--rate", type=float, default=2.0, metavar="N", help=_("每个主机每秒几次请求；0 为不限，只用于自己的主机"))
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
+    parser.add_argument("--robots", choices=("obey", "ignore"), default="obey", help=_("是否遵守 robots.txt；ignore 只用于自己的网站"))
+    parser.add_argument("--window", default="", metavar="22:00-06:00", help=_("只在这些时段访问（北京时间），逗号分隔"))
+    parser.add_argument("--control", default="", metavar=_("网址"), help=_("对照网址：它也打不开时，算本机网络故障，不算网站的"))
+    parser.add_argument("--ca-file", type=Path, dest="ca_file", metavar=_("文件"), help=_("另外信任的证书颁发机构（PEM）"))
     parser.add_argument("--contact", default="", metavar=_("联系方式"), help=_("写进 User-Agent，便于网站联系"))
     parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
 
@@ -80,10 +85,10 @@ def run(options: argparse.Namespace) -> int:
     contact = options.contact or "contact via site administrator"
     context = Context(
         str(dossier.folder), edition.name, as_of, program,
-        FetchOptions(rate=options.rate, per_host=6 if options.rate == 0 else 2, user_agent=f"Xuncha/{__version__} ({contact})"),
+        _fetch_options(options, f"Xuncha/{__version__} ({contact})"),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
-        max_pages=options.max_pages, max_minutes=options.max_minutes, columns=tuple(registered.columns),
+        max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20, columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
@@ -116,6 +121,19 @@ def report(
     if not as_json:
         print(_("卷宗：{folder}").format(folder=dossier.folder))
     return 1 if refused or unfinished or outcome.failed else 0
+
+
+def _fetch_options(options: argparse.Namespace, user_agent: str) -> FetchOptions:
+    try:
+        windows = parse_windows(options.window)
+    except ValueError as error:
+        raise RegistryError(f"--window：{error}") from error
+    if options.ca_file and not options.ca_file.is_file():
+        raise RegistryError(_("{file}：读不了（{why}）").format(file=options.ca_file, why=_("没有这个文件")))
+    return FetchOptions(
+        rate=options.rate, per_host=6 if options.rate == 0 else 2, user_agent=user_agent, robots=options.robots == "obey",
+        windows=windows, control=options.control, ca_file=str(options.ca_file or ""),
+    )  # fmt: skip
 
 
 def _as_of(text: str | None) -> date:
@@ -170,5 +188,5 @@ def _start_clean(options: argparse.Namespace, dossier: Dossier) -> None:
 
 
 def _options_of(options: argparse.Namespace) -> dict[str, str]:
-    names = ("rate", "max_pages", "max_minutes", "only_resolved", "allow_private", "browser", "keep")
+    names = ("rate", "max_pages", "max_minutes", "max_mb", "only_resolved", "allow_private", "browser", "keep", "robots", "window", "control")
     return {name: str(getattr(options, name)) for name in names}

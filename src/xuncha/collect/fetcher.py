@@ -305,6 +305,8 @@ class Fetcher:
         handle.setopt(pycurl.TIMEOUT_MS, int(self.options.total_seconds * 1000))
         handle.setopt(pycurl.PROXY, "")
         handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        if self.options.ca_file:
+            handle.setopt(pycurl.CAINFO, self.options.ca_file)
         if not self.options.verify_tls:
             handle.setopt(pycurl.SSL_VERIFYPEER, 0)
             handle.setopt(pycurl.SSL_VERIFYHOST, 0)

@@ -38,6 +38,7 @@ class FetchOptions(msgspec.Struct, frozen=True):
     total_seconds: float = 30.0
     user_agent: str = "Xuncha"
     verify_tls: bool = True
+    ca_file: str = ""
     robots: bool = True
     windows: tuple[tuple[int, int], ...] = ()
     patience: int = 6
