@@ -61,6 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
+    parser.add_argument("--previous", type=Path, metavar=_("卷宗"), help=_("上次的卷宗：没有变化的页面不再重读"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
     parser.add_argument("--robots", choices=("obey", "ignore"), default="obey", help=_("是否遵守 robots.txt；ignore 只用于自己的网站"))
     parser.add_argument("--window", default="", metavar="22:00-06:00", help=_("只在这些时段访问（北京时间），逗号分隔"))
@@ -88,7 +89,8 @@ def run(options: argparse.Namespace) -> int:
         _fetch_options(options, f"Xuncha/{__version__} ({contact})"),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
-        max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20, columns=tuple(registered.columns),
+        max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
+        previous=_previous(options), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
@@ -121,6 +123,14 @@ def report(
     if not as_json:
         print(_("卷宗：{folder}").format(folder=dossier.folder))
     return 1 if refused or unfinished or outcome.failed else 0
+
+
+def _previous(options: argparse.Namespace) -> str:
+    if options.previous is None:
+        return ""
+    if not (options.previous / "manifest.json").is_file():
+        raise RegistryError(_("--previous {folder} 不是卷宗（没有 manifest.json）").format(folder=options.previous))
+    return str(options.previous)
 
 
 def _fetch_options(options: argparse.Namespace, user_agent: str) -> FetchOptions:

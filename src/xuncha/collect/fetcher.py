@@ -285,7 +285,10 @@ class Fetcher:
             handle.setopt(pycurl.NOBODY, 1)
         else:
             handle.setopt(pycurl.HTTPGET, 1)
-        handle.setopt(pycurl.HTTPHEADER, list(request.headers))
+        if request.headers:
+            handle.setopt(pycurl.HTTPHEADER, list(request.headers))
+        else:
+            handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
         handle.setopt(pycurl.WRITEFUNCTION, receive)
         handle.setopt(pycurl.HEADERFUNCTION, receive_head)
         if line is not None:

@@ -39,6 +39,10 @@ class Frontier:
             self._held[address.id] = address
         self._append(address.id, address.role, address.rank)
 
+    def put_number(self, number: int, role: int, rank: int) -> None:
+        """Takes in an address that the store knows already."""
+        self._append(number, role, rank)
+
     def again(self, address: Address, tries: str) -> None:
         """Asks an address once more when all else is done."""
         address.tries = tries

@@ -41,6 +41,23 @@ class WarcWriter:
         )
         return offset
 
+    def revisit(self, url: str, when: str, request: bytes, head: bytes, sha256: str, seen: str, *, address: str = "", asked: bool) -> int:
+        """A page that has not changed since `seen` (ISO 8601 UTC): its payload lies in the evidence of that day.
+
+        `asked`: the server itself said so (304); else the payload came and has the same digest.
+        """
+        offset = self.position
+        profile = "server-not-modified" if asked else "identical-payload-digest"
+        extra = (
+            f"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/{profile}\r\nWARC-Payload-Digest: sha256:{sha256}\r\n"
+            f"WARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: {seen}\r\n"
+        )
+        if address:
+            extra += f"WARC-IP-Address: {address}\r\n"
+        made = self._record("revisit", url, when, "application/http; msgtype=response", head, extra)
+        self._record("request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{made}>\r\n")
+        return offset
+
     def _record(self, kind: str, url: str, when: str, content_type: str, block: bytes, extra: str) -> str:
         name = f"urn:uuid:{_uuid4()}"
         target = f"WARC-Target-URI: {url}\r\n" if url else ""

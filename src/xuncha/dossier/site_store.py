@@ -21,7 +21,7 @@ from xuncha.model.facts import Captured, LinkState, PageFacts, SearchTrial
 PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
 #: pages decoded are kept in memory up to this number; above it they are read again
 CACHED = 3_000
-HITS, NAV, YEARS = 1, 2, 4
+HITS, NAV, YEARS, BOUND = 1, 2, 4, 8
 
 _MASK = (1 << 64) - 1
 _SCHEMA = """
@@ -31,6 +31,8 @@ create table if not exists answer(id integer primary key, verdict text not null,
   alias integer not null, at text not null, etag text not null, modified text not null);
 create table if not exists page(id integer primary key, facts blob not null, links blob not null, at text not null, sha text not null,
   offset integer not null, status integer not null);
+create table if not exists before(id integer primary key, verdict text not null, status integer not null, cause text not null,
+  alias integer not null, at text not null, etag text not null, modified text not null);
 create table if not exists page_kind(id integer primary key, kind text not null, flags integer not null);
 create table if not exists trial(n integer primary key, data blob not null);
 create table if not exists meta(key text primary key, value text not null);
@@ -53,6 +55,16 @@ class _AsIs:
         return url
 
 
+class Before(msgspec.Struct):
+    """A page as the inspection before this one left it; `bound`: what was read of it depends on its as-of day or on calls."""
+
+    etag: str
+    modified: str
+    sha: str
+    at: str
+    bound: bool
+
+
 class Address(msgspec.Struct):
     """An address that is to be asked or being asked; `tries`: '', `again` (HEAD said no), `retry` (a hiccup)."""
 
@@ -64,6 +76,7 @@ class Address(msgspec.Struct):
     hops: int = 0
     rank: int = 0
     tries: str = ""
+    before: Before | None = None
 
 
 class Answer(msgspec.Struct):
@@ -108,12 +121,18 @@ class SiteStore:
         self._renamed: dict[int, str] = {}
         self._answers: dict[int, Answer] = {}
         self._pages: dict[int, _PageRow] = {}
-        for number, url, text in self._db.execute("select id, url, text from address order by id"):
+        self._roles = bytearray(1)
+        for number, url, role, text in self._db.execute("select id, url, role, text from address order by id"):
             self._register(url, number)
-            self._named.append(bool(text))
+            self._named.append(_names(text))
+            self._roles.append(role)
         self.known = len(self._named) - 1
+        self._retaken: list[tuple[str, int, int]] = []
+        self._sighted: bytearray | None = None
+        if self.noted("follows"):
+            self._resume_following()
         self.answered = self._count("select count(*) from answer")
-        self.page_count = self._count("select count(*) from page")
+        self.page_count = self._count("select count(*) from page join answer using(id)")
 
     def _count(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
@@ -145,6 +164,9 @@ class SiteStore:
         number = self.known
         self._register(url, number)
         self._named.append(_names(text))
+        self._roles.append(role)
+        if self._sighted is not None:
+            self._sighted.append(1)
         self._new.append((number, url, role, kind, source, hops, rank, text))
         return Address(number, url, role, kind, source, hops, rank)
 
@@ -190,16 +212,83 @@ class SiteStore:
     def unanswered(self) -> Iterator[tuple[int, int, int]]:
         """(number, role, rank) of what is still to be asked, in order of discovery."""
         self.commit()
-        yield from self._db.execute(
+        for number, role, rank in self._db.execute(
             "select id, role, rank from address where not exists (select 1 from answer where answer.id=address.id) order by id"
+        ):
+            if self._sighted is None or self._sighted[number]:
+                yield number, role, rank
+
+    # --- following an earlier inspection
+
+    def follow(self) -> None:
+        """Makes the store of an earlier inspection the beginning of a new one: addresses keep their numbers, pages what was read of
+        them; what became of each address then is set aside, and nothing counts until it is sighted again."""
+        self._db.executescript(
+            "delete from before; insert into before select * from answer; delete from answer; delete from trial; delete from meta;"
         )
+        self.note("follows", "1")
+        self._sighted = bytearray(self.known + 1)
+        self.answered = self.page_count = 0
+        self._db.commit()
+
+    def finish_copy(self) -> None:
+        """Makes what `follow` set up durable."""
+        self._db.commit()
+
+    @property
+    def follows(self) -> bool:
+        return self._sighted is not None
+
+    def _resume_following(self) -> None:
+        sighted = self._sighted = bytearray(self.known + 1)
+        for number, alias in self._db.execute("select id, alias from answer"):
+            sighted[number] = sighted[alias] = 1
+        for (links,) in self._db.execute("select links from page join answer using(id)"):
+            for number in array("I", links):
+                sighted[number] = 1
+
+    def sight(self, number: int) -> bool:
+        """Whether this is the first time in this inspection that a known address is met."""
+        if self._sighted is None or self._sighted[number]:
+            return False
+        self._sighted[number] = 1
+        return True
+
+    def role_of(self, number: int) -> int:
+        return self._roles[number]
+
+    def before(self, number: int) -> Before | None:
+        """The page of the earlier inspection, None where it was none or not in order."""
+        row = self._db.execute(
+            "select before.etag, before.modified, page.sha, page.at, flags from before join page using(id) join page_kind using(id)"
+            " where id=? and verdict='ok' and before.status=200",
+            (number,),
+        ).fetchone()
+        return Before(row[0], row[1], row[2], row[3], bool(row[4] & BOUND)) if row else None
+
+    def retake(self, number: int, at: str, offset: int) -> list[int]:
+        """An unchanged page stands as it was read; gives the numbers of its links."""
+        self._retaken.append((at, offset, number))
+        self.page_count += 1
+        return self.links_of(number)
+
+    def forget_unsighted(self) -> None:
+        """Ends following: pages that are no longer there, or not reached this time, are none of this inspection's."""
+        if self._sighted is not None:
+            self.commit()
+            for table in ("page", "page_kind"):
+                self._db.execute(
+                    f"delete from {table} where not exists"
+                    f" (select 1 from answer where answer.id={table}.id and answer.status=200 and answer.alias=0)"
+                )
+            self._db.commit()
 
     # --- pages
 
     def put_page(self, number: int, captured: Captured, links: Iterable[int]) -> None:
         """A page's facts; its links are kept as numbers, not as text."""
         facts = captured.facts
-        flags = (HITS if facts.hits else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
+        flags = (BOUND if facts.as_of_bound or facts.list_calls else 0) | (HITS if facts.hits else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
         kept, facts.links = facts.links, []
         data = self._encoder.encode(facts)
         facts.links = kept
@@ -283,6 +372,9 @@ class SiteStore:
                 "insert or replace into page_kind values(?,?,?)", [(number, p.kind, p.flags) for number, p in self._pages.items()]
             )
             self._pages.clear()
+        if self._retaken:
+            self._db.executemany("update page set at=?, offset=? where id=?", self._retaken)
+            self._retaken.clear()
         if warc_position is not None:
             self.note("warc", str(warc_position))
         self._db.commit()
@@ -290,6 +382,9 @@ class SiteStore:
     def finish(self) -> None:
         """Ends the WAL, so that the file stands alone when it is sealed."""
         self.commit()
+        self._db.execute("delete from before")
+        self._db.execute("delete from meta where key='follows'")
+        self._db.commit()
         self._db.execute("pragma wal_checkpoint(truncate)")
         self._db.execute("pragma journal_mode=delete")
         self._db.commit()

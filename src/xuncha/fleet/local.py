@@ -29,6 +29,9 @@ class Outcome(msgspec.Struct):
 def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None]) -> Outcome:
     """Inspects sites with so many processes; one failing worker spoils only the sites in its hands."""
     outcome = Outcome()
+    if workers == 1 or len(sites) == 1:
+        _run_here(sites, context, outcome, report)
+        return outcome
     shares = [sites[n::workers] for n in range(workers) if sites[n::workers]]
     spawn = multiprocessing.get_context("spawn")
     channel: Any = spawn.Queue()
@@ -51,6 +54,22 @@ def run_local(sites: list[Site], context: Context, workers: int, report: Callabl
         channel.close()
         channel.join_thread()
     return outcome
+
+
+def _run_here(sites: list[Site], context: Context, outcome: Outcome, report: Callable[[Progress], None]) -> None:
+    """One worker needs no process of its own."""
+
+    def finished(summary: SiteSummary, findings: list[Finding]) -> None:
+        outcome.summaries[summary.code] = summary
+        outcome.findings.extend(findings)
+
+    try:
+        inspect_sites(sites, context, report, finished)
+    except KeyboardInterrupt:
+        outcome.interrupted = True
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        outcome.failed.update({site.code: why for site in sites if site.code not in outcome.summaries})
 
 
 def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report: Callable[[Progress], None]) -> None:

@@ -26,6 +26,7 @@ class Context(msgspec.Struct, frozen=True):
     max_pages: int = 20_000
     max_minutes: float = 240.0
     max_bytes: int = 0
+    previous: str = ""
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
 

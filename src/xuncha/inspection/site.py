@@ -14,7 +14,7 @@ from url import URL, URLError
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Frontier, Request, Response, Traps, WarcWriter
 from xuncha.collect.warc import stored_head
-from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer
+from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
 from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.read import Scanner, add_item_links, read_fragment, read_page
@@ -23,6 +23,7 @@ from xuncha.rules import load_edition
 
 from .context import Context
 from .facts import WARC_NAME, open_store, site_facts
+from .follow import Earlier, take_over
 from .links import Judged, judge_answer, soft_404
 from .trials import judge_trial, search_address
 
@@ -42,7 +43,10 @@ class SiteRun:
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
         self.traps = Traps(context.as_of.year, cap=max(1_000, context.max_pages // 2))
+        self._reader = f"{context.program}|{scanner.key}"
+        take_over(site, context, self._reader, self.traps)
         self.store = open_store(self.folder, self.traps)
+        self._earlier = Earlier(self.store, context)
         kept = int(self.store.noted("warc") or 0)
         self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
         home = URL.parse(site.url)
@@ -64,7 +68,7 @@ class SiteRun:
         self.failure = ""
         self._started = time.monotonic()
         self.pages = self.store.page_count
-        if not self.store.known:
+        if not self.store.known or (self._earlier.there and not self.store.answered):
             self._begin()
 
     # --- the fetching loop's side
@@ -119,6 +123,13 @@ class SiteRun:
     # --- crawling
 
     def _begin(self) -> None:
+        self.store.note("reader", self._reader)
+        self.store.note("site", self.site.url)
+        self.store.note("as_of", self.context.as_of.isoformat())
+        if self._earlier.there:
+            for number in (1, 2):  # the home page and the address that cannot exist
+                self._sight_again(number, "", 0)
+            return
         self._frontier.put(self.store.add(self.site.url, PAGE, "page"))
         # an address that cannot exist teaches how this site says “not found”
         unlikely = hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]
@@ -150,11 +161,11 @@ class SiteRun:
             return f"达到 {self.context.max_bytes >> 20} 兆的上限"
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
-    @staticmethod
-    def _request(address: Address) -> Request:
+    def _request(self, address: Address) -> Request:
         whole = address.role not in (ASSET, EXTERNAL)
         method = "GET" if whole or address.tries == "again" else "HEAD"
-        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10, robots=whole)
+        conditions = self._earlier.conditions(address) if self._earlier.there else ()
+        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10, whole, conditions)
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -165,6 +176,10 @@ class SiteRun:
         if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
             # what was not asked stays unanswered
             self._cut(BLOCKED if "拦截" in response.detail else SILENT)
+            return
+        before = self._earlier.unchanged(address, response) if self._earlier.there else None
+        if before is not None:
+            self._retake(address, before, response, now)
             return
         offset, sha = -1, ""
         if response.head and (address.role != ASSET or response.status >= 400):
@@ -186,6 +201,18 @@ class SiteRun:
         else:
             self._take_page(address, response, now, offset, sha)
 
+    def _retake(self, address: Address, before: Before, response: Response, now: str) -> None:
+        """A page that has not changed since the earlier inspection keeps what was read of it."""
+        offset = self.warc.revisit(
+            address.url, now, self._sent(response), response.head, before.sha, before.at, address=response.address,
+            asked=response.status == 304,
+        )  # fmt: skip
+        etag, modified = response.header("ETag") or before.etag, response.header("Last-Modified") or before.modified
+        self.store.answer(Answer(address.id, "ok", 200, "", 0, now, etag, modified))
+        self.pages += 1
+        for nth, number in enumerate(self.store.retake(address.id, now, offset)):
+            self._sight_again(number, "", self._frontier.rank(address.rank, nth))
+
     def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
         """Settles an address, or has it asked once more (True): HEAD said no, or a hiccup."""
         if judged.state == "again":
@@ -200,7 +227,10 @@ class SiteRun:
     def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
         if judged.state == "blocked":
             self._blocked += address.role != EXTERNAL
-        self.store.answer(Answer(address.id, judged.state, response.status, judged.cause, alias, now))
+        etag = modified = ""
+        if address.role == PAGE and response.status == 200:
+            etag, modified = response.header("ETag"), response.header("Last-Modified")
+        self.store.answer(Answer(address.id, judged.state, response.status, judged.cause, alias, now, etag, modified))
 
     def _follow(self, address: Address, response: Response, now: str) -> None:
         try:
@@ -223,7 +253,9 @@ class SiteRun:
             self._soft = "redirect:" + target
             self.store.note("soft404", self._soft)
         number = self.store.id_of(target)
-        if not number:
+        if number:
+            self._sight_again(number, target, address.rank)
+        else:
             role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.internal(target) else EXTERNAL
             known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
             self._frontier.put(known)
@@ -255,18 +287,23 @@ class SiteRun:
             judged = Judged("dead", "页面显示“不存在”（软404）")
         if self._judge(address, judged, response, now):
             return
+        if address.id == 1 and response.status >= 400:
+            self._unreachable = f"返回 {response.status}"
+        if response.status >= 400:
+            return
         self.pages += 1
         links: list[int] = []
-        if response.status < 400 and facts.kind not in ("blocked", "error"):
+        if facts.kind not in ("blocked", "error"):
             links = self._see_all(facts.links, address)
             for call in facts.list_calls:
-                if not self.store.id_of(call):
+                known = self.store.id_of(call)
+                if known:
+                    self._sight_again(known, call, address.rank)
+                else:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         if address.id == 1 and facts.kind == "blocked":
             self._cut(BLOCKED)
-        elif address.id == 1 and response.status >= 400:
-            self._unreachable = f"返回 {response.status}"
 
     def _see_all(self, links: list[Link], source: Address) -> list[int]:
         """The numbers of a page's links; new ones join the frontier."""
@@ -275,11 +312,24 @@ class SiteRun:
             number = store.id_of(link.url)
             if number:
                 store.name(number, link.text)
+                fresh += self._sight_again(number, link.url, self._frontier.rank(source.rank, fresh))
             else:
                 number = self._see(link, source.id, self._frontier.rank(source.rank, fresh))
                 fresh += 1
             out.append(number)
         return out
+
+    def _sight_again(self, number: int, url: str, rank: int) -> bool:
+        """An address that the earlier inspection knew, met for the first time in this one (True), joins the frontier."""
+        if not self.store.sight(number):
+            return False
+        role = self.store.role_of(number)
+        why = self.traps.reason(url or self.store.url_of(number)) if role == PAGE else ""
+        if why:
+            self.store.answer(Answer(number, "skipped", cause=why))
+        else:
+            self._frontier.put_number(number, role, rank)
+        return True
 
     def _see(self, link: Link, source: int, rank: int) -> int:
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
@@ -312,14 +362,19 @@ class SiteRun:
             links = list(dict.fromkeys(links + self._see_all(facts.links, address)))
         self.store.put_page(address.source, owner, links)
 
+    def _sent(self, response: Response) -> bytes:
+        """The request as it went out."""
+        request = response.request
+        path = "/" + request.url.split("/", 3)[3] if request.url.count("/") > 2 else "/"
+        more = "".join(f"{line}\r\n" for line in request.headers)
+        return (
+            f"{request.method} {path} HTTP/1.1\r\nHost: {host_of(request.url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n{more}\r\n"
+        ).encode()
+
     def _keep(self, response: Response, now: str, sha: str) -> int:
         url = response.request.url
-        path = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
-        sent = (
-            f"{response.request.method} {path} HTTP/1.1\r\nHost: {host_of(url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n\r\n"
-        ).encode()
         return self.warc.exchange(
-            url, now, sent, stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
+            url, now, self._sent(response), stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
             truncated="length" if response.truncated else "",
         )  # fmt: skip
 
@@ -327,6 +382,7 @@ class SiteRun:
 
     def _plan_trials(self) -> None:
         self._stage = "trials"
+        self.store.forget_unsighted()
         if self.cut or self.store.trials():
             return
         self.warc.flush()

@@ -124,6 +124,7 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     notes: list[str] = []
     # beyond the public fields
     forward: str | None = None
+    as_of_bound: bool = False
     doc_title: str = ""
     nav: list[NavLink] = []
     crumbs: list[str] = []

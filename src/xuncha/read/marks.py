@@ -15,21 +15,27 @@ class Marks:
     """Named patterns compiled into one automaton."""
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._patterns = patterns
         self._names = list(patterns)
+        self._database: hyperscan.Database | None = None
+
+    def _compiled(self) -> hyperscan.Database:
+        """Compiled when first wanted: most commands read no page."""
         count = len(self._names)
         self._database = hyperscan.Database()
         self._database.compile(
-            expressions=[pattern.encode() for pattern in patterns.values()], ids=list(range(count)), elements=count,
+            expressions=[pattern.encode() for pattern in self._patterns.values()], ids=list(range(count)), elements=count,
             flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL] * count,
         )  # fmt: skip
-        self._scratch = hyperscan.Scratch(self._database)
-        self._database.scratch = self._scratch
+        self._database.scratch = hyperscan.Scratch(self._database)
+        return self._database
 
     def __call__(self, raw: bytes) -> set[str]:
         """The names of the patterns that occur."""
         found: set[str] = set()
         names = self._names
-        self._database.scan(raw, match_event_handler=lambda which, start, end, flags, context: found.add(names[which]))
+        database = self._database or self._compiled()
+        database.scan(raw, match_event_handler=lambda which, start, end, flags, context: found.add(names[which]))
         return found
 
 
@@ -56,17 +62,17 @@ SOURCE = Marks(
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
 LOOSE = frozenset(("short date", "year", "contact", "map", "empty", "share"))
 
-_YEAR = "(?:(?:19|20)[0-9]{2}|(?:１９|２０)(?:０|１|２|３|４|５|６|７|８|９){2})"
-_DAY = "(?:[0-9]|０|１|２|３|４|５|６|７|８|９){1,2}"
-_SIGN = r"\s*(?:-|/|\.|—|－|／|．|年|月)\s*"
+# a full-width digit stands for whatever date it may belong to
+_WIDE = r"\xef\xbc[\x90-\x99]"
+_SIGN = r"\s?(?:-|/|\.|—|－|年|月)\s?"
 
 TEXT = Marks(
     {
-        "date": f"{_YEAR}{_SIGN}{_DAY}{_SIGN}{_DAY}|(?:二|一)(?:〇|○|O|零|九|Ｏ)",
+        "date": rf"(?:19|20)[0-9][0-9]{_SIGN}[0-9][0-9]?{_SIGN}[0-9]|(?:二|一)(?:〇|○|O|零|九|Ｏ)|{_WIDE}",
         # month and day alone, or a day set apart from its month
         "short date": (
-            r"(?:1[0-2]|0?[1-9])\s?(?:-|月|－)\s?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|"
-            rf"(?:０|１|２|３){_SIGN}|(?:０|１|２|３|４|５|６|７|８|９){_SIGN}|{_DAY}\s+{_YEAR}{_SIGN}{_DAY}"
+            r"(?:1[0-2]|0?[1-9])\s?(?:-|月)\s?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|"
+            rf"(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9]\s+(?:19|20)[0-9][0-9]"
         ),
         "year": r"(?:19|20)[0-9]{2}\s?年",
         "place": "位置",

@@ -75,6 +75,9 @@ def read_page(
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)
+    day = as_of.isoformat()
+    # read again on another day, a date without a year or one to come may mean something else
+    facts.as_of_bound = "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
     return facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 import hyperscan
@@ -15,6 +16,8 @@ class Scanner:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = list(entries)
+        #: tells one lexicon from another
+        self.key = hashlib.sha256(repr(self.entries).encode()).hexdigest()[:16]
         self._database: hyperscan.Database | None = None
         if self.entries:
             self._database = hyperscan.Database()

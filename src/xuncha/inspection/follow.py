@@ -1,0 +1,67 @@
+"""Again, cheaply: an inspection that follows an earlier one keeps what was read of pages that have not changed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from xuncha.collect import Response, Traps
+from xuncha.dossier.site_store import PAGE, Address, Before, SiteStore
+from xuncha.registry import Site
+
+from .context import Context
+from .facts import STORE_NAME, open_store
+
+
+def take_over(site: Site, context: Context, reader: str, traps: Traps) -> None:
+    """Begins a site's store with the earlier inspection's, where the same readers made it for the same address and an earlier day."""
+    if not context.previous:
+        return
+    folder, earlier = context.site_folder(site.code), Path(context.previous) / "sites" / site.code / STORE_NAME
+    if (folder / STORE_NAME).exists() or not earlier.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(earlier, folder / STORE_NAME)
+    store = open_store(folder, traps)
+    as_of = store.noted("as_of")
+    fits = store.noted("reader") == reader and store.noted("site") == site.url and as_of <= context.as_of.isoformat()
+    if fits:
+        store.follow()
+        store.note("followed_as_of", as_of)
+        store.finish_copy()
+    store.close()
+    if not fits:
+        (folder / STORE_NAME).unlink()
+
+
+class Earlier:
+    """What the earlier inspection left of each page; asks nothing where there was none."""
+
+    def __init__(self, store: SiteStore, context: Context) -> None:
+        self._store = store
+        self.there = store.follows
+        self._same_day = store.noted("followed_as_of") == context.as_of.isoformat()
+
+    def page(self, address: Address) -> Before | None:
+        """The page as it was read then, where it may stand; one that depends on the day only on the same day."""
+        before = self._store.before(address.id) if self.there and address.role == PAGE else None
+        return None if before is None or (before.bound and not self._same_day) else before
+
+    def conditions(self, address: Address) -> tuple[str, ...]:
+        """Headers that ask a server whether a page has changed since."""
+        before = address.before = self.page(address)
+        if before is None:
+            return ()
+        if before.etag:
+            return (f"If-None-Match: {before.etag}",)
+        return (f"If-Modified-Since: {before.modified}",) if before.modified else ()
+
+    def unchanged(self, address: Address, response: Response) -> Before | None:
+        """The page of then, if the answer says or shows that it is the page of now."""
+        if response.status not in (200, 304) or response.truncated:
+            return None
+        before = address.before
+        if before is None or (response.status == 200 and hashlib.sha256(response.body).hexdigest() != before.sha):
+            return None
+        return before
