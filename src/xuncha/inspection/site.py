@@ -287,7 +287,9 @@ class SiteRun:
             judged = Judged("dead", "页面显示“不存在”（软404）")
         if self._judge(address, judged, response, now):
             return
-        if address.id == 1 and response.status >= 400:
+        if address.id == 1 and facts.kind == "blocked":
+            self._cut(BLOCKED)
+        elif address.id == 1 and response.status >= 400:
             self._unreachable = f"返回 {response.status}"
         if response.status >= 400:
             return
@@ -302,8 +304,6 @@ class SiteRun:
                 else:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
-        if address.id == 1 and facts.kind == "blocked":
-            self._cut(BLOCKED)
 
     def _see_all(self, links: list[Link], source: Address) -> list[int]:
         """The numbers of a page's links; new ones join the frontier."""
