@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: setup demo test test-all lint serve-city lock clean help
+.PHONY: setup demo test test-all lint serve-city bench bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
@@ -11,6 +11,7 @@ help:
 	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
 	@echo "make lint      格式、类型、依赖方向"
 	@echo "make serve-city  在浏览器里看样例市"
+	@echo "make bench-quick  每页 CPU 与下限之比；make bench 全部"
 	@echo "make lock      重新锁定依赖（需要 uv）"
 
 $(VENV)/.demo: requirements/demo.txt pyproject.toml
@@ -54,3 +55,11 @@ lock:
 
 clean:
 	rm -rf $(VENV) out build
+
+bench: $(VENV)/.dev
+	@echo "== 量速度、内存、增长（需要 nginx；较久）"
+	@$(BIN)/python -m benchmarks full --work out/bench
+
+bench-quick: $(VENV)/.dev
+	@echo "== 每页 CPU 与下限之比（不到两分钟，只报告）"
+	@$(BIN)/python -m benchmarks quick --work out/bench

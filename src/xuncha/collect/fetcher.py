@@ -48,17 +48,15 @@ class Response(msgspec.Struct):
     detail: str = ""
     address: str = ""
     seconds: float = 0.0
-    sent: bytes = b""
     truncated: bool = False
+    _fields: dict[str, str] | None = None
 
     def header(self, name: str) -> str:
         """A header's value, '' where absent; the last one counts."""
-        wanted = name.lower().encode() + b":"
-        value = b""
-        for line in self.head.split(b"\r\n"):
-            if line[: len(wanted)].lower() == wanted:
-                value = line[len(wanted) :].strip()
-        return value.decode("latin-1")
+        if self._fields is None:
+            pairs = (line.partition(":") for line in self.head.decode("latin-1").split("\r\n")[1:])
+            self._fields = {key.lower(): value.strip() for key, sign, value in pairs if sign}
+        return self._fields.get(name.lower(), "")
 
 
 class Source(Protocol):
@@ -101,10 +99,14 @@ class _Live(NamedTuple):
     over: list[bool]
 
 
+def _last_head(lines: list[bytes]) -> bytes:
+    """Status line and headers of the answer proper, interim ones (100 Continue) left out; libcurl bounds their size."""
+    raw = b"".join(lines)
+    return raw if raw.count(b"HTTP/") < 2 else raw[max(raw.rfind(b"\r\n\r\nHTTP/") + 4, 0) :] if b"\r\n\r\nHTTP/" in raw else raw
+
+
 _ROBOTS = object()
 _CONTROL = object()
-#: bytes of status line and headers that are taken at most
-HEAD_LIMIT = 256 << 10
 
 
 class OwnOutage(Exception):
@@ -260,24 +262,15 @@ class Fetcher:
     @staticmethod
     def _prepare(handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
         request, head, body, over = live.request, live.head, live.body, live.over
-        left = [request.limit, HEAD_LIMIT]
+        left = request.limit
 
         def receive(piece: bytes) -> int | None:
-            left[0] -= len(piece)
-            if left[0] < 0:
+            nonlocal left
+            left -= len(piece)
+            if left < 0:
                 over[0] = True
                 return -1
             body.append(piece)
-            return None
-
-        def receive_head(piece: bytes) -> int | None:
-            if piece.startswith(b"HTTP/") and head and head[-1] == b"\r\n":
-                head.clear()  # an interim answer (100 Continue)
-            left[1] -= len(piece)
-            if left[1] < 0:
-                over[0] = True
-                return -1
-            head.append(piece)
             return None
 
         handle.setopt(pycurl.URL, request.url.encode())
@@ -290,7 +283,7 @@ class Fetcher:
         else:
             handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
         handle.setopt(pycurl.WRITEFUNCTION, receive)
-        handle.setopt(pycurl.HEADERFUNCTION, receive_head)
+        handle.setopt(pycurl.HEADERFUNCTION, head.append)
         if line is not None:
             address = f"[{line.address}]" if ":" in line.address else line.address
             handle.setopt(pycurl.CONNECT_TO, [f"{line.host}:{line.port}:{address}:{line.to_port}"])
@@ -341,7 +334,7 @@ class Fetcher:
         live = self._live.pop(handle)
         request, host = live.request, live.host
         response = Response(
-            request, int(handle.getinfo(pycurl.RESPONSE_CODE)), b"".join(live.head), b"".join(live.body),
+            request, int(handle.getinfo(pycurl.RESPONSE_CODE)), _last_head(live.head), b"".join(live.body),
             address=handle.getinfo(pycurl.PRIMARY_IP) or "", seconds=handle.getinfo(pycurl.TOTAL_TIME),
         )  # fmt: skip
         self._multi.remove_handle(handle)

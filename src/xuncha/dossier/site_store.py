@@ -21,6 +21,8 @@ from xuncha.model.facts import Captured, LinkState, PageFacts, SearchTrial
 PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
 #: pages decoded are kept in memory up to this number; above it they are read again
 CACHED = 3_000
+#: addresses looked up lately
+RECENT = 30_000
 HITS, NAV, YEARS, BOUND = 1, 2, 4, 8
 
 _MASK = (1 << 64) - 1
@@ -115,6 +117,7 @@ class SiteStore:
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(PageFacts)
         self._ids = PreshMap()
+        self._recent: dict[str, int] = {}
         self._spelling: Spelling = spelling or _AsIs()
         self._named = bytearray(1)
         self._new: list[tuple[int, str, int, str, int, int, int, str]] = []
@@ -144,11 +147,20 @@ class SiteStore:
 
     def id_of(self, url: str) -> int:
         """An address's number in whatever spelling, 0 where it is not known."""
-        url = self._spelling.plain(url)
-        number = self._ids[hash(url) & _MASK]
-        if number is None and "&" in url:
-            number = self._ids[hash(self._spelling.key(url)) & _MASK]
-        return number or 0
+        number = self._recent.get(url)
+        if number is not None:
+            return int(number)
+        plain = self._spelling.plain(url)
+        number = self._ids[hash(plain) & _MASK]
+        if number is None and "&" in plain:
+            number = self._ids[hash(self._spelling.key(plain)) & _MASK]
+        if number is None:
+            return 0
+        # navigation is the same on every page
+        if len(self._recent) >= RECENT:
+            self._recent.clear()
+        self._recent[url] = number
+        return int(number)
 
     def _register(self, url: str, number: int) -> None:
         self._ids[hash(url) & _MASK] = number

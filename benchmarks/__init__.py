@@ -1,0 +1,1 @@
+"""Speed, memory and growth as ratios against peers and against the floor, taken alternately in one run; never a timed test."""
