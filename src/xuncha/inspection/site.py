@@ -162,7 +162,8 @@ class SiteRun:
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
     def _request(self, address: Address) -> Request:
-        whole = address.role not in (ASSET, EXTERNAL)
+        # style sheets are kept as well, so that a captured page can be shown as it was
+        whole = address.role not in (ASSET, EXTERNAL) or (address.role == ASSET and address.kind == "style")
         method = "GET" if whole or address.tries == "again" else "HEAD"
         conditions = self._earlier.conditions(address) if self._earlier.there else ()
         return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10, whole, conditions)
@@ -182,7 +183,7 @@ class SiteRun:
             self._retake(address, before, response, now)
             return
         offset, sha = -1, ""
-        if response.head and (address.role != ASSET or response.status >= 400):
+        if response.head and (address.role != ASSET or address.kind == "style" or response.status >= 400):
             sha = hashlib.sha256(response.body).hexdigest()
             offset = self._keep(response, now, sha)
         if response.status in REDIRECTS and response.header("Location"):
