@@ -153,8 +153,8 @@ def lexicon(work: Path, trees: dict[str, Tree], rounds: int) -> None:
     files = {}
     for count in (5_000, 50_000):
         files[count] = work / "run" / f"lexicon{count}.csv"
-        rows = "".join(f"{phrase},示例,general\n" for phrase in floor.phrases(count))
-        files[count].write_text("wrong,right,severity\n" + rows, "utf-8")
+        rows = "".join(f"{phrase},示例,一般\n" for phrase in floor.phrases(count))
+        files[count].write_text("错误表述,规范表述,级别\n" + rows, "utf-8")
     pairs = []
     for _ in range(rounds):
         few = ours(work, "xuncha/5000", tree.url, "--lexicon", str(files[5_000]))

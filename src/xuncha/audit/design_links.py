@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .base import Report
 
-_SAYS = {"dead": "打不开", "failed": "打开失败", "blocked": "被拦截", "refused": "未访问", "unchecked": "未检查"}
+_SAYS = {"dead": "打不开", "failed": "打开失败", "failed-twice": "两次打开失败", "blocked": "被拦截", "refused": "未访问", "unchecked": "未检查"}
 
 
 def audit(report: Report) -> None:
@@ -18,9 +18,9 @@ def audit(report: Report) -> None:
         label = link.text or link.url
         excerpt = f"{link.url}（{link.cause or _SAYS[link.state]}）"
         detail: dict[str, str | int | bool | None] = {"source": link.source, "cause": link.cause, "status": link.status, "internal": link.internal}
-        if link.state == "dead" and link.internal:
+        if link.internal and link.state in ("dead", "failed-twice"):
             report.problem(link.url, label, page, excerpt, "", "", **detail)
-        elif link.state == "dead" or (link.state == "failed" and link.internal):
+        elif link.state in ("dead", "failed-twice") or (link.state == "failed" and link.internal):
             report.suspect(link.url, label, page, excerpt, "", "", **detail)
         elif link.state in ("failed", "blocked"):
             report.undetermined(link.url, label, "链接打开失败或被拦截，须隔24小时复测", page, **detail)

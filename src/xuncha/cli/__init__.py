@@ -12,7 +12,7 @@ from xuncha.i18n import _
 from xuncha.registry import RegistryError
 from xuncha.rules import EditionError
 
-COMMANDS = ("inspect", "judge", "review", "explain", "bulletin", "read", "editions", "dossier", "city", "demo", "doctor")
+COMMANDS = ("inspect", "recheck", "judge", "review", "explain", "bulletin", "read", "editions", "dossier", "city", "demo", "doctor")
 USAGE = 2
 INTERRUPTED = 130
 
@@ -34,12 +34,13 @@ _ARGPARSE = (
 )  # fmt: skip
 
 
-def build_parser() -> Parser:
+def build_parser(first: str = "") -> Parser:
+    """All commands, or only the one that is going to run (the others need not be loaded)."""
     parser = Parser(prog="xuncha", description=_("巡查：政府网站与政务新媒体的检查、取证、评定、通报"), add_help=False)
     parser.add_argument("-h", "--help", action="help", help=_("显示本帮助"))
     parser.add_argument("--version", action="version", version=f"xuncha {__version__}", help=_("显示版本"))
     commands = parser.add_subparsers(dest="command", metavar=_("命令"), title=_("命令"), parser_class=Parser)
-    for name in COMMANDS:
+    for name in (first,) if first in COMMANDS else COMMANDS:
         import_module(f"xuncha.cli.{name}").add(commands)
     _translate(parser)
     return parser
@@ -58,8 +59,9 @@ def _translate(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and gives its exit status."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = build_parser(given[0] if given else "")
+    options = parser.parse_args(given)
     if not options.command:
         parser.print_help()
         return USAGE

@@ -9,10 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from url import URL
-
 from xuncha import __version__
-from xuncha.collect import FetchOptions, Resolve, parse_resolve, parse_windows
 from xuncha.dossier import Dossier, Manifest
 from xuncha.dossier.container import EDITIONS, Registered
 from xuncha.fleet import Outcome, run_local
@@ -28,8 +25,9 @@ from xuncha.registry import (
     read_exemptions,
     read_registry,
 )
-from xuncha.rules import Edition, load_edition
+from xuncha.rules import Edition, load_edition, read_lexicon
 
+from .network import add_network, fetch_options, hosts_of, resolves_of
 from .progress import Board
 from .table import print_summary
 
@@ -50,24 +48,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", type=Path, metavar=_("文件"), help=_("经人确认的栏目清单"))
     parser.add_argument("--exemptions", type=Path, metavar=_("文件"), help=_("免检清单"))
     parser.add_argument("--account-evidence", type=Path, dest="account_evidence", metavar=_("文件"), help=_("账号核查记录"))
-    parser.add_argument("--resolve", action="append", default=[], metavar=_("主机:端口:地址[:端口]"), help=_("指定主机的地址，可多次"))
-    parser.add_argument("--resolve-file", type=Path, dest="resolve_file", metavar=_("文件"), help=_("同上，一行一个"))
-    parser.add_argument("--only-resolved", action="store_true", dest="only_resolved", help=_("只访问 --resolve 写明的主机"))
-    parser.add_argument("--allow-private", action="store_true", dest="allow_private", help=_("允许访问清单或 --resolve 写明的内网地址"))
+    add_network(parser)
     parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
     parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
     parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
-    parser.add_argument("--rate", type=float, default=2.0, metavar="N", help=_("每个主机每秒几次请求；0 为不限，只用于自己的主机"))
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
+    parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外）"))
     parser.add_argument("--previous", type=Path, metavar=_("卷宗"), help=_("上次的卷宗：没有变化的页面不再重读"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
-    parser.add_argument("--robots", choices=("obey", "ignore"), default="obey", help=_("是否遵守 robots.txt；ignore 只用于自己的网站"))
-    parser.add_argument("--window", default="", metavar="22:00-06:00", help=_("只在这些时段访问（北京时间），逗号分隔"))
-    parser.add_argument("--control", default="", metavar=_("网址"), help=_("对照网址：它也打不开时，算本机网络故障，不算网站的"))
-    parser.add_argument("--ca-file", type=Path, dest="ca_file", metavar=_("文件"), help=_("另外信任的证书颁发机构（PEM）"))
-    parser.add_argument("--contact", default="", metavar=_("联系方式"), help=_("写进 User-Agent，便于网站联系"))
     parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
 
 
@@ -75,7 +65,9 @@ def run(options: argparse.Namespace) -> int:
     as_of = _as_of(options.as_of)
     edition = load_edition(options.edition)
     registered, problems = _registered(options)
-    resolves = _resolves(options)
+    resolves = resolves_of(options)
+    lexicon, refused = read_lexicon(options.lexicon) if options.lexicon else ([], [])
+    problems += refused
     for problem in problems:
         print(problem, file=sys.stderr)
     if not registered.sites and not registered.accounts:
@@ -83,14 +75,13 @@ def run(options: argparse.Namespace) -> int:
     dossier = Dossier.create(options.out)
     _start_clean(options, dossier)
     program = f"xuncha {__version__}"
-    contact = options.contact or "contact via site administrator"
     context = Context(
         str(dossier.folder), edition.name, as_of, program,
-        _fetch_options(options, f"Xuncha/{__version__} ({contact})"),
+        fetch_options(options),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
-        named_hosts=tuple(URL.parse(site.url).host_str or "" for site in registered.sites),
+        named_hosts=hosts_of(registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        previous=_previous(options), columns=tuple(registered.columns),
+        previous=_previous(options), lexicon=tuple(lexicon), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
@@ -103,6 +94,8 @@ def run(options: argparse.Namespace) -> int:
         with Board(registered.sites) as board:
             outcome = run_local(registered.sites, context, max(1, options.workers), board.report)
     if outcome.interrupted:
+        if outcome.why:
+            print(outcome.why, file=sys.stderr)
         print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=dossier.folder), file=sys.stderr)
         return 130
     findings = outcome.findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of)
@@ -133,19 +126,6 @@ def _previous(options: argparse.Namespace) -> str:
     return str(options.previous)
 
 
-def _fetch_options(options: argparse.Namespace, user_agent: str) -> FetchOptions:
-    try:
-        windows = parse_windows(options.window)
-    except ValueError as error:
-        raise RegistryError(f"--window：{error}") from error
-    if options.ca_file and not options.ca_file.is_file():
-        raise RegistryError(_("{file}：读不了（{why}）").format(file=options.ca_file, why=_("没有这个文件")))
-    return FetchOptions(
-        rate=options.rate, per_host=6 if options.rate == 0 else 2, user_agent=user_agent, robots=options.robots == "obey",
-        windows=windows, control=options.control, ca_file=str(options.ca_file or ""),
-    )  # fmt: skip
-
-
 def _as_of(text: str | None) -> date:
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     if text is None:
@@ -172,20 +152,6 @@ def _registered(options: argparse.Namespace) -> tuple[Registered, list[RowProble
         registered.account_evidence, bad = read_account_evidence(options.account_evidence)
         problems += bad
     return registered, problems
-
-
-def _resolves(options: argparse.Namespace) -> list[Resolve]:
-    lines = list(options.resolve)
-    if options.resolve_file:
-        try:
-            text = options.resolve_file.read_text("utf-8")
-        except OSError as error:
-            raise RegistryError(_("{file}：读不了（{why}）").format(file=options.resolve_file, why=error.strerror)) from error
-        lines += [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    try:
-        return [parse_resolve(line) for line in lines]
-    except ValueError as error:
-        raise RegistryError(f"--resolve：{error}") from error
 
 
 def _start_clean(options: argparse.Namespace, dossier: Dossier) -> None:

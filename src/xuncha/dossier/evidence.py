@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 CHUNK = 1 << 20
 #: a record is never unpacked beyond this
 LARGEST = 64 << 20
-_BROKEN: tuple[type[Exception], ...] = (isal_zlib.error, ValueError)
+_BROKEN = (igzip_lib.IsalError, ValueError)
 
 
 class EvidenceError(Exception):
@@ -80,7 +80,7 @@ def _records(file, offset: int, path: Path) -> Iterator[Record]:  # type: ignore
                     return
             try:
                 data += unpacker.decompress(waiting, LARGEST)
-            except _BROKEN as error:
+            except _BROKEN as error:  # type: ignore[misc]
                 raise EvidenceError(f"{path}：位置 {offset} 的记录损坏") from error
             consumed = len(waiting) - len(unpacker.unused_data) if unpacker.eof else len(waiting)
             waiting = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail

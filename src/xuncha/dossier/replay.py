@@ -18,7 +18,7 @@ _STYLE = (
     "body{margin:0;font:15px/1.7 'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:#222;background:#f5f6f8}"
     "header{background:#1f3a5f;color:#fff;padding:10px 20px}header a{color:#cfe0f5}main{padding:16px 20px;max-width:1200px;margin:auto}"
     "table{border-collapse:collapse;background:#fff;width:100%}td,th{border:1px solid #dde1e6;padding:5px 10px;text-align:left;vertical-align:top}"
-    "iframe{border:0;width:100%;height:calc(100vh - 118px);background:#fff;display:block}.bad{color:#b3261e}.ok{color:#1b6e3c}input{padding:4px 8px;width:320px}"
+    "iframe{border:0;width:100%;height:calc(100vh - 118px);background:#fff;display:block}.bad{color:#b3261e}.ok{color:#1b6e3c}header .ok{color:#9be2b4}header .bad{color:#ffb4ab}input{padding:4px 8px;width:320px}"
 )
 # the frame: no scripts, no forms, no way out; only what this server hands out itself
 _FRAME_POLICY = "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'"

@@ -337,6 +337,16 @@ class SiteStore:
         ):
             yield number, self._captured((row[0], row[1], row[2], row[3], row[4]), warc)
 
+    def doubtful(self) -> list[tuple[Address, Answer]]:
+        """Links whose failure a second look may clear up: all but 404/410 and their like of the site itself."""
+        self.commit()
+        rows = self._db.execute(
+            "select address.id, url, role, kind, source, hops, rank, answer.* from answer join address using(id)"
+            " where verdict in ('failed', 'blocked') or (verdict='dead' and role=?) order by id",
+            (EXTERNAL,),
+        ).fetchall()
+        return [(Address(*row[:7]), Answer(*row[7:])) for row in rows]
+
     # --- trials, notes
 
     def put_trial(self, trial: SearchTrial) -> None:

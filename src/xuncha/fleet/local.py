@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from xuncha.collect import OwnOutage
 from xuncha.inspection import Context, Progress, inspect_sites
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
@@ -18,12 +19,13 @@ from xuncha.registry import Site
 
 
 class Outcome(msgspec.Struct):
-    """What a run came to: results by site code, sites whose worker failed, whether it was interrupted."""
+    """What a run came to: results by site code, sites whose worker failed, whether (and why) it was interrupted."""
 
     summaries: dict[str, SiteSummary] = {}
     findings: list[Finding] = []
     failed: dict[str, str] = {}
     interrupted: bool = False
+    why: str = ""
 
 
 def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None]) -> Outcome:
@@ -67,6 +69,8 @@ def _run_here(sites: list[Site], context: Context, outcome: Outcome, report: Cal
         inspect_sites(sites, context, report, finished)
     except KeyboardInterrupt:
         outcome.interrupted = True
+    except OwnOutage as error:
+        outcome.interrupted, outcome.why = True, str(error)
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         outcome.failed.update({site.code: why for site in sites if site.code not in outcome.summaries})
@@ -90,7 +94,7 @@ def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report
         elif kind == "failed":
             outcome.failed.update(msgspec.json.decode(data, type=dict[str, str]))
         elif kind == "interrupted":
-            outcome.interrupted = True
+            outcome.interrupted, outcome.why = True, outcome.why or data.decode()
         if kind == "end":
             open_ends -= 1
 
@@ -108,6 +112,8 @@ def _work(sites: list[Site], context: Context, channel: Any) -> None:
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         channel.put(("interrupted", b""))
+    except OwnOutage as error:
+        channel.put(("interrupted", str(error).encode()))
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         channel.put(("failed", encode({site.code: why for site in sites if site.code not in done})))

@@ -9,6 +9,7 @@ import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
 from xuncha.registry import ColumnEntry, Exemption
+from xuncha.rules import Entry
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class Context(msgspec.Struct, frozen=True):
     max_minutes: float = 240.0
     max_bytes: int = 0
     previous: str = ""
+    lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
 

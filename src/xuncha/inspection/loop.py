@@ -22,7 +22,7 @@ def inspect_sites(
     sites: list[Site], context: Context, report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None]
 ) -> None:
     """Inspects sites in one loop of this process, several at once."""
-    scanner = Scanner(load_lexicon())
+    scanner = Scanner([*load_lexicon(), *context.lexicon])
     guard = Guard(
         context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
     )

@@ -1,7 +1,7 @@
 """Rules are data: editions (巡查口径) laid over each other, lexicons, and their loader."""
 
 from .editions import Band, Edition, EditionError, Rule, edition_names, load_edition
-from .lexicon import Entry, load_lexicon
+from .lexicon import Entry, load_lexicon, read_lexicon
 from .windows import months_before
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "load_edition",
     "load_lexicon",
     "months_before",
+    "read_lexicon",
 ]

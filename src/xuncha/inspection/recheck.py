@@ -1,0 +1,127 @@
+"""The second look (复测): links that failed for a reason that may pass are asked again at least 24 hours later."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response, Traps, WarcWriter
+from xuncha.collect.warc import stored_head
+from xuncha.dossier import Dossier
+from xuncha.dossier.site_store import EXTERNAL, Address, Answer, SiteStore
+from xuncha.registry import Site
+
+from .facts import STORE_NAME, WARC_NAME, open_store
+from .links import judge_answer
+
+WAIT = timedelta(hours=24)
+#: a failure that was seen twice, a day apart
+TWICE = "failed-twice"
+
+
+class SecondLook(msgspec.Struct):
+    """What a second look came to: how many were asked, open now, still fail, and how many must wait until `due`."""
+
+    asked: int = 0
+    open_now: int = 0
+    still: int = 0
+    waiting: int = 0
+    due: datetime | None = None
+
+
+def recheck(dossier: Dossier, options: FetchOptions, guard: Guard, program: str, now: datetime) -> SecondLook:
+    """Asks every link again that failed at least 24 hours before `now` (UTC); results are stored, nothing is judged here."""
+    result = SecondLook()
+    looks = [
+        _Look(site, dossier, result, now, program, options)
+        for site in dossier.registered().sites
+        if (dossier.site_folder(site.code) / STORE_NAME).exists()
+    ]
+    try:
+        Fetcher(options, guard).run(looks)
+    finally:
+        for look in looks:
+            look.close()
+    return result
+
+
+class _Look:
+    """One site's links that are due, as a source of the fetching loop."""
+
+    def __init__(self, site: Site, dossier: Dossier, result: SecondLook, now: datetime, program: str, options: FetchOptions) -> None:
+        folder = dossier.site_folder(site.code)
+        self._store: SiteStore = open_store(folder, Traps(dossier.manifest().as_of.year))
+        self._warc = WarcWriter(folder / WARC_NAME, program)
+        self._result = result
+        self._user_agent = options.user_agent
+        self._soft = self._store.noted("soft404")
+        self._due: deque[tuple[Address, Answer]] = deque()
+        self._active = 0
+        for address, answer in self._store.doubtful():
+            at = datetime.fromisoformat(answer.at)
+            if now - at >= WAIT:
+                self._due.append((address, answer))
+            else:
+                result.waiting += 1
+                result.due = min(filter(None, (result.due, at + WAIT)))
+
+    def offer(self) -> Request | None:
+        if not self._due:
+            return None
+        address, answer = self._due.popleft()
+        self._active += 1
+        self._result.asked += 1
+        return Request(address.url, address.url.split("/", 3)[2], token=(address, answer), limit=256 << 10)
+
+    def take(self, response: Response) -> None:
+        self._active -= 1
+        address, before = response.request.token
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if response.head:
+            self._warc.exchange(
+                address.url, now, f"GET {address.url} HTTP/1.1\r\nUser-Agent: {self._user_agent}\r\n\r\n".encode(),
+                stored_head(response.head, len(response.body)), response.body, hashlib.sha256(response.body).hexdigest(),
+                address=response.address, truncated="length" if response.truncated else "",
+            )  # fmt: skip
+        redirected = response.status in (301, 302, 303, 307, 308)
+        judged = judge_answer(address, response, self._soft)
+        if judged.state == "ok" or redirected:
+            self._result.open_now += 1
+            state, cause = "ok", ""
+        elif judged.state == "dead":
+            self._result.still += 1
+            state, cause = "dead", judged.cause
+        elif judged.state == "failed":
+            self._result.still += 1
+            # one of the two looks blocked says nothing about the link
+            state = TWICE if before.verdict in ("failed", "dead") else "failed"
+            cause = f"{judged.cause}（{before.at[:10]} 首测，{now[:10]} 复测）"
+        else:
+            state, cause = judged.state, judged.cause
+        self._store.answer(Answer(address.id, state, response.status, cause, 0, now))
+
+    def witness(self, response: Response, note: str) -> None:
+        """Robots are not asked anew for a second look."""
+
+    @property
+    def finished(self) -> bool:
+        return not self._due and not self._active
+
+    def close(self) -> None:
+        self._warc.close()
+        self._store.finish()
+        self._store.close()
+
+
+def describe(result: SecondLook) -> Iterable[str]:
+    """The outcome in sentences."""
+    yield f"复测 {result.asked} 个链接：现已能打开 {result.open_now} 个，仍打不开 {result.still} 个"
+    if result.waiting and result.due is not None:
+        yield f"另有 {result.waiting} 个距首测不足24小时，最早 {result.due.astimezone():%Y-%m-%d %H:%M} 可复测"
+
+
+__all__ = ["EXTERNAL", "SecondLook", "describe", "recheck"]
