@@ -10,6 +10,7 @@ from xuncha.registry import Exemption
 from xuncha.rules import Edition
 
 from . import (
+    access_unreachable,
     design_links,
     design_search,
     design_share,
@@ -31,6 +32,7 @@ from .base import Audit, Report, undetermined_site
 from .exempt import exempted
 
 AUDITS: dict[str, Audit] = {
+    "access.unreachable": access_unreachable.audit,
     "update.homepage": update_homepage.audit,
     "update.news-policy": update_news_policy.audit,
     "update.other": update_other.audit,
@@ -49,6 +51,10 @@ AUDITS: dict[str, Audit] = {
 }
 
 
+#: what is told by watching from outside, whatever became of the crawl
+FROM_OUTSIDE = frozenset(("access.unreachable",))
+
+
 def audit_site(facts: SiteFacts, edition: Edition, exemptions: Iterable[Exemption] = ()) -> list[Finding]:
     """All findings of a site under an edition, in the edition's order of indicators."""
     kind = "portal" if facts.portal else "department"
@@ -60,7 +66,7 @@ def audit_site(facts: SiteFacts, edition: Edition, exemptions: Iterable[Exemptio
             continue
         report = Report(facts, rule, kind)
         why = facts.unreachable or facts.blocked
-        if why:
+        if why and indicator not in FROM_OUTSIDE:
             out.append(undetermined_site(report, why))
             continue
         audit(report)

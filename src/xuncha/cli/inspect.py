@@ -55,6 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
+    parser.add_argument("--probes", type=Path, metavar=_("文件夹"), help=_("xuncha monitor 的探测记录，用来判定站点能否访问"))
     parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外）"))
     parser.add_argument("--previous", type=Path, metavar=_("卷宗"), help=_("上次的卷宗：没有变化的页面不再重读"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
@@ -81,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=hosts_of(registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        previous=_previous(options), lexicon=tuple(lexicon), columns=tuple(registered.columns),
+        previous=_previous(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
@@ -116,6 +117,17 @@ def report(
     if not as_json:
         print(_("卷宗：{folder}").format(folder=dossier.folder))
     return 1 if refused or unfinished or outcome.failed else 0
+
+
+def _probes(options: argparse.Namespace, dossier: Dossier) -> str:
+    """Probes become part of the dossier, so that it can be judged again without anything else."""
+    if options.probes is None:
+        return ""
+    source = options.probes / "probes.sqlite" if options.probes.is_dir() else options.probes
+    if not source.is_file():
+        raise RegistryError(_("--probes {folder} 里没有探测记录（probes.sqlite）").format(folder=options.probes))
+    dossier.write_bytes("probes.sqlite", source.read_bytes())
+    return str(dossier.folder / "probes.sqlite")
 
 
 def _previous(options: argparse.Namespace) -> str:

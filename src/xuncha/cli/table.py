@@ -61,3 +61,10 @@ def print_summary(verdicts: list[Verdict], accounts: list[AccountVerdict], editi
         print(_("账号 {all} 个：不合格 {bad}，无法判定 {open}").format(all=len(accounts), bad=len(failed), open=open_))
         for account in failed[:8]:
             print(f"  {account.account}：{account.text}")
+
+
+def print_table(heading: list[str], rows: list[list[str]]) -> None:
+    """A table with columns as wide as their widest cell."""
+    widths = [max(width(row[i]) for row in [heading, *rows]) + 2 for i in range(len(heading))]
+    for row in [heading, *rows]:
+        print("".join(pad(cell, columns) for cell, columns in zip(row, widths, strict=True)).rstrip())

@@ -35,6 +35,7 @@ class Request(msgspec.Struct, frozen=True):
     robots: bool = False
     headers: tuple[str, ...] = ()
     tries: int = 0
+    timed: bool = False
 
 
 class Response(msgspec.Struct):
@@ -49,6 +50,8 @@ class Response(msgspec.Struct):
     address: str = ""
     seconds: float = 0.0
     truncated: bool = False
+    #: seconds until resolved, connected, secured, first byte; only where the request wants them
+    timing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     _fields: dict[str, str] | None = None
 
     def header(self, name: str) -> str:
@@ -337,6 +340,11 @@ class Fetcher:
             request, int(handle.getinfo(pycurl.RESPONSE_CODE)), _last_head(live.head), b"".join(live.body),
             address=handle.getinfo(pycurl.PRIMARY_IP) or "", seconds=handle.getinfo(pycurl.TOTAL_TIME),
         )  # fmt: skip
+        if request.timed:
+            response.timing = (
+                handle.getinfo(pycurl.NAMELOOKUP_TIME), handle.getinfo(pycurl.CONNECT_TIME), handle.getinfo(pycurl.APPCONNECT_TIME),
+                handle.getinfo(pycurl.STARTTRANSFER_TIME),
+            )  # fmt: skip
         self._multi.remove_handle(handle)
         if live.over[0]:
             response.truncated = bool(live.body)

@@ -28,6 +28,7 @@ class Context(msgspec.Struct, frozen=True):
     max_minutes: float = 240.0
     max_bytes: int = 0
     previous: str = ""
+    probes: str = ""
     lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()

@@ -6,11 +6,13 @@ import zlib
 from pathlib import Path
 
 from xuncha.collect import Traps
+from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
-from xuncha.model.facts import SiteFacts
+from xuncha.model.facts import Availability, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns
 from xuncha.registry import Site
+from xuncha.rules import load_edition
 
 from .context import Context
 
@@ -44,7 +46,20 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts.links = store.link_states()
     facts.links_checked = store.checked()
     facts.trials = store.trials()
+    facts.availability = availability(site, context)
     return facts
+
+
+def availability(site: Site, context: Context) -> Availability | None:
+    """The week of probes before the as-of day, None where nobody watched."""
+    rule = load_edition(context.edition).rule("access.unreachable")
+    if not context.probes or rule is None:
+        return None
+    probes = ProbeStore(Path(context.probes))
+    try:
+        return probes.availability(site.code, context.as_of, rule.limit("days"))
+    finally:
+        probes.close()
 
 
 def summary_of(facts: SiteFacts) -> SiteSummary:

@@ -33,6 +33,7 @@ def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | Non
     context = Context(
         str(dossier.folder), edition.name, day, manifest.program, FetchOptions(),
         columns=tuple(registered.columns), exemptions=tuple(registered.exemptions),
+        probes=str(dossier.folder / "probes.sqlite") if (dossier.folder / "probes.sqlite").exists() else "",
     )  # fmt: skip
     summaries: dict[str, SiteSummary] = {}
     findings: list[Finding] = []

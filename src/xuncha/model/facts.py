@@ -199,6 +199,17 @@ class SearchTrial(msgspec.Struct, frozen=True):
     service: bool = False
 
 
+class Availability(msgspec.Struct, frozen=True):
+    """A window of probes: how many counted and failed, which were left out and why (`blocked`, `own-outage`, `maintenance`)."""
+
+    counted: int
+    failed: int
+    since: str
+    until: str
+    left_out: dict[str, int] = {}
+    causes: tuple[str, ...] = ()
+
+
 class Pages(Protocol):
     """The pages of a site, however many: by address, or one after the other."""
 
@@ -262,6 +273,7 @@ class SiteFacts(msgspec.Struct):
     complete: bool = True
     unreachable: str = ""
     blocked: str = ""
+    availability: Availability | None = None
     aliases: dict[str, str] = {}
 
     def page(self, url: str) -> Captured | None:

@@ -1,11 +1,12 @@
 """What is inspected: sites, accounts, columns; registry files in and out."""
 
-from .model import Account, AccountEvidence, ColumnEntry, Exemption, RowProblem, Site
+from .model import Account, AccountEvidence, ColumnEntry, Downtime, Exemption, RowProblem, Site
 from .read import (
     RegistryError,
     read_account_evidence,
     read_accounts,
     read_columns,
+    read_downtimes,
     read_exemptions,
     read_registry,
     read_sites,
@@ -15,6 +16,7 @@ __all__ = [
     "Account",
     "AccountEvidence",
     "ColumnEntry",
+    "Downtime",
     "Exemption",
     "RegistryError",
     "RowProblem",
@@ -22,6 +24,7 @@ __all__ = [
     "read_account_evidence",
     "read_accounts",
     "read_columns",
+    "read_downtimes",
     "read_exemptions",
     "read_registry",
     "read_sites",

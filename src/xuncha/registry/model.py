@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -80,6 +80,15 @@ class Exemption(msgspec.Struct, frozen=True):
     reason: str
     approved_by: str
     until: date | None
+
+
+class Downtime(msgspec.Struct, frozen=True):
+    """A declared time of maintenance (临时停机报备): probes within it count for nothing."""
+
+    site: str
+    begin: datetime
+    end: datetime
+    reason: str = ""
 
 
 class RowProblem(msgspec.Struct, frozen=True):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from url import URL, URLError
 
-from .model import CATEGORIES, COLUMN_CLASSES, Account, AccountEvidence, ColumnEntry, Exemption, RowProblem, Site
+from .model import (
+    CATEGORIES,
+    COLUMN_CLASSES,
+    Account,
+    AccountEvidence,
+    ColumnEntry,
+    Downtime,
+    Exemption,
+    RowProblem,
+    Site,
+)
 from .table import RegistryError, Row, read_table
 
 SITE_CODE = re.compile(r"^(\d{10}|bm\d{8})$")
@@ -170,6 +181,26 @@ def _rows(path: Path, required: tuple[str, ...], make: Callable[[Row], T]) -> tu
         except _Bad as bad:
             problems.append(RowProblem(str(path), row.line, bad.column, bad.reason))
     return good, problems
+
+
+def read_downtimes(path: Path) -> tuple[list[Downtime], list[RowProblem]]:
+    """Declared maintenance (停机报备): 网站标识码, 起, 止 (`2020-05-14 22:00`, Beijing time), 事由."""
+
+    def make(row: Row) -> Downtime:
+        begin, end = _moment(row, "起"), _moment(row, "止")
+        if end <= begin:
+            raise _Bad("止", "早于或等于“起”")
+        return Downtime(_need(row, "网站标识码").lower(), begin, end, row.get("事由", ""))
+
+    return _rows(path, ("网站标识码", "起", "止"), make)
+
+
+def _moment(row: Row, column: str) -> datetime:
+    value = _need(row, column)
+    try:
+        return datetime.fromisoformat(value.replace("/", "-")).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    except ValueError:
+        raise _Bad(column, f"“{value}”不是时间，应写成 2020-05-14 22:00 的样子") from None
 
 
 def _need(row: Row, column: str) -> str:

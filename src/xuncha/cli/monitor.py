@@ -1,0 +1,121 @@
+"""`xuncha monitor`: availability probes through days, resumable, and what they say so far."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from xuncha.collect import Guard
+from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
+from xuncha.i18n import _
+from xuncha.inspection.monitor import PER_DAY, answers, due, next_moment, probe, with_control
+from xuncha.model.facts import Availability
+from xuncha.registry import Downtime, RegistryError, Site, read_downtimes, read_registry
+
+from .network import add_network, fetch_options, hosts_of, resolves_of
+from .table import print_table
+
+NEEDED, PERCENT, DAYS = 140, 5, 7
+
+
+def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    parser = commands.add_parser(
+        "monitor", help=_("监测首页能否打开（连续一周，每天不少于20次）"),
+        description=_("按随机时刻探测每个网站的首页，每次限15秒；探测记录写入文件夹，可随时中断、再接着做。满140次才能判定。"),
+    )  # fmt: skip
+    parser.add_argument("registry", nargs="+", type=Path, metavar=_("清单"), help=_("网站清单（CSV、XLSX）"))
+    parser.add_argument("--out", type=Path, required=True, metavar=_("文件夹"), help=_("探测记录写到哪里"))
+    parser.add_argument("--per-day", type=int, default=PER_DAY, dest="per_day", metavar="N", help=_("每天探测几次，不少于20次"))
+    parser.add_argument("--days", type=float, default=7.0, metavar="N", help=_("做几天，默认7天"))
+    parser.add_argument("--once", action="store_true", help=_("每个网站立即探测一次就结束（由系统计划任务调用时用）"))
+    parser.add_argument("--report", action="store_true", help=_("不探测，只说到目前为止的结果"))
+    parser.add_argument("--maintenance", type=Path, metavar=_("文件"), help=_("停机报备清单：网站标识码、起、止、事由"))
+    add_network(parser)
+    parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    sites, _accounts, problems = read_registry(options.registry)
+    downtimes: list[Downtime] = []
+    if options.maintenance:
+        downtimes, bad = read_downtimes(options.maintenance)
+        problems += bad
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not sites:
+        raise RegistryError(_("清单里没有可用的网站，没有开始监测"))
+    if options.per_day < 20 and not options.once and not options.report:
+        raise RegistryError(_("--per-day 不能少于20：检查指标要求每天间隔性访问20次以上"))
+    store = ProbeStore(options.out / "probes.sqlite")
+    try:
+        if not options.report:
+            _probe_all(options, sites, store, downtimes)
+    except KeyboardInterrupt:
+        print("\n" + _("已中断：探测记录都在 {folder}，用同一命令接着做。").format(folder=options.out), file=sys.stderr)
+        _report(options, sites, store)
+        return 130
+    else:
+        _report(options, sites, store)
+    finally:
+        store.close()
+    return 1 if problems else 0
+
+
+def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, downtimes: list[Downtime]) -> None:
+    settings = fetch_options(options)
+    guard = Guard(
+        resolves_of(options), only_resolved=options.only_resolved, allow_private=options.allow_private, named=hosts_of(sites)
+    )
+    until = datetime.now(UTC) + timedelta(days=options.days)
+
+    def one_round(wanted: list[Site]) -> None:
+        results = probe(wanted, settings, guard, downtimes)
+        if options.control:
+            results = with_control(results, lambda: answers(options.control, settings, guard))
+        store.add(results)
+        _tell(results, {site.code: site.name for site in wanted})
+
+    if options.once:
+        one_round(sites)
+        return
+    while datetime.now(UTC) < until:
+        wanted = due(sites, store, datetime.now(UTC), options.per_day)
+        if wanted:
+            one_round(wanted)
+        moment = next_moment(sites, datetime.now(UTC), options.per_day)
+        time.sleep(max(0.0, min((moment - datetime.now(UTC)).total_seconds(), 60.0)))
+
+
+def _tell(results: list[Probe], names: dict[str, str]) -> None:
+    for each in results:
+        if each.state != "ok":
+            print(f"{each.at.astimezone(BEIJING):%m-%d %H:%M} {names[each.site]}：{each.cause or each.state}", file=sys.stderr, flush=True)
+
+
+def _report(options: argparse.Namespace, sites: list[Site], store: ProbeStore) -> None:
+    today = datetime.now(BEIJING).date()
+    seen = {site.code: store.availability(site.code, today, DAYS) for site in sites}
+    if options.as_json:
+        print(msgspec.json.encode({code: {**msgspec.to_builtins(each), "verdict": verdict(each)} for code, each in seen.items()}).decode())
+        return
+    rows = [
+        [site.code, site.name, str(seen[site.code].counted), str(seen[site.code].failed), "、".join(seen[site.code].causes), _SAYS[verdict(seen[site.code])]]
+        for site in sites
+    ]
+    print_table([_("标识码"), _("网站"), _("计入次数"), _("失败"), _("失败原因"), _("结论")], rows)
+
+
+def verdict(seen: Availability) -> str:
+    """`undetermined` below 140 probes, `problem` from 5 % on, else `pass`."""
+    if seen.counted < NEEDED:
+        return "undetermined"
+    return "problem" if seen.failed * 100 >= PERCENT * seen.counted else "pass"
+
+
+_SAYS = {"undetermined": "不满140次，无法判定", "problem": "站点无法访问", "pass": "正常"}

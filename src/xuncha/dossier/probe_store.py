@@ -1,0 +1,82 @@
+"""Availability probes (首页连通探测) as they were made, and the window that a verdict rests on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from xuncha.model.facts import Availability
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+#: what a probe can come to; only the first two count
+STATES = ("ok", "failed", "blocked", "own-outage", "maintenance")
+_SCHEMA = """
+create table if not exists probe(site text not null, at text not null, state text not null, cause text not null, status integer not null,
+  dns real not null, connect real not null, tls real not null, first real not null, total real not null, primary key(site, at));
+"""
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """One probe: seconds until the name was resolved, connected, secured, the first byte and the whole main document."""
+
+    site: str
+    at: datetime
+    state: str
+    cause: str = ""
+    status: int = 0
+    dns: float = 0.0
+    connect: float = 0.0
+    tls: float = 0.0
+    first: float = 0.0
+    total: float = 0.0
+
+
+class ProbeStore:
+    """Appended to probe by probe; a power cut loses at most the one under way."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path)
+        self._db.execute("pragma journal_mode=wal")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def add(self, probes: Iterable[Probe]) -> None:
+        self._db.executemany(
+            "insert or replace into probe values(?,?,?,?,?,?,?,?,?,?)",
+            [
+                (p.site, p.at.astimezone(UTC).isoformat(), p.state, p.cause, p.status, p.dns, p.connect, p.tls, p.first, p.total)
+                for p in probes
+            ],
+        )
+        self._db.commit()
+
+    def last(self, site: str) -> datetime | None:
+        row = self._db.execute("select max(at) from probe where site=?", (site,)).fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+    def availability(self, site: str, as_of: date, days: int) -> Availability:
+        """The window of so many days that ends with the as-of day (Beijing time)."""
+        until = datetime.combine(as_of + timedelta(days=1), time(), BEIJING).astimezone(UTC)
+        since = until - timedelta(days=days)
+        rows = self._db.execute(
+            "select state, count(*) from probe where site=? and at>=? and at<? group by state", (site, since.isoformat(), until.isoformat())
+        ).fetchall()
+        counts = {state: int(count) for state, count in rows}
+        causes = self._db.execute(
+            "select cause, count(*) n from probe where site=? and at>=? and at<? and state='failed' group by cause order by n desc limit 3",
+            (site, since.isoformat(), until.isoformat()),
+        ).fetchall()
+        return Availability(
+            counted=counts.get("ok", 0) + counts.get("failed", 0), failed=counts.get("failed", 0),
+            left_out={state: counts[state] for state in STATES[2:] if counts.get(state)},
+            causes=tuple(f"{cause} {count} 次" for cause, count in causes),
+            since=since.astimezone(BEIJING).date().isoformat(), until=as_of.isoformat(),
+        )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Availability: 1 week, at least 20 probes a day, 15 seconds and more count as failed, 5 % and more is a problem (both borders count)."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.collect.odd import Odd, page, plain, silent
+from xuncha.audit import audit_site
+from xuncha.cli import main
+from xuncha.collect import FetchOptions, Guard, parse_resolve
+from xuncha.dossier import Dossier
+from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
+from xuncha.inspection import monitor
+from xuncha.model.facts import Availability, SiteFacts
+from xuncha.registry import Downtime, Site
+from xuncha.rules import load_edition
+
+AS_OF = date(2020, 5, 15)
+CODE = "9901010001"
+SITE = Site(CODE, "示例局", "http://up.gov.cn/")
+
+
+@given(st.integers(20, 96), st.dates(date(2019, 1, 1), date(2030, 1, 1)))
+def test_every_part_of_the_day_has_one_probe_at_an_unforeseen_moment(per_day: int, day: date) -> None:
+    moments = monitor.schedule(CODE, day, per_day)
+    assert len(moments) == per_day
+    assert [m.astimezone(BEIJING).date() for m in moments] == [day] * per_day
+    part = timedelta(days=1) / per_day
+    assert all(timedelta(0) < later - earlier < 2 * part for earlier, later in itertools.pairwise(moments))
+    assert moments != [m + timedelta(days=0) for m in monitor.schedule("9901010002", day, per_day)]
+
+
+@pytest.mark.parametrize(
+    ("counted", "failed", "outcome"),
+    [(139, 139, "undetermined"), (140, 6, None), (140, 7, "problem"), (168, 8, None), (168, 9, "problem"), (0, 0, "undetermined")],
+)
+def test_the_borders_of_the_rule(counted: int, failed: int, outcome: str | None) -> None:
+    facts = SiteFacts(CODE, "示例局", SITE.url, False, True, AS_OF)
+    facts.availability = Availability(counted, failed, "2020-05-09", "2020-05-15")
+    found = [f for f in audit_site(facts, load_edition("luan-2020q2")) if f.indicator == "access.unreachable"]
+    assert [f.outcome.value for f in found] == ([outcome] if outcome else [])
+    assert sum(f.units for f in found) == (1 if outcome == "problem" else 0)
+
+
+def test_the_window_is_seven_calendar_days_and_only_what_counts_is_counted(tmp_path: Path) -> None:
+    store = ProbeStore(tmp_path / "probes.sqlite")
+    last = datetime(2020, 5, 15, 23, 59, tzinfo=BEIJING)
+    first = datetime(2020, 5, 9, 0, 0, tzinfo=BEIJING)
+    states = ["ok", "failed", "blocked", "own-outage", "maintenance"]
+    store.add([Probe(CODE, last - timedelta(minutes=n), state, "超时" if state == "failed" else "") for n, state in enumerate(states)])
+    store.add([Probe(CODE, first, "failed", "超时"), Probe(CODE, first - timedelta(seconds=1), "failed"), Probe(CODE, last + timedelta(minutes=1), "failed")])
+    seen = store.availability(CODE, AS_OF, 7)
+    store.close()
+    assert (seen.counted, seen.failed) == (3, 2)
+    assert seen.left_out == {"blocked": 1, "own-outage": 1, "maintenance": 1}
+    assert seen.causes == ("超时 2 次",)
+
+
+def homes(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    host = next(iter(h for (h, p) in reversed(odd.seen) if p == path), "")
+    kind = host.partition(".")[0]
+    if kind == "up":
+        connection.sendall(page("<p>欢迎</p>"))
+    elif kind == "moved":
+        connection.sendall(plain("302 Found", "Location: http://up.gov.cn/index.html"))
+    elif kind == "slow":
+        silent(connection, odd.stop)
+    elif kind == "waf":
+        connection.sendall(plain("412 Precondition Failed"))
+    else:
+        connection.sendall(plain("503 Service Unavailable"))
+
+
+def test_what_a_probe_can_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "LIMIT", 1.0)
+    names = ["up", "moved", "slow", "waf", "down", "closed"]
+    sites = [Site(f"99010100{n:02d}", name, f"http://{name}.gov.cn/") for n, name in enumerate(names)]
+    handlers = {f"{name}.gov.cn": homes for name in names}
+    with Odd(handlers) as odd:
+        lines = [parse_resolve(f"{name}.gov.cn:80:127.0.0.1:{odd.port if name != 'closed' else 1}") for name in names]
+        results = monitor.probe(sites, FetchOptions(), Guard(lines, only_resolved=True))
+    assert {site.name: result.state for site, result in zip(sites, results, strict=True)} == {
+        "up": "ok", "moved": "ok", "slow": "failed", "waf": "blocked", "down": "failed", "closed": "failed",
+    }  # fmt: skip
+    assert results[0].first > 0
+    assert results[2].cause == "超时"
+    assert monitor.with_control(results, lambda: False)[2].state == "own-outage"
+    assert monitor.with_control(results, lambda: True)[2].state == "failed"
+
+
+def test_declared_maintenance_counts_for_nothing(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    guard = Guard([parse_resolve("up.gov.cn:80:127.0.0.1:1")], only_resolved=True)
+    inside = Downtime(CODE, now - timedelta(hours=1), now + timedelta(hours=1), "升级")
+    over = Downtime(CODE, now - timedelta(hours=3), now - timedelta(hours=2), "升级")
+    assert monitor.probe([SITE], FetchOptions(), guard, [inside])[0].state == "maintenance"
+    assert monitor.probe([SITE], FetchOptions(), guard, [over])[0].state == "failed"
+
+
+def test_a_site_is_due_once_after_each_planned_moment(tmp_path: Path) -> None:
+    store = ProbeStore(tmp_path / "probes.sqlite")
+    moments = monitor.schedule(CODE, AS_OF)
+    assert monitor.due([SITE], store, moments[0] - timedelta(seconds=1)) == []
+    assert monitor.due([SITE], store, moments[3]) == [SITE]
+    store.add([Probe(CODE, moments[3] + timedelta(seconds=5), "ok")])
+    assert monitor.due([SITE], store, moments[3] + timedelta(seconds=6)) == []
+    assert monitor.next_moment([SITE], moments[3]) == moments[4]
+    store.close()
+
+
+def test_the_command_probes_reports_and_feeds_an_inspection(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    registry = tmp_path / "sites.csv"
+    registry.write_text(f"网站标识码,网站名称,首页网址\n{CODE},示例局,{SITE.url}\n", "utf-8")
+    with Odd({"up.gov.cn": homes}) as odd:
+        network = ["--only-resolved", "--resolve", f"up.gov.cn:80:127.0.0.1:{odd.port}"]
+        assert main(["monitor", str(registry), "--out", str(tmp_path / "probes"), "--once", *network]) == 0
+        assert "不满140次，无法判定" in capsys.readouterr().out
+        store = ProbeStore(tmp_path / "probes" / "probes.sqlite")
+        begin = datetime(2020, 5, 9, tzinfo=BEIJING)
+        store.add([Probe(CODE, begin + timedelta(hours=n), "failed" if n % 10 == 0 else "ok", "超时" if n % 10 == 0 else "") for n in range(168)])
+        store.close()
+        out = tmp_path / "dossier"
+        main(["inspect", str(registry), "--out", str(out), "--as-of", "2020-05-15", "--rate", "0", "--probes", str(tmp_path / "probes"), *network])
+    finding = next(f for f in Dossier.open(out).findings() if f.indicator == "access.unreachable")
+    assert (finding.outcome.value, finding.units) == ("problem", 1)
+    assert finding.subjects[0].url == SITE.url
+    assert main(["judge", str(out)]) == 0
+    again = next(f for f in Dossier.open(out).findings() if f.indicator == "access.unreachable")
+    assert again.id == finding.id
+
+
+def test_fewer_than_twenty_probes_a_day_are_refused(tmp_path: Path) -> None:
+    registry = tmp_path / "sites.csv"
+    registry.write_text(f"网站标识码,网站名称,首页网址\n{CODE},示例局,{SITE.url}\n", "utf-8")
+    assert main(["monitor", str(registry), "--out", str(tmp_path / "p"), "--per-day", "10"]) == 2
