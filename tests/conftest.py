@@ -23,7 +23,7 @@ def inspect(city: City, inputs: Path, out: Path, as_of: str, *more: str) -> int:
         evidence = inputs / "account-evidence.csv"
         return main(
             ["inspect", *registries, "--out", str(out), "--as-of", as_of, "--resolve-file", str(inputs / "city.resolve"), "--only-resolved",
-             "--rate", "0", "--workers", "2", *(["--account-evidence", str(evidence)] if evidence.exists() else []), *more]
+             "--rate", "0", "--workers", "2", "--browser", "never", *(["--account-evidence", str(evidence)] if evidence.exists() else []), *more]
         )  # fmt: skip
 
 

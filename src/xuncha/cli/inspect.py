@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from xuncha import __version__
+from xuncha.collect.browser import available
 from xuncha.dossier import Dossier, Manifest
 from xuncha.dossier.container import EDITIONS, Registered
 from xuncha.fleet import Outcome, run_local
@@ -52,7 +53,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
     parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
     parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
-    parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器（本版尚未启用浏览器，等同 never）"))
+    parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器：auto 只在静态网页看不出时（没有浏览器就不用），never 不用，always 每页都用"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
     parser.add_argument("--probes", type=Path, metavar=_("文件夹"), help=_("xuncha monitor 的探测记录，用来判定站点能否访问"))
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=hosts_of(registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        previous=_previous(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
+        previous=_previous(options), browser=_browser(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
@@ -117,6 +118,13 @@ def report(
     if not as_json:
         print(_("卷宗：{folder}").format(folder=dossier.folder))
     return 1 if refused or unfinished or outcome.failed else 0
+
+
+def _browser(options: argparse.Namespace) -> str:
+    missing = available() if options.browser == "always" else ""
+    if missing:
+        raise RegistryError(_("--browser always 用不了：{why}").format(why=missing))
+    return str(options.browser)
 
 
 def _probes(options: argparse.Namespace, dossier: Dossier) -> str:

@@ -1,5 +1,6 @@
 """The network becomes evidence: polite fetching, the guard, WARC, the frontier. Collectors never judge."""
 
+from .browser import Browser, Rendered
 from .fetcher import Fetcher, OwnOutage, Request, Response, Source
 from .frontier import Frontier
 from .guard import Guard, Refused, Resolve, parse_resolve
@@ -8,6 +9,7 @@ from .traps import Traps
 from .warc import WarcWriter
 
 __all__ = [
+    "Browser",
     "FetchOptions",
     "Fetcher",
     "Frontier",
@@ -15,6 +17,7 @@ __all__ = [
     "Host",
     "OwnOutage",
     "Refused",
+    "Rendered",
     "Request",
     "Resolve",
     "Response",

@@ -56,10 +56,14 @@ class Response(msgspec.Struct):
 
     def header(self, name: str) -> str:
         """A header's value, '' where absent; the last one counts."""
+        return self.headers().get(name.lower(), "")
+
+    def headers(self) -> dict[str, str]:
+        """All headers by their names in lower case."""
         if self._fields is None:
             pairs = (line.partition(":") for line in self.head.decode("latin-1").split("\r\n")[1:])
             self._fields = {key.lower(): value.strip() for key, sign, value in pairs if sign}
-        return self._fields.get(name.lower(), "")
+        return self._fields
 
 
 class Source(Protocol):

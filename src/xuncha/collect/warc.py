@@ -58,6 +58,12 @@ class WarcWriter:
         self._record("request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{made}>\r\n")
         return offset
 
+    def conversion(self, url: str, when: str, html: bytes, sha256: str) -> int:
+        """A page as a browser made it from what was fetched (the tree after its scripts)."""
+        offset = self.position
+        self._record("conversion", url, when, "text/html; charset=utf-8", html, f"WARC-Payload-Digest: sha256:{sha256}\r\n")
+        return offset
+
     def _record(self, kind: str, url: str, when: str, content_type: str, block: bytes, extra: str) -> str:
         name = f"urn:uuid:{_uuid4()}"
         target = f"WARC-Target-URI: {url}\r\n" if url else ""

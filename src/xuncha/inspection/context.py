@@ -29,6 +29,7 @@ class Context(msgspec.Struct, frozen=True):
     max_bytes: int = 0
     previous: str = ""
     probes: str = ""
+    browser: str = "never"
     lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xuncha.collect import Fetcher, Guard
+from xuncha.collect import Browser, Fetcher, Guard
+from xuncha.collect.browser import available
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import Scanner
@@ -13,6 +14,7 @@ from xuncha.rules import load_lexicon
 
 from .context import Context, Progress
 from .facts import summary_of
+from .render import NEVER
 from .site import SiteRun
 
 AT_ONCE = 8
@@ -26,8 +28,20 @@ def inspect_sites(
     guard = Guard(
         context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
     )
+    browser = Browser(context.fetch, guard) if context.browser != NEVER and not available() else None
+    try:
+        _in_batches(sites, context, scanner, guard, browser, report, finished)
+    finally:
+        if browser is not None:
+            browser.close()
+
+
+def _in_batches(
+    sites: list[Site], context: Context, scanner: Scanner, guard: Guard, browser: Browser | None,
+    report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None],
+) -> None:  # fmt: skip
     for start in range(0, len(sites), AT_ONCE):
-        runs = [SiteRun(site, context, scanner) for site in sites[start : start + AT_ONCE]]
+        runs = [SiteRun(site, context, scanner, browser) for site in sites[start : start + AT_ONCE]]
 
         def tick(runs: list[SiteRun] = runs) -> None:
             for run in runs:

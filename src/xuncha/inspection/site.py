@@ -7,12 +7,13 @@ import hashlib
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Frontier, Request, Response, Traps, WarcWriter
+from xuncha.collect import Browser, Frontier, Rendered, Request, Response, Traps, WarcWriter
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
 from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
@@ -25,6 +26,7 @@ from .context import Context
 from .facts import WARC_NAME, open_store, site_facts
 from .follow import Earlier, take_over
 from .links import Judged, judge_answer, soft_404
+from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
 from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -37,7 +39,7 @@ SILENT = "网站连续没有应答"
 class SiteRun:
     """A source of the fetching loop; resumable at any moment from its store."""
 
-    def __init__(self, site: Site, context: Context, scanner: Scanner) -> None:
+    def __init__(self, site: Site, context: Context, scanner: Scanner, browser: Browser | None = None) -> None:
         self.site = site
         self.context = context
         self.scanner = scanner
@@ -57,6 +59,9 @@ class SiteRun:
         self._roots = _roots(site.url, self._prefix)
         self._frontier = Frontier(self.store)
         self._facts: SiteFacts | None = None
+        self._findings: list[Finding] | None = None
+        self._rendering = Pending(browser) if browser is not None else None
+        self._rendered: set[str] = set()
         self._trials: deque[tuple[Captured, str]] = deque()
         self._active = 0
         self._stage = "crawl"
@@ -80,18 +85,24 @@ class SiteRun:
                 self._active += 1
                 return self._request(address)
             if self._active == 0:
-                try:
-                    self._plan_trials()
-                except Exception as error:
-                    self.failure = f"{type(error).__name__}: {error}"
-                    self._stage = "done"
+                self._guarded(self._after_crawl)
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
             self._active += 1
             return Request(url, host_of(url), token=page)
         if self._stage == "trials" and not self._active:
-            self._stage = "done"
+            self._guarded(self._ask_for_pictures)
+        if self._stage == "pictures":
+            self._guarded(self._take_pictures)
         return None
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """A step that breaks ends this site, and no other."""
+        try:
+            step()
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+            self._stage = "done"
 
     @property
     def finished(self) -> bool:
@@ -379,11 +390,75 @@ class SiteRun:
             truncated="length" if response.truncated else "",
         )  # fmt: skip
 
+    # --- what only a browser shows
+
+    def _after_crawl(self) -> None:
+        """Renders what static HTML left open; new addresses that appear are crawled like any other; then the trials."""
+        self.store.forget_unsighted()
+        if self._rendering is not None and not self.cut:
+            for key, rendered, answers in self._rendering.ready():
+                self._take_rendered(key, rendered, answers)
+            if self._rendering or self._frontier.waiting_pages:
+                return
+            wanted = [page for page in open_questions(self.facts(), self.context.browser) if page.facts.url not in self._rendered]
+            for page in wanted[: MOST_PAGES - len(self._rendered)]:
+                self._rendered.add(page.facts.url)
+                self._rendering.ask(page.facts.url, page.facts.url)
+            if self._rendering:
+                return
+        self._plan_trials()
+
+    def _take_rendered(self, url: str, rendered: Rendered, answers: list[Response]) -> None:
+        now = utc_now()
+        for response in answers:
+            if response.head:
+                self._keep(response, now, hashlib.sha256(response.body).hexdigest())
+        number = self.store.id_of(url)
+        before = self.store.page(number, WARC_NAME)
+        if before is None:
+            return
+        self._facts = None
+        body = rendered.html.encode("utf-8", "replace")
+        facts = None
+        if not rendered.failure:
+            facts = read_page(body, url, self.context.as_of, content_type="text/html; charset=utf-8", root=self.site.url, scan=self.scanner)
+        if facts is None or facts.kind in ("blocked", "error"):
+            before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
+            self.store.put_page(number, before, self.store.links_of(number))
+            return
+        if before.facts.kind == "list" and facts.kind in ("shell", "other") and not facts.items:
+            # an empty list stays what it was; the browser has only confirmed that nothing appears
+            facts.kind, facts.title, facts.empty_list = "list", before.facts.title, "list_unread" not in before.facts.notes
+        facts.notes.append(RENDERED)
+        sha = hashlib.sha256(body).hexdigest()
+        offset = self.warc.conversion(url, now, body, sha)
+        address = Address(number, url, PAGE, "page", rank=0)
+        self.store.put_page(number, Captured(facts, now, sha, WARC_NAME, offset), self._see_all(facts.links, address))
+
+    def _ask_for_pictures(self) -> None:
+        """Audits, and has a picture taken of what a person must look at."""
+        self._stage = "pictures"
+        if self._rendering is None or self.cut or self.context.browser == NEVER:
+            return
+        for subject, page, mark in pictures_wanted(self.findings(), load_edition(self.context.edition)):
+            if not picture_path(self.folder, subject.id).exists():
+                self._rendering.ask(subject.id, page, picture=True, mark=mark)
+
+    def _take_pictures(self) -> None:
+        if self._rendering is not None:
+            for key, rendered, _ in self._rendering.ready():
+                if rendered.picture:
+                    path = picture_path(self.folder, key)
+                    path.parent.mkdir(exist_ok=True)
+                    path.write_bytes(rendered.picture)
+            if self._rendering:
+                return
+        self._stage = "done"
+
     # --- trials of the site search
 
     def _plan_trials(self) -> None:
         self._stage = "trials"
-        self.store.forget_unsighted()
         if self.cut or self.store.trials():
             return
         self.warc.flush()
@@ -419,19 +494,25 @@ class SiteRun:
         self._facts.complete = not self.cut
         return self._facts
 
+    def findings(self) -> list[Finding]:
+        """What the audits say of the facts; asked once."""
+        if self._findings is None:
+            facts = self.facts()
+            if self._unreachable:
+                facts.unreachable = f"首页打不开：{self._unreachable}"
+                facts.complete = False
+                self.store.note("unreachable", facts.unreachable)
+            if self.cut == BLOCKED:
+                facts.blocked = self.cut
+                self.store.note("blocked", facts.blocked)
+            self._findings = audit_site(facts, load_edition(self.context.edition), self.context.exemptions)
+        return self._findings
+
     def close(self) -> tuple[SiteFacts, list[Finding]]:
         """Seals the site's files and gives its facts and findings."""
         self.warc.flush()
         self.store.commit(self.warc.position)
-        facts = self.facts()
-        if self._unreachable:
-            facts.unreachable = f"首页打不开：{self._unreachable}"
-            facts.complete = False
-            self.store.note("unreachable", facts.unreachable)
-        if self.cut == BLOCKED:
-            facts.blocked = self.cut
-            self.store.note("blocked", facts.blocked)
-        findings = audit_site(facts, load_edition(self.context.edition), self.context.exemptions)
+        findings, facts = self.findings(), self.facts()
         self.store.note("finished", "1")
         self.store.finish()
         self.store.close()

@@ -1,0 +1,235 @@
+"""Headless Chromium for what static HTML does not show. Optional: without Playwright or Chromium nothing is rendered.
+
+The browser never connects by itself. Every request of a page is answered by our own fetching, so that the guard, the limits and
+the honest User-Agent hold for it as for anything else, only GET and HEAD go out, and what came is kept as evidence. It lives in
+a thread of its own; a crash or a page that never ends costs that page alone.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import msgspec
+
+from .fetcher import Fetcher, Request, Response
+from .guard import Guard
+from .hosts import FetchOptions
+
+#: pages after which the browser is begun anew, for it never gives memory back
+RECYCLE = 40
+PAGE_SECONDS = 20.0
+SETTLE_SECONDS = 2.5
+MOST_REQUESTS = 150
+VIEWPORT = {"width": 1280, "height": 900}
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_FLAGS = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--disable-extensions", "--mute-audio",
+    # an address written with http is asked with http
+    "--disable-features=DialMediaRouteProvider,HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeIncognito",
+    # nothing is resolved or connected to; requests are answered before they would leave
+    "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://127.0.0.1:1", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)  # fmt: skip
+_FORWARDED = ("accept", "cookie", "referer", "x-requested-with", "accept-language")
+_DROPPED = frozenset(("content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive", "content-security-policy"))
+
+
+class Rendered(msgspec.Struct):
+    """A page after its scripts: the tree as HTML, where it ended, a picture (PNG) if one was wanted, or why nothing came."""
+
+    html: str = ""
+    url: str = ""
+    picture: bytes = b""
+    marked: bool = False
+    failure: str = ""
+
+
+class _Job(msgspec.Struct):
+    url: str
+    mark: str
+    picture: bool
+    witness: Callable[[Response], None] | None
+    answer: Any
+
+
+def find_chromium() -> str:
+    """The browser's path, '' where there is none. XUNCHA_CHROMIUM names another one."""
+    named = os.environ.get("XUNCHA_CHROMIUM", "")
+    if named:
+        return named if os.access(named, os.X_OK) else ""
+    return next((path for path in map(shutil.which, _NAMES) if path), "")
+
+
+def available() -> str:
+    """'' where pages can be rendered, else what is missing, in Chinese."""
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        return "没有装 Playwright（make browser 可装）"
+    return "" if find_chromium() else "没有找到 Chromium（make browser 可装，或用 XUNCHA_CHROMIUM 指明）"
+
+
+class Browser:
+    """Renders pages one after the other in its own thread."""
+
+    def __init__(self, options: FetchOptions, guard: Guard) -> None:
+        self._options = msgspec.structs.replace(options, rate=0.0, robots=False, control="", total_seconds=min(options.total_seconds, 10.0))
+        self._pause = 1.0 / options.rate if options.rate > 0 else 0.0
+        self._guard = guard
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        self._thread: threading.Thread | None = None
+
+    def render(
+        self, url: str, *, picture: bool = False, mark: str = "", witness: Callable[[Response], None] | None = None
+    ) -> Future[Rendered]:
+        """A page as a visitor sees it after its scripts. `mark`: words to scroll to and outline; `witness` is told of every answer
+        fetched for it (in the browser's thread)."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._work, name="browser", daemon=True)
+            self._thread.start()
+        answer: Future[Rendered] = Future()
+        self._jobs.put(_Job(url, mark, picture, witness, answer))
+        return answer
+
+    def close(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join(PAGE_SECONDS * 2)
+
+    # --- in the browser's thread
+
+    def _work(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as driver:
+            chromium: Any = None
+            count = 0
+            while (job := self._jobs.get()) is not None:
+                try:
+                    if chromium is None or count >= RECYCLE or not chromium.is_connected():
+                        if chromium is not None:
+                            chromium.close()
+                        flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+                        chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000)
+                        count = 0
+                    count += 1
+                    job.answer.set_result(self._page(chromium, job))
+                except Exception as error:
+                    # whatever broke, the next page gets a browser of its own
+                    _discard(chromium)
+                    chromium = None
+                    job.answer.set_result(Rendered(failure=f"浏览器没能渲染（{str(error).splitlines()[0][:120] if str(error) else type(error).__name__}）"))
+            _discard(chromium)
+
+    def _page(self, chromium: Any, job: _Job) -> Rendered:
+        context = chromium.new_context(
+            user_agent=self._options.user_agent, viewport=VIEWPORT, locale="zh-CN", timezone_id="Asia/Shanghai", service_workers="block",
+            accept_downloads=False, java_script_enabled=True,
+        )  # fmt: skip
+        try:
+            context.set_default_timeout(PAGE_SECONDS * 1000)
+            count = [0]
+            context.route("**/*", lambda route: self._answer(route, job, count))
+            page = context.new_page()
+            page.on("dialog", lambda dialog: dialog.dismiss())
+            page.on("popup", lambda popup: popup.close())
+            page.goto(job.url, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000)
+            self._settle(page)
+            result = Rendered(page.content(), page.url)
+            if job.picture:
+                result.marked = bool(job.mark) and bool(page.evaluate(_MARK, job.mark))
+                result.picture = page.screenshot(type="png", timeout=PAGE_SECONDS * 1000)
+            return result
+        finally:
+            context.close()
+
+    @staticmethod
+    def _settle(page: Any) -> None:
+        """Waits until the page asks for nothing more, at most a few seconds."""
+        from playwright.sync_api import Error
+
+        try:
+            page.wait_for_load_state("networkidle", timeout=SETTLE_SECONDS * 1000)
+        except Error:
+            page.wait_for_timeout(200)
+
+    def _answer(self, route: Any, job: _Job, count: list[int]) -> None:
+        """Answers one request of a page by our own fetching."""
+        from playwright.sync_api import Error
+
+        asked = route.request
+        count[0] += 1
+        try:
+            if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or asked.resource_type in ("media", "websocket", "eventsource"):
+                route.abort("blockedbyclient")
+                return
+            headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
+            response = fetch_one(Request(asked.url.partition("#")[0], asked.url.split("/", 3)[2], asked.method, headers=headers), self._options, self._guard)
+            if job.witness is not None:
+                job.witness(response)
+            if response.cause and not response.truncated:
+                route.abort("blockedbyclient" if response.cause == "guard" else "failed")
+                return
+            kept = {name: value for name, value in response.headers().items() if name not in _DROPPED}
+            route.fulfill(status=response.status, headers=kept, body=response.body)
+            if self._pause:
+                time.sleep(self._pause)
+        except Error:
+            return  # the page has gone meanwhile
+
+
+def fetch_one(request: Request, options: FetchOptions, guard: Guard) -> Response:
+    """One request, waited for."""
+
+    class One:
+        def __init__(self) -> None:
+            self.todo: Request | None = request
+            self.response = Response(request)
+            self.finished = False
+
+        def offer(self) -> Request | None:
+            offered, self.todo = self.todo, None
+            return offered
+
+        def take(self, response: Response) -> None:
+            self.response, self.finished = response, True
+
+        def witness(self, response: Response, note: str) -> None:
+            """No robots.txt is asked for a single request."""
+
+    source = One()
+    Fetcher(options, guard).run([source])
+    return source.response
+
+
+def _discard(chromium: Any) -> None:
+    if chromium is not None:
+        try:
+            chromium.close()
+        except Exception:
+            return  # it is gone already
+
+
+# outlines the first text that holds the words (white space aside) and scrolls it into the middle of the view
+_MARK = """(words) => {
+  const want = words.replace(/\\s+/g, '');
+  if (!want) return false;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
+  let best = null;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if ((node.textContent || '').replace(/\\s+/g, '').includes(want)) best = node;
+  }
+  if (!best) return false;
+  best.style.outline = '3px solid #d4351c';
+  best.style.outlineOffset = '2px';
+  best.scrollIntoView({block: 'center'});
+  return true;
+}"""

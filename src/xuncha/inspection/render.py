@@ -1,0 +1,94 @@
+"""What only a browser shows: pages that static HTML left open, and pictures of what a person must look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from pathlib import Path
+
+from xuncha.collect import Browser, Rendered, Response
+from xuncha.model.facts import Captured, PageFacts, SiteFacts
+from xuncha.model.findings import Finding, Outcome, Subject
+from xuncha.rules import Edition
+
+#: pages rendered and pictures taken of one site at most
+MOST_PAGES = 80
+MOST_PICTURES = 24
+AUTO, NEVER, ALWAYS = "auto", "never", "always"
+RENDERED = "经浏览器渲染"
+
+
+def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
+    """Pages that static HTML proved insufficient for: shells, empty or unread lists, a home page without any footer mark."""
+    out: list[Captured] = []
+    if mode == NEVER:
+        return out
+    for page in facts.of_kind("shell", "list", "home", "messages") if mode == AUTO else _all(facts):
+        seen = page.facts
+        if RENDERED in seen.notes:
+            continue
+        bare_home = seen.kind == "home" and seen.url == _home(facts) and not _footer_marks(seen)
+        if mode == ALWAYS or seen.kind == "shell" or seen.empty_list or "list_unread" in seen.notes or bare_home:
+            out.append(page)
+        if len(out) >= MOST_PAGES:
+            break
+    return out
+
+
+def _all(facts: SiteFacts) -> Iterable[Captured]:
+    return facts.of_kind("shell", "home", "list", "messages", "message", "leaders", "guide", "article", "search", "other")
+
+
+def _home(facts: SiteFacts) -> str:
+    home = facts.page(facts.url)
+    return home.facts.url if home else facts.url
+
+
+def _footer_marks(facts: PageFacts) -> bool:
+    footer = facts.footer
+    return bool(footer.site_code or footer.icp or footer.police or footer.party_mark)
+
+
+class Pending:
+    """Renderings under way; `ready` gives what has come, with the answers fetched for it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._jobs: list[tuple[str, Future[Rendered], list[Response]]] = []
+
+    def ask(self, key: str, url: str, *, picture: bool = False, mark: str = "") -> None:
+        answers: list[Response] = []
+        self._jobs.append((key, self._browser.render(url, picture=picture, mark=mark, witness=answers.append), answers))
+
+    def ready(self) -> list[tuple[str, Rendered, list[Response]]]:
+        done = [(key, job.result(), answers) for key, job, answers in self._jobs if job.done()]
+        self._jobs = [entry for entry in self._jobs if not entry[1].done()]
+        return done
+
+    def __bool__(self) -> bool:
+        return bool(self._jobs)
+
+
+def pictures_wanted(findings: Iterable[Finding], edition: Edition) -> list[tuple[Subject, str, str]]:
+    """(subject, page, words to mark) of what a person must look at: suspects, and problems that a veto may rest on."""
+    out = []
+    for finding in findings:
+        rule = edition.rule(finding.indicator)
+        looked_at = finding.outcome is Outcome.SUSPECT or (
+            finding.outcome is Outcome.PROBLEM and rule is not None and rule.veto_at is not None and len(finding.subjects) >= rule.veto_at
+        )
+        if looked_at and finding.indicator != "access.unreachable":
+            out += [(subject, *_spot(finding.indicator, subject)) for subject in finding.subjects]
+    return out[:MOST_PICTURES]
+
+
+def _spot(indicator: str, subject: Subject) -> tuple[str, str]:
+    source = subject.detail.get("source")
+    page = source if isinstance(source, str) and source.startswith("http") and indicator in ("design.links", "safety.harmful") else subject.url
+    return page, subject.label.partition("（应为")[0][:60]
+
+
+def picture_path(folder: Path, subject: str) -> Path:
+    """Where a subject's picture lies: by convention `shots/<subject id>.png` in the site's folder."""
+    return folder / "shots" / f"{subject}.png"
+

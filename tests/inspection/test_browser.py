@@ -1,0 +1,126 @@
+"""The browser: only where static HTML is not enough, only through our own fetching, and never a reason to hang or to accuse."""
+
+from __future__ import annotations
+
+import json
+import socket
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.collect.odd import Odd, page, plain
+from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
+from xuncha.collect import Browser, FetchOptions, Guard, parse_resolve
+from xuncha.collect.browser import available
+from xuncha.inspection import Context, inspect_sites
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import SiteSummary
+
+if available():
+    pytest.skip(f"{available()}，跳过浏览器测试", allow_module_level=True)
+
+HOST = "js.gov.cn"
+AS_OF = date(2020, 5, 15)
+LIST = json.dumps([{"u": f"/news/{n}.html", "t": f"关于第{n}号工作的情况通报", "d": f"2020-05-{n:02d}"} for n in range(1, 13)])
+FILL = """<script>fetch("/api/list.json").then(r=>r.json()).then(rows=>{document.getElementById("list").innerHTML=rows.map(
+x=>`<li><a href="${x.u}">${x.t}</a><span>${x.d}</span></li>`).join("")});fetch("http://169.254.169.254/latest/").catch(e=>0);
+fetch("/submit",{method:"POST",body:"x"}).catch(e=>0);</script>"""
+NAV = '<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a><a href="/blank/">通知公告</a></div>'
+BLANK_CRUMBS = CRUMBS.replace("工作动态", "通知公告").replace("/news/", "/blank/")
+
+
+def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    """A list filled by a script, one that stays empty, one page that never ends."""
+    if path == "/":
+        connection.sendall(page(f"{NAV}<ul>{NEWS}</ul><a href='/hang/'>一直转圈的栏目</a>"))
+    elif path == "/news/":
+        connection.sendall(page(f'{NAV}{CRUMBS}<ul id="list"></ul>{FILL}'))
+    elif path == "/blank/":
+        connection.sendall(page(f'{NAV}{BLANK_CRUMBS}<ul id="list"></ul><p>暂无信息</p>'))
+    elif path == "/hang/":
+        connection.sendall(page(f'{NAV}{CRUMBS.replace("工作动态", "转圈")}<ul id="list"></ul><script>setTimeout(()=>{{while(true){{}}}},0)</script>'))
+    elif path == "/api/list.json":
+        connection.sendall(plain("200 OK", "Content-Type: application/json", body=LIST.encode()))
+    else:
+        good(odd, connection, method, path)
+
+
+def run(folder: Path, mode: str) -> tuple[Odd, SiteSummary, list[Finding]]:
+    out: list[tuple[SiteSummary, list[Finding]]] = []
+    with Odd({HOST: scripted}) as odd:
+        context = Context(
+            str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
+            resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser=mode,
+        )  # fmt: skip
+        inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
+    return odd, *out[0]
+
+
+def blank(findings: list[Finding]) -> set[str]:
+    return {s.url for f in findings if f.indicator == "update.blank" and f.units for s in f.subjects}
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Odd, SiteSummary, list[Finding]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xuncha.collect.browser.PAGE_SECONDS", 6.0)
+        folder = tmp_path_factory.mktemp("rendered")
+        return folder, *run(folder, "auto")
+
+
+def test_a_list_that_a_script_fills_is_read_and_never_called_blank(rendered: tuple[Path, Odd, SiteSummary, list[Finding]]) -> None:
+    assert f"http://{HOST}/news/" not in blank(rendered[3])
+    assert rendered[1].seen[HOST, "/news/12.html"] == 1, "links that a script writes are crawled like any other"
+
+
+def test_a_list_that_stays_empty_in_the_browser_is_blank(rendered: tuple[Path, Odd, SiteSummary, list[Finding]]) -> None:
+    assert f"http://{HOST}/blank/" in blank(rendered[3])
+
+
+def test_the_browser_sends_nothing_but_get_and_reaches_nothing_forbidden(rendered: tuple[Path, Odd, SiteSummary, list[Finding]]) -> None:
+    odd = rendered[1]
+    assert set(odd.methods) <= {"GET", "HEAD"}
+    assert odd.seen[HOST, "/submit"] == 0
+
+
+def test_what_scripts_fetched_is_evidence(rendered: tuple[Path, Odd, SiteSummary, list[Finding]]) -> None:
+    from xuncha.dossier.evidence import records
+
+    kept = [(record.kind, record.url) for record in records(rendered[0] / "sites" / "9901010001" / "evidence.warc.gz")]
+    assert ("response", f"http://{HOST}/api/list.json") in kept
+    assert ("conversion", f"http://{HOST}/news/") in kept
+
+
+def test_without_the_browser_nothing_is_rendered(tmp_path: Path) -> None:
+    odd, summary, _ = run(tmp_path, "never")
+    assert odd.seen[HOST, "/api/list.json"] == 0
+    assert summary.complete
+
+
+def test_a_page_that_never_ends_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xuncha.collect.browser.PAGE_SECONDS", 3.0)
+    with Odd({HOST: scripted}) as odd:
+        browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))
+        jobs = [browser.render(f"http://{HOST}{path}") for path in ("/news/", "/hang/", "/news/")]
+        results = [job.result(60) for job in jobs]
+        browser.close()
+    assert "第12号工作" in results[0].html
+    assert "第12号工作" in results[2].html
+
+
+def test_a_picture_shows_the_spot(tmp_path: Path) -> None:
+    with Odd({HOST: scripted}) as odd:
+        browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))
+        shot = browser.render(f"http://{HOST}/news/3.html", picture=True, mark="说明工作的开展情况").result(60)
+        browser.close()
+    assert shot.marked
+    assert shot.picture.startswith(b"\x89PNG")
+
+
+def test_a_refused_address_is_not_rendered() -> None:
+    browser = Browser(FetchOptions(rate=0.0), Guard([], only_resolved=True))
+    shot = browser.render("http://169.254.169.254/latest/meta-data/").result(60)
+    browser.close()
+    assert shot.failure
+    assert not shot.html
