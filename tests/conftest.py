@@ -27,6 +27,13 @@ def inspect(city: City, inputs: Path, out: Path, as_of: str, *more: str) -> int:
         )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _no_browser_by_the_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the browser's own tests use one, so that every other test is the same with and without it."""
+    if not request.module.__name__.endswith("test_browser"):
+        monkeypatch.setenv("XUNCHA_CHROMIUM", os.devnull)
+
+
 @pytest.fixture(scope="session")
 def luan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of the sample city, before anybody decided anything."""

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         arguments = [
             "inspect", str(inputs / "sites.csv"), str(inputs / "accounts.csv"), str(inputs / "accounts-county.csv"),
             "--account-evidence", str(inputs / "account-evidence.csv"), "--edition", "luan-2020q2", "--as-of", "2020-05-15",
-            "--resolve-file", str(inputs / "city.resolve"), "--only-resolved", "--rate", "0", "--workers", "2", "--out", str(dossier_folder),
+            "--resolve-file", str(inputs / "city.resolve"), "--only-resolved", "--rate", "0", "--workers", "2", "--browser", "never", "--out", str(dossier_folder),
         ]  # fmt: skip
         status = inspect.run(build_parser().parse_args(arguments))
     finally:

@@ -52,6 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_network(parser)
     parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
     parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
+    parser.add_argument("--attachments", type=int, default=200, dest="attachments", metavar="N", help=_("每个网站至多读多少个附件，其余只查能否打开"))
     parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器：auto 只在静态网页看不出时（没有浏览器就不用），never 不用，always 每页都用"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
@@ -83,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=hosts_of(registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        previous=_previous(options), browser=_browser(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
+        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))

@@ -135,7 +135,7 @@ class SiteStore:
         if self.noted("follows"):
             self._resume_following()
         self.answered = self._count("select count(*) from answer")
-        self.page_count = self._count("select count(*) from page join answer using(id)")
+        self.page_count = self._count("select count(*) from page_kind join answer using(id) where kind<>'attachment'")
 
     def _count(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
@@ -304,7 +304,7 @@ class SiteStore:
         kept, facts.links = facts.links, []
         data = self._encoder.encode(facts)
         facts.links = kept
-        if number not in self._pages:
+        if number not in self._pages and facts.kind != "attachment":
             self.page_count += 1
         self._pages[number] = _PageRow(
             data, array("I", links).tobytes(), captured.captured_at, captured.sha256, captured.offset, captured.status, facts.kind, flags
@@ -501,7 +501,7 @@ class StoredPages:
             for flag, numbers in self._flagged.items():
                 if flags & flag:
                     numbers.append(number)
-            self._count += 1
+            self._count += kind != "attachment"
         self._cache: dict[int, Captured] = {}
 
     def __len__(self) -> int:

@@ -27,6 +27,7 @@ class Context(msgspec.Struct, frozen=True):
     max_pages: int = 20_000
     max_minutes: float = 240.0
     max_bytes: int = 0
+    max_attachments: int = 200
     previous: str = ""
     probes: str = ""
     browser: str = "never"

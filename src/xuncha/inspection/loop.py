@@ -12,6 +12,7 @@ from xuncha.read import Scanner
 from xuncha.registry import Site
 from xuncha.rules import load_lexicon
 
+from .clerk import Clerk
 from .context import Context, Progress
 from .facts import summary_of
 from .render import NEVER
@@ -29,19 +30,21 @@ def inspect_sites(
         context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
     )
     browser = Browser(context.fetch, guard) if context.browser != NEVER and not available() else None
+    clerk = Clerk()
     try:
-        _in_batches(sites, context, scanner, guard, browser, report, finished)
+        _in_batches(sites, context, scanner, guard, clerk, browser, report, finished)
     finally:
+        clerk.close()
         if browser is not None:
             browser.close()
 
 
 def _in_batches(
-    sites: list[Site], context: Context, scanner: Scanner, guard: Guard, browser: Browser | None,
+    sites: list[Site], context: Context, scanner: Scanner, guard: Guard, clerk: Clerk, browser: Browser | None,
     report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None],
 ) -> None:  # fmt: skip
     for start in range(0, len(sites), AT_ONCE):
-        runs = [SiteRun(site, context, scanner, browser) for site in sites[start : start + AT_ONCE]]
+        runs = [SiteRun(site, context, scanner, clerk, browser) for site in sites[start : start + AT_ONCE]]
 
         def tick(runs: list[SiteRun] = runs) -> None:
             for run in runs:

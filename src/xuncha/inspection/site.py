@@ -8,6 +8,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 
 from url import URL, URLError
@@ -19,9 +20,11 @@ from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Ad
 from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.read import Scanner, add_item_links, read_fragment, read_page
+from xuncha.read.attachments import Extracted, format_of
 from xuncha.registry import Site
 from xuncha.rules import load_edition
 
+from .clerk import Clerk
 from .context import Context
 from .facts import WARC_NAME, open_store, site_facts
 from .follow import Earlier, take_over
@@ -32,6 +35,8 @@ from .trials import judge_trial, search_address
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
 COMMIT_EVERY = 200
+#: bytes of a page or an attachment that are taken at most
+LARGEST = 8 << 20
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 
@@ -39,7 +44,7 @@ SILENT = "网站连续没有应答"
 class SiteRun:
     """A source of the fetching loop; resumable at any moment from its store."""
 
-    def __init__(self, site: Site, context: Context, scanner: Scanner, browser: Browser | None = None) -> None:
+    def __init__(self, site: Site, context: Context, scanner: Scanner, clerk: Clerk, browser: Browser | None = None) -> None:
         self.site = site
         self.context = context
         self.scanner = scanner
@@ -62,6 +67,9 @@ class SiteRun:
         self._findings: list[Finding] | None = None
         self._rendering = Pending(browser) if browser is not None else None
         self._rendered: set[str] = set()
+        self._clerk = clerk
+        self._reading: list[tuple[Address, Captured, Future[Extracted]]] = []
+        self._attachments = 0
         self._trials: deque[tuple[Captured, str]] = deque()
         self._active = 0
         self._stage = "crawl"
@@ -79,12 +87,14 @@ class SiteRun:
     # --- the fetching loop's side
 
     def offer(self) -> Request | None:
+        if self._reading:
+            self._guarded(self._take_attachments)
         if self._stage == "crawl":
             address = self._next()
             if address is not None:
                 self._active += 1
                 return self._request(address)
-            if self._active == 0:
+            if self._active == 0 and not self._reading:
                 self._guarded(self._after_crawl)
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
@@ -173,11 +183,15 @@ class SiteRun:
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
     def _request(self, address: Address) -> Request:
-        # style sheets are kept as well, so that a captured page can be shown as it was
-        whole = address.role not in (ASSET, EXTERNAL) or (address.role == ASSET and address.kind == "style")
+        page = address.role not in (ASSET, EXTERNAL)
+        # style sheets are kept as well, so that a captured page can be shown as it was; attachments are read
+        whole = page or (address.role == ASSET and (address.kind == "style" or self._to_read(address)))
         method = "GET" if whole or address.tries == "again" else "HEAD"
         conditions = self._earlier.conditions(address) if self._earlier.there else ()
-        return Request(address.url, host_of(address.url), method, address, 8 << 20 if whole else 64 << 10, whole, conditions)
+        return Request(address.url, host_of(address.url), method, address, LARGEST if whole else 64 << 10, page, conditions)
+
+    def _to_read(self, address: Address) -> bool:
+        return address.kind == "attachment" and self._attachments < self.context.max_attachments
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -194,13 +208,16 @@ class SiteRun:
             self._retake(address, before, response, now)
             return
         offset, sha = -1, ""
-        if response.head and (address.role != ASSET or address.kind == "style" or response.status >= 400):
+        if response.head and (address.role != ASSET or response.request.method == "GET" or response.status >= 400):
             sha = hashlib.sha256(response.body).hexdigest()
             offset = self._keep(response, now, sha)
         if response.status in REDIRECTS and response.header("Location"):
             self._follow(address, response, now)
         elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
-            asked_again = self._judge(address, judge_answer(address, response, self._soft), response, now)
+            judged = judge_answer(address, response, self._soft)
+            if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
+                judged = self._read_attachment(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
+            asked_again = self._judge(address, judged, response, now)
             if address.id == 1 and not asked_again:
                 self._unreachable = response.detail
         elif address.role == PROBE:
@@ -389,6 +406,32 @@ class SiteRun:
             url, now, self._sent(response), stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
             truncated="length" if response.truncated else "",
         )  # fmt: skip
+
+    # --- attachments
+
+    def _read_attachment(self, address: Address, response: Response, captured: Captured) -> Judged:
+        """Whether an attachment is one; its text is read by the clerk meanwhile."""
+        kind = format_of(response.body)
+        if kind == "empty":
+            return Judged("dead", "附件是0字节的空文件")
+        if kind == "html":
+            return Judged("dead", "附件地址返回的是网页，不是附件")
+        self._attachments += 1
+        self._reading.append((address, captured, self._clerk.read(response.body)))
+        return Judged("ok")
+
+    def _take_attachments(self) -> None:
+        waiting = []
+        for address, captured, job in self._reading:
+            if not job.done():
+                waiting.append((address, captured, job))
+                continue
+            found, facts = job.result(), captured.facts
+            facts.kind, facts.title, facts.text_length = "attachment", self.store.text_of(address.url) or None, len(found.text)
+            facts.hits = self.scanner(found.text)
+            facts.notes += [f"格式 {found.format}", *([found.unread] if found.unread else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
+            self.store.put_page(address.id, captured, [])
+        self._reading = waiting
 
     # --- what only a browser shows
 

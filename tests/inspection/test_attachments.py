@@ -1,0 +1,124 @@
+"""Attachments: told by their bytes, read in a process of its own, hidden sheets included; a hostile file costs itself alone."""
+
+from __future__ import annotations
+
+import io
+import socket
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.collect.odd import Odd, page, plain
+from tests.collect.test_hostile import site_of
+from xuncha.collect import FetchOptions, parse_resolve
+from xuncha.inspection import Context, inspect_sites
+from xuncha.inspection.clerk import Clerk
+from xuncha.model.findings import Finding
+from xuncha.read.attachments import extract, format_of
+
+HOST = "files.gov.cn"
+
+
+def workbook(*, hidden: bool) -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "公开的表"
+    sheet = book.create_sheet("底表")
+    sheet["A1"] = "扫黑处恶专项"
+    if hidden:
+        sheet.sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def letter() -> bytes:
+    document = Document()
+    document.add_paragraph("关于扫黑处恶工作的通知")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def archive(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", b"<w:t>" + b"a" * (200 << 20))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [(b"", "empty"), (b"%PDF-1.4\n", "pdf"), (b"<!DOCTYPE html><html>", "html"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "other"), (b"Rar!\x1a\x07\x00", "rar"),
+     (archive("a.txt"), "zip"), (b"words", "text"), (b"\0\1\2", "other")],
+)  # fmt: skip
+def test_the_format_is_told_by_the_bytes(data: bytes, kind: str) -> None:
+    assert format_of(data) == kind
+
+
+def test_hidden_sheets_are_read_and_said() -> None:
+    found = extract(workbook(hidden=True))
+    assert (found.format, found.hidden) == ("xlsx", True)
+    assert "扫黑处恶" in found.text
+    assert not extract(workbook(hidden=False)).hidden
+
+
+def test_word_files_and_archives_are_read() -> None:
+    assert "扫黑处恶" in extract(letter()).text
+    assert extract(archive("附件1.docx", "说明.txt")).members == ["附件1.docx", "说明.txt"]
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4\ngarbage", b"PK\x03\x04broken", b"Rar!\x1a\x07\x00broken", workbook(hidden=False)[:2000]])
+def test_a_broken_file_is_said_and_never_raised(data: bytes) -> None:
+    assert extract(data).unread or not extract(data).text
+
+
+def test_the_reader_survives_a_bomb_and_a_file_that_takes_for_ever() -> None:
+    clerk = Clerk(seconds=15.0)
+    jobs = [clerk.read(data) for data in (bomb(), letter())]
+    results = [job.result(60) for job in jobs]
+    clerk.close()
+    assert results[0].unread
+    assert "扫黑处恶" in results[1].text
+    hasty = Clerk(seconds=0.01)
+    assert "还没有读完" in hasty.read(letter()).result(60).unread
+    hasty.close()
+
+
+def test_a_wording_in_a_hidden_sheet_is_found_and_a_false_attachment_is_dead(tmp_path: Path) -> None:
+    files = {"/a/统计表.xlsx": workbook(hidden=True), "/a/空.docx": b"", "/a/登录.doc": b"<html><body>\xe8\xaf\xb7\xe7\x99\xbb\xe5\xbd\x95</body></html>"}
+
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        from urllib.parse import unquote
+
+        name = unquote(path)
+        if path == "/":
+            connection.sendall(page("".join(f'<a href="{file}">{file}</a>' for file in files)))
+        elif name in files:
+            connection.sendall(plain("200 OK", "Content-Type: application/octet-stream", body=b"" if method == "HEAD" else files[name]))
+        else:
+            connection.sendall(plain("404 Not Found"))
+
+    out: list[Finding] = []
+    with Odd({HOST: server}) as odd:
+        context = Context(
+            str(tmp_path), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=0.0), only_resolved=True,
+            resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),),
+        )  # fmt: skip
+        inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.extend(findings))
+    dead = {s.url.rpartition(".")[2] for f in out if f.indicator == "design.links" and f.outcome.value == "problem" for s in f.subjects}
+    assert dead == {"docx", "doc"}
+    wording = [s for f in out if f.indicator == "safety.wording" for s in f.subjects]
+    assert [s.url.rpartition(".")[2] for s in wording] == ["xlsx"]
+    assert "扫黑处恶" in wording[0].label
