@@ -99,6 +99,7 @@ def run(options: argparse.Namespace) -> int:
     if outcome.interrupted:
         if outcome.why:
             print(outcome.why, file=sys.stderr)
+            return 2
         print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=dossier.folder), file=sys.stderr)
         return 130
     findings = outcome.findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of)

@@ -106,6 +106,18 @@ class Browser:
     # --- in the browser's thread
 
     def _work(self) -> None:
+        why = "浏览器已关闭"
+        try:
+            self._drive()
+        except Exception as error:
+            why = f"浏览器起不来（{type(error).__name__}）"
+        # nobody may wait for an answer that cannot come
+        while not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is not None:
+                job.answer.set_result(Rendered(failure=why))
+
+    def _drive(self) -> None:
         from playwright.sync_api import sync_playwright
 
         with sync_playwright() as driver:

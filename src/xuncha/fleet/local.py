@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from xuncha.collect import OwnOutage
-from xuncha.inspection import Context, Progress, inspect_sites
+from xuncha.inspection import Context, Progress, StorageError, inspect_sites
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
 from xuncha.registry import Site
@@ -69,7 +69,7 @@ def _run_here(sites: list[Site], context: Context, outcome: Outcome, report: Cal
         inspect_sites(sites, context, report, finished)
     except KeyboardInterrupt:
         outcome.interrupted = True
-    except OwnOutage as error:
+    except (OwnOutage, StorageError) as error:
         outcome.interrupted, outcome.why = True, str(error)
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
@@ -112,7 +112,7 @@ def _work(sites: list[Site], context: Context, channel: Any) -> None:
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         channel.put(("interrupted", b""))
-    except OwnOutage as error:
+    except (OwnOutage, StorageError) as error:
         channel.put(("interrupted", str(error).encode()))
     except Exception as error:
         why = f"{type(error).__name__}: {error}"

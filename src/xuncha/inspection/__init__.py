@@ -1,9 +1,17 @@
 """One site from start to end: the only room that joins collecting, reading, auditing and judging."""
 
 from .accounts import inspect_accounts
-from .context import Context, Progress
+from .context import Context, Progress, StorageError
 from .loop import inspect_sites
 from .rejudge import rejudge
 from .site import SiteRun
 
-__all__ = ["Context", "Progress", "SiteRun", "inspect_accounts", "inspect_sites", "rejudge"]
+__all__ = [
+    "Context",
+    "Progress",
+    "SiteRun",
+    "StorageError",
+    "inspect_accounts",
+    "inspect_sites",
+    "rejudge",
+]

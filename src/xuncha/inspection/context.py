@@ -12,6 +12,10 @@ from xuncha.registry import ColumnEntry, Exemption
 from xuncha.rules import Entry
 
 
+class StorageError(Exception):
+    """The folder takes nothing more (disk full, read-only); what has been collected is kept. The message says which and what to do."""
+
+
 class Context(msgspec.Struct, frozen=True):
     """Settings of a run; plain data, so that worker processes can be handed it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from xuncha.collect import Browser, Fetcher, Guard
@@ -61,6 +62,10 @@ def _in_batches(
                 run.abandon()
                 finished(SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), [])
                 continue
-            facts, findings = run.close()
+            try:
+                facts, findings = run.close()
+            except (OSError, sqlite3.Error) as error:
+                run.abandon()
+                raise run.unwritable(error) from error
             finished(summary_of(facts), findings)
             report(Progress(run.site.code, run.pages, run.store.known, True, sum(f.units for f in findings), run.cut))

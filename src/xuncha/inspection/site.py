@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import re
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,7 +27,7 @@ from xuncha.registry import Site
 from xuncha.rules import load_edition
 
 from .clerk import Clerk
-from .context import Context
+from .context import Context, StorageError
 from .facts import WARC_NAME, open_store, site_facts
 from .follow import Earlier, take_over
 from .links import Judged, judge_answer, soft_404
@@ -126,13 +128,22 @@ class SiteRun:
                 self._take(response.request.token, response)
             else:
                 self._take_trial(response.request.token, response)
+        except (OSError, sqlite3.Error) as error:
+            raise self.unwritable(error) from error
         except Exception as error:
             # one page that breaks the program must not cost the other sites their run
             self.failure = f"{response.request.url}：{type(error).__name__}: {error}"
             self._stage = "done"
         if self.store.pending >= COMMIT_EVERY:
-            self.warc.flush()
-            self.store.commit(self.warc.position)
+            try:
+                self.warc.flush()
+                self.store.commit(self.warc.position)
+            except (OSError, sqlite3.Error) as error:
+                raise self.unwritable(error) from error
+
+    def unwritable(self, error: Exception) -> StorageError:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return StorageError(f"{self.folder}：写不进去（{why}）。已采集的都在，腾出空间或改正权限后，用同一命令加 --resume 接着做。")
 
     def witness(self, response: Response, note: str) -> None:
         """robots.txt is evidence like any page."""
@@ -563,11 +574,14 @@ class SiteRun:
         return facts, findings
 
     def abandon(self) -> None:
-        """Ctrl-C: keeps what has been collected, for --resume."""
-        self.warc.flush()
-        self.store.commit(self.warc.position)
-        self.store.close()
-        self.warc.close()
+        """Ctrl-C, or a full disk: keeps what has been collected, for --resume."""
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self.warc.flush()
+            self.store.commit(self.warc.position)
+        with contextlib.suppress(sqlite3.Error):
+            self.store.close()
+        with contextlib.suppress(OSError):
+            self.warc.close()
 
 
 def is_front(url: str) -> bool:
