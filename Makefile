@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: setup demo test test-all lint serve-city bench bench-quick lock clean help
+.PHONY: browser setup demo test test-all lint serve-city bench bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
 	@echo "make test      建好环境，跑全部检查和测试"
 	@echo "make test-all  另加耗时的测试"
 	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
+	@echo "make browser   装浏览器组件：脚本生成的页面也能看，并给疑似问题截图"
 	@echo "make lint      格式、类型、依赖方向"
 	@echo "make serve-city  在浏览器里看样例市"
 	@echo "make bench-quick  每页 CPU 与下限之比；make bench 全部"
@@ -45,13 +46,22 @@ test: $(VENV)/.dev lint
 test-all: $(VENV)/.dev lint
 	@$(BIN)/python -m pytest
 
+browser: $(VENV)/.demo
+	@echo "== 安装 Playwright 与 Chromium（Chromium 由系统的软件包管理器装）"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then echo "   Chromium 已有"; \
+	 elif command -v apt-get >/dev/null; then apt-get install -y chromium || echo "   没有权限：请管理员运行 apt-get install chromium"; \
+	 else echo "   请用系统的软件包管理器安装 chromium"; fi
+	@$(BIN)/xuncha doctor
+
 serve-city: $(VENV)/.demo
 	@$(BIN)/xuncha city serve
 
 lock:
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/core.txt
-	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra city -o requirements/demo.txt
-	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra city --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra browser -o requirements/browser.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city -o requirements/demo.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --group dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) out build
