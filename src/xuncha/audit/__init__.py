@@ -70,7 +70,7 @@ def audit_site(facts: SiteFacts, edition: Edition, exemptions: Iterable[Exemptio
             out.append(undetermined_site(report, why))
             continue
         audit(report)
-        out.extend(exempted(report.findings(), granted))
+        out.extend(exempted(report.findings(), granted, rule))
     return out
 
 

@@ -31,11 +31,11 @@ def audit_account(account: Account, noted: AccountEvidence | None, edition: Edit
 
 
 def _finding(account: Account, rule: Rule, outcome: Outcome, noted: AccountEvidence | None, why: str) -> Finding:
-    made = subject(account.key, rule.id, account.url, account.name, reason=why)
+    made = subject(account.key, rule.id, account.url, account.name, reason=why, platform=f"政务{account.platform}")
     evidence = (Evidence(noted.proof or account.url, noted.at, excerpt=f"{noted.by}：{why}"),) if noted else ()
     return Finding(
         id=stable_id(account.key, rule.id, outcome.value), indicator=rule.id, outcome=outcome,
         units=1 if outcome in (Outcome.PROBLEM, Outcome.SUSPECT) and rule.counts != "none" else 0,
-        text=rule.text.format(n=1, platform=f"政务{account.platform}"), account=account.key,
+        text=rule.wording([made.detail]), account=account.key,
         reason=why if outcome is Outcome.UNDETERMINED else "", subjects=(made,), evidence=evidence,
     )  # fmt: skip

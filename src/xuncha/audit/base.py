@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xuncha.model.facts import Captured, SiteFacts
-from xuncha.model.findings import Evidence, Finding, Outcome, Subject, stable_id, subject
+from xuncha.model.findings import OUTCOME_NAMES, Evidence, Finding, Outcome, Subject, stable_id, subject
 from xuncha.rules import Rule
 
 
@@ -20,7 +20,6 @@ class Report:
         self._known: set[tuple[Outcome, str]] = set()
         self._evidence: dict[Outcome, list[Evidence]] = {}
         self._reasons: dict[Outcome, list[str]] = {}
-        self._text = rule.text
 
     def add(
         self, outcome: Outcome, url: str, label: str, *, page: Captured | None = None, excerpt: str = "", key: str = "",
@@ -57,10 +56,6 @@ class Report:
     def not_applicable(self, reason: str) -> None:
         self.add(Outcome.NOT_APPLICABLE, self.facts.url, self.facts.name, reason=reason)
 
-    def word(self, text: str) -> None:
-        """Another of the rule's wordings for this site."""
-        self._text = text
-
     def findings(self) -> list[Finding]:
         out = []
         for outcome, subjects in self._subjects.items():
@@ -68,12 +63,19 @@ class Report:
             out.append(
                 Finding(
                     id=stable_id(self.facts.code, self.rule.id, outcome.value), indicator=self.rule.id, outcome=outcome,
-                    units=counted, text=self._text.format(n=len(subjects)), site=self.facts.code,
+                    units=counted, text=self._text(outcome, subjects), site=self.facts.code,
                     reason="；".join(self._reasons.get(outcome, [])), subjects=tuple(subjects),
                     evidence=tuple(self._evidence.get(outcome, [])),
                 )
             )  # fmt: skip
         return out
+
+
+    def _text(self, outcome: Outcome, subjects: list[Subject]) -> str:
+        if outcome in (Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE):
+            # the wording of a problem would accuse
+            return f"{self.rule.title}：{OUTCOME_NAMES[outcome]}"
+        return self.rule.wording([each.detail for each in subjects])
 
 
 Audit = Callable[[Report], None]

@@ -26,12 +26,9 @@ def audit(report: Report) -> None:
         if home.facts.search is None:
             report.undetermined(facts.url, facts.name, "没有找到能用 GET 提交的站内搜索，须人工试搜", home)
         return
-    missing = [trial for trial in facts.trials if trial.found is False]
-    if missing and all(trial.service for trial in missing) and report.rule.text_service:
-        report.word(report.rule.text_service)
     for trial in facts.trials:
         page = facts.page(trial.page)
         if trial.found is False:
-            report.problem(trial.page, trial.title, page, f"搜索“{trial.title[:40]}”，结果第一页没有", result=trial.result_url)
+            report.problem(trial.page, trial.title, page, f"搜索“{trial.title[:40]}”，结果第一页没有", result=trial.result_url, service=trial.service)
         elif trial.found is None:
             report.undetermined(trial.page, trial.title, trial.reason or "搜索结果无法判定", page)

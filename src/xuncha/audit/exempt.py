@@ -4,35 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xuncha.model.findings import Finding, Outcome, stable_id
+import msgspec
+
+from xuncha.model.findings import Evidence, Finding, Outcome, Subject, stable_id
 from xuncha.registry import Exemption
+from xuncha.rules import Rule
 
 
-def exempted(findings: Iterable[Finding], exemptions: list[Exemption]) -> list[Finding]:
-    """Findings with the covered subjects moved to an `exempt` finding of their own."""
+def exempted(findings: Iterable[Finding], exemptions: list[Exemption], rule: Rule) -> list[Finding]:
+    """One indicator's findings with the covered subjects moved to a single `exempt` finding of their own."""
     out: list[Finding] = []
+    mine = [e for e in exemptions if e.indicator == rule.id]
+    covered: dict[str, Subject] = {}
+    evidence: list[Evidence] = []
+    reasons: dict[str, None] = {}
+    site = ""
     for finding in findings:
-        mine = [e for e in exemptions if e.indicator == finding.indicator]
-        covered = [s for s in finding.subjects if any(not e.url or e.url == s.url for e in mine)]
-        if not covered or finding.outcome is Outcome.NOT_APPLICABLE:
+        if finding.outcome is Outcome.NOT_APPLICABLE or not mine:
             out.append(finding)
             continue
-        rest = tuple(s for s in finding.subjects if s not in covered)
-        reason = "；".join(dict.fromkeys(f"{e.reason}（{e.approved_by}批准）" for e in mine))
-        out.append(
-            Finding(
-                id=stable_id(finding.site, finding.indicator, "exempt"), indicator=finding.indicator, outcome=Outcome.EXEMPT, units=0,
-                text=finding.text, site=finding.site, reason=reason, subjects=tuple(covered), evidence=finding.evidence,
-            )
-        )  # fmt: skip
+        granted = {s.id: e for s in finding.subjects for e in mine if not e.url or e.url == s.url}
+        rest = tuple(s for s in finding.subjects if s.id not in granted)
+        if not granted:
+            out.append(finding)
+            continue
+        site = finding.site
+        covered.update((s.id, s) for s in finding.subjects if s.id in granted)
+        evidence += [e for e in finding.evidence if e not in evidence]
+        reasons.update((f"{e.reason}（{e.approved_by}批准）", None) for e in granted.values())
         if rest:
-            each = finding.units == len(finding.subjects)
-            text = finding.text.replace(str(len(finding.subjects)), str(len(rest)), 1) if each else finding.text
+            counted = finding.outcome in (Outcome.PROBLEM, Outcome.SUSPECT)
             out.append(
-                Finding(
-                    id=finding.id, indicator=finding.indicator, outcome=finding.outcome,
-                    units=len(rest) if each else finding.units, text=text, site=finding.site, reason=finding.reason,
-                    subjects=rest, evidence=finding.evidence,
+                msgspec.structs.replace(
+                    finding, subjects=rest, text=rule.wording([s.detail for s in rest]) if counted else finding.text,
+                    units=len(rest) if finding.units and rule.counts == "each" else finding.units,
                 )
             )  # fmt: skip
+    if covered:
+        subjects = tuple(covered.values())
+        out.append(
+            Finding(
+                id=stable_id(site, rule.id, "exempt"), indicator=rule.id, outcome=Outcome.EXEMPT, units=0,
+                text=rule.wording([s.detail for s in subjects]), site=site, reason="；".join(reasons), subjects=subjects, evidence=tuple(evidence),
+            )
+        )  # fmt: skip
     return out

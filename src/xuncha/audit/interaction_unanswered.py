@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from xuncha.model.facts import Captured, Letter
 from xuncha.rules import months_before
 
 from .base import Report
-
-_OPEN = re.compile(r"未|待|受理中|办理中|处理中|转办|已受理")
-_INVALID = re.compile(r"不予受理|不受理|无效")
+from .letters import is_answered, is_invalid
 
 
 def audit(report: Report) -> None:
@@ -39,27 +36,28 @@ def merged(listed: Letter, own: Letter) -> Letter:
     """What the board and the letter's page say together; the page wins."""
     return Letter(
         listed.title or own.title, own.submitted or listed.submitted, own.replied or listed.replied,
-        own.replier or listed.replier, own.state or listed.state, listed.url,
+        own.replier or listed.replier, own.state or listed.state, listed.url, own.answered if own.answered is not None else listed.answered,
     )  # fmt: skip
 
 
 def _weigh(report: Report, letter: Letter, page: Captured) -> None:
     facts, rule = report.facts, report.rule
-    if not letter.submitted or (letter.state and _INVALID.search(letter.state)):
+    if not letter.submitted or is_invalid(letter):
         return
     submitted = date.fromisoformat(letter.submitted)
     first = months_before(facts.as_of, rule.limit("since_months"))
     last = months_before(facts.as_of, rule.limit("open_months"))
     if not first <= submitted < last:
         return
-    replied = letter.replied is not None and letter.replied <= facts.as_of.isoformat()
-    answered = replied or (letter.replied is None and letter.state is not None and not _OPEN.search(letter.state))
+    # an answer given after the day does not count for it
+    late = letter.replied is not None and letter.replied > facts.as_of.isoformat()
+    answered = False if late else is_answered(letter)
     if answered:
         return
     url = page.facts.url if page.facts.kind == "message" else (letter.url or page.facts.url)
     label = letter.title or "留言"
-    if letter.state is None and letter.replied is None and page.facts.kind == "messages":
-        report.undetermined(url, label, "列表没有显示是否答复", page)
+    if answered is None:
+        report.undetermined(url, label, "页面没有显示是否答复", page)
         return
     report.problem(
         url, label, page, f"{letter.submitted} 来信，{letter.state or '未见答复'}", key=f"{letter.submitted}|{label}",

@@ -6,13 +6,9 @@ from .base import Report
 
 
 def audit(report: Report) -> None:
-    severities = set()
     for page in report.facts.pages.with_hits():
         for hit in page.facts.hits:
-            severities.add(hit.severity)
             report.suspect(
                 page.facts.url, f"{hit.wrong}（应为“{hit.right}”）", page, hit.excerpt, key=f"{hit.wrong}|{hit.nth}",
                 severity=hit.severity, title=page.facts.title,
             )  # fmt: skip
-    if severities == {"general"}:
-        report.word("{n}处错别字或表述不规范")

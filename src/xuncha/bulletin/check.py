@@ -9,8 +9,9 @@ import msgspec
 
 from xuncha.dossier import Dossier
 from xuncha.model.verdicts import Verdict
+from xuncha.rules import load_edition
 
-from .compose import Bulletin, percent
+from .compose import OPEN, Bulletin, percent, standing
 from .fonts import choose_fonts, missing_characters
 from .round import Round
 
@@ -37,8 +38,15 @@ def check(bulletin: Bulletin, dossier: Dossier, round_: Round) -> list[Issue]:
         if opposite in round_.annexes[1] and other in round_.sampled_level:
             out.append(Issue("提示", f"附件2标题写“{opposite}”，正文写“{other}”，请改成一致"))
     good = sum(1 for v in verdicts if v.confirmed.qualified)
-    if bulletin.values["sites_percent"] != f"{percent(good, len(verdicts))}%":
-        out.append(Issue("错误", f"合格率写{bulletin.values['sites_percent']}，按{good}/{len(verdicts)}应为{percent(good, len(verdicts))}%"))
+    ratio = OPEN if any(v.confirmed.qualified is None for v in verdicts) else f"{percent(good, len(verdicts))}%"
+    if bulletin.values["sites_percent"] != ratio:
+        out.append(Issue("错误", f"合格率写{bulletin.values['sites_percent']}，按{good}/{len(verdicts)}应为{ratio}"))
+    findings, edition = dossier.findings(), load_edition(dossier.manifest().edition)
+    for verdict in verdicts:
+        said = standing(f for f in findings if f.site == verdict.site)
+        units = sum(len(subjects) if edition.rules[i].counts == "each" else 1 for i, subjects in said.items())
+        if units != verdict.problems_confirmed:
+            out.append(Issue("错误", f"{verdict.name}附件1所列问题共{units}个，判定结果为{verdict.problems_confirmed}个，对不上"))
     for verdict in verdicts:
         if verdict.confirmed.grade is None:
             waiting = f"，有{len(verdict.awaiting)}处等人复核" if verdict.awaiting else (f"（{verdict.note}）" if verdict.note else "")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from xuncha.dossier import Dossier
-from xuncha.model.findings import Finding, Outcome
+from xuncha.model.findings import Finding, Outcome, Subject
 from xuncha.model.verdicts import GRADES, AccountVerdict, Verdict
 from xuncha.rules import Edition, load_edition
 
@@ -93,7 +94,7 @@ def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bullet
         contact = f"（联系人：{'、'.join(round_.contact.names)}；电话：{'、'.join(round_.contact.phones)}）"
     return Bulletin(
         round_.office, round_.number, round_.title, tuple(blocks), tuple(t.replace("|", "") for t in round_.annexes), round_.office, chinese_date(round_.dated), contact,
-        (_sites_table(verdicts, own, findings, round_), _sampled_table(sampled, round_), _grades_table(verdicts, edition, round_), _census(round_)),
+        (_sites_table(verdicts, own, findings, edition, round_), _sampled_table(sampled, round_), _grades_table(verdicts, edition, round_), _census(round_)),
         tuple(_details(verdicts, findings, edition)), values,
     )  # fmt: skip
 
@@ -125,11 +126,20 @@ def _values(verdicts: list[Verdict], own: list[AccountVerdict], sampled: list[Ac
     values = {
         "period": round_.period, "sites": str(len(verdicts)), "accounts": str(len(own)), "sampled": str(len(sampled)),
         "unqualified": str(sum(1 for v in verdicts if v.confirmed.qualified is False)),
-        "sites_percent": f"{percent(good, len(verdicts))}%", "accounts_percent": f"{percent(good_accounts, len(all_accounts))}%",
+        "sites_percent": _rate(good, [v.confirmed.qualified for v in verdicts]), "accounts_percent": _rate(good_accounts, [a.qualified for a in all_accounts]),
         "problems": str(sum(v.problems_confirmed for v in verdicts)),
         "declared_accounts": str(round_.declared_accounts if round_.declared_accounts is not None else len(own)),
     }  # fmt: skip
     return values | {f"deadline_{name}": chinese_date(day) for name, day in round_.deadlines.items()}
+
+
+#: where a ratio would stand while grades are open
+OPEN = "待定"
+
+
+def _rate(good: int, all_: Sequence[bool | None]) -> str:
+    """A ratio in whole percent; none while anything is open, for it would be wrong either way."""
+    return OPEN if not all_ or None in all_ else f"{percent(good, len(all_))}%"
 
 
 def _opening(round_: Round) -> str:
@@ -143,36 +153,63 @@ def _results(
     edition: Edition, previous: Dossier | None,
 ) -> list[Block]:  # fmt: skip
     how = f"本次巡查由{round_.host}承办，{round_.method}，" if round_.host else ""
-    scope = f"{how}对在“全国政府网站信息报送系统”中备案的{len(verdicts)}家政府网站和{values['declared_accounts']}家政务新媒体进行检查，检查比例均达到100%"
+    has_accounts = bool(own or sampled) or values["declared_accounts"] != "0"
+    whom = f"{len(verdicts)}家政府网站" + (f"和{values['declared_accounts']}家政务新媒体" if has_accounts else "")
+    scope = f"{how}对在“全国政府网站信息报送系统”中备案的{whom}进行检查，{_coverage(verdicts, own, has_accounts)}"
     if sampled:
         counties = len({a.county for a in sampled})
         scope += f"；同时抽选{counties}个县区的{len(sampled)}家{round_.sampled_level}政务新媒体进行检查"
     before_sites, before_accounts = _previous(round_, previous)
+    out = [Block("p", scope + "。经最终复核："), Block("h2", _sites_sentence(verdicts, values, before_sites, round_), "（一）政府网站。")]
+    if own or sampled:
+        out.append(Block("h2", _accounts_sentence(own, sampled, values, before_accounts, round_), "（二）政务新媒体。"))
+    return [*out, Block("p", _grades_sentence(verdicts, edition))]
+
+
+def _coverage(verdicts: list[Verdict], own: list[AccountVerdict], has_accounts: bool) -> str:
+    """How much of what is registered was really inspected."""
+    sites, accounts = sum(1 for v in verdicts if v.complete), sum(1 for a in own if a.qualified is not None)
+    if sites == len(verdicts) and accounts == len(own):
+        return "检查比例均达到100%" if has_accounts else "检查比例达到100%"
+    parts = [f"网站{sites}家（{percent(sites, len(verdicts))}%）"] + ([f"政务新媒体{accounts}家（{percent(accounts, len(own))}%）"] if own else [])
+    return f"其中完成检查的{'、'.join(parts)}"
+
+
+def _sites_sentence(verdicts: list[Verdict], values: dict[str, str], before: int | None, round_: Round) -> str:
     bad = [v.name for v in verdicts if v.confirmed.qualified is False]
+    pending = sum(1 for v in verdicts if v.confirmed.qualified is None)
+    first = f"{'、'.join(bad)}{f'等{len(bad)}家' if len(bad) > 1 else ''}网站不合格，" if bad else ("" if pending else "未发现不合格网站，")
+    if pending:
+        return f"{first}另有{pending}家网站的等次待复核后评定，总体合格率待定（见附件1）。"
     rate = int(values["sites_percent"].rstrip("%"))
-    first = f"{'、'.join(bad)}等{len(bad)}家网站不合格，" if bad else "未发现不合格网站，"
-    sites = f"{first}总体合格率{rate}%（见附件1）{_compared(rate, before_sites, round_)}。"
+    return f"{first}总体合格率{rate}%（见附件1）{_compared(rate, before, round_)}。"
+
+
+def _accounts_sentence(
+    own: list[AccountVerdict], sampled: list[AccountVerdict], values: dict[str, str], before: int | None, round_: Round
+) -> str:
     failed = [a for a in own + sampled if a.qualified is False]
-    accounts = "".join(f"{a.sponsor or a.county}的{a.platform}账号“{a.name}”{a.text}，判定为不合格；" for a in failed) or "未发现不合格账号；"
+    pending = sum(1 for a in own + sampled if a.qualified is None)
+    text = "".join(f"{a.sponsor or a.county}的{a.platform}账号“{a.name}”{a.text}，判定为不合格；" for a in failed)
+    text = text or ("" if pending else "未发现不合格账号；")
     if sampled:
-        bad_sampled = sum(1 for a in sampled if a.qualified is False)
-        accounts += f"抽选的{len(sampled)}家{round_.sampled_level}政务新媒体" + ("全部合格" if not bad_sampled else f"有{bad_sampled}家不合格") + "（见附件2），"
-    account_rate = int(values["accounts_percent"].rstrip("%"))
-    accounts += f"总体合格率{account_rate}%{_compared(account_rate, before_accounts, round_)}。"
-    return [
-        Block("p", scope + "。经最终复核："), Block("h2", sites, "（一）政府网站。"), Block("h2", accounts, "（二）政务新媒体。"),
-        Block("p", _grades_sentence(verdicts, edition)),
-    ]  # fmt: skip
+        bad = sum(1 for a in sampled if a.qualified is False)
+        good = all(a.qualified for a in sampled)
+        text += f"抽选的{len(sampled)}家{round_.sampled_level}政务新媒体" + ("全部合格" if good else f"有{bad}家不合格") + "（见附件2），"
+    if pending:
+        return f"{text}有{pending}家账号没有核查结论，总体合格率待定。"
+    rate = int(values["accounts_percent"].rstrip("%"))
+    return f"{text}总体合格率{rate}%{_compared(rate, before, round_)}。"
 
 
 def _previous(round_: Round, previous: Dossier | None) -> tuple[int | None, int | None]:
     if previous is None:
         return round_.previous.sites_percent, round_.previous.accounts_percent
-    sites, accounts = previous.verdicts(), previous.account_verdicts()
-    return (
-        percent(sum(1 for v in sites if v.confirmed.qualified), len(sites)) if sites else None,
-        percent(sum(1 for a in accounts if a.qualified), len(accounts)) if accounts else None,
-    )
+    sites = [v.confirmed.qualified for v in previous.verdicts()]
+    accounts = [a.qualified for a in previous.account_verdicts()]
+    # a period that was never closed is nothing to compare with
+    rates = [None if not each or None in each else percent(each.count(True), len(each)) for each in (sites, accounts)]
+    return rates[0], rates[1]
 
 
 def _compared(now: int, before: int | None, round_: Round) -> str:
@@ -201,17 +238,19 @@ def _grades_sentence(verdicts: list[Verdict], edition: Edition) -> str:
     groups = [(name, sites) for name, sites in groups if sites]
     listed = "、".join(f"{sites[0]}等{len(sites)}家" for _, sites in groups)
     shares = "、".join(f"{percent(len(sites), len(verdicts))}%" for _, sites in groups)
+    scale = f"政府网站检查结果按{'、'.join(f'“{n}”' for n in names)}{len(names)}个等次评定，{'，'.join(means)}。"
+    if not groups:
+        return scale
+    each = "分别" if len(groups) > 1 else ""
     return (
-        f"政府网站检查结果按{'、'.join(f'“{n}”' for n in names)}{len(names)}个等次评定，{'，'.join(means)}。"
-        f"本次巡查中，{listed}政府网站分别被评定为{'、'.join(name for name, _ in groups)}等次，依次占比{shares}（见附件3）。"
+        f"{scale}本次巡查中，{listed}政府网站{each}被评定为{'、'.join(name for name, _ in groups)}等次，{'依次' if each else ''}占比{shares}（见附件3）。"
     )
 
 
 def _by_kind(verdicts: list[Verdict], findings: list[Finding], edition: Edition) -> str:
     sites: Counter[str] = Counter()
-    for indicator, site in {(f.indicator, f.site) for f in findings if counted(f) and f.site}:
-        if site:
-            sites[indicator] += 1
+    for verdict in verdicts:
+        sites.update(standing(f for f in findings if f.site == verdict.site).keys())
     parts = [f"{edition.rules[i].title}的{n}家" for i, n in sorted(sites.items(), key=lambda pair: (-pair[1], pair[0]))]
     if not parts:
         return "本次巡查未发现计入等次的问题。"
@@ -219,24 +258,34 @@ def _by_kind(verdicts: list[Verdict], findings: list[Finding], edition: Edition)
     return f"本次巡查{len(verdicts)}家网站共发现问题{total}个，按类别统计（同一网站可计入多类）：{'，'.join(parts)}。"
 
 
-def counted(finding: Finding) -> bool:
-    """Whether a finding stands in the bulletin: it counts, and nobody rejected all of it."""
-    if finding.outcome is Outcome.SUSPECT:
-        return finding.units > 0 and any(s.detail.get("decision") in ("confirm", "downgrade") for s in finding.subjects)
-    return finding.outcome is Outcome.PROBLEM and finding.units > 0
+def standing(findings: Iterable[Finding]) -> dict[str, list[Subject]]:
+    """By indicator, what stands in the bulletin: what counts for the grade and nobody rejected; suspects only where confirmed."""
+    out: dict[str, list[Subject]] = {}
+    for finding in findings:
+        for each in finding.subjects if finding.units > 0 else ():
+            decision = each.detail.get("decision")
+            if decision != "reject" and (finding.outcome is Outcome.PROBLEM or decision in ("confirm", "downgrade")):
+                out.setdefault(finding.indicator, []).append(each)
+    return out
 
 
-def problems_of(code: str, findings: list[Finding]) -> str:
-    mine = [f for f in findings if f.site == code and counted(f)]
-    mine.sort(key=lambda f: (_ORDER.index(f.indicator) if f.indicator in _ORDER else 99, f.indicator))
-    return "；".join(f.text for f in mine) or "无问题"
+def problems_of(verdict: Verdict, findings: list[Finding], edition: Edition) -> str:
+    """The annex's 存在的问题 of a site."""
+    mine = standing(f for f in findings if f.site == verdict.site)
+    order = sorted(mine, key=lambda i: (_ORDER.index(i) if i in _ORDER else 99, i))
+    said = "；".join(edition.rules[i].wording([each.detail for each in mine[i]]) for i in order if i in edition.rules)
+    if verdict.confirmed.grade is None:
+        # undetermined is not a pass
+        why = verdict.note or (f"有{len(verdict.awaiting)}处待复核" if verdict.awaiting else "有无法判定的事项")
+        return f"{said}；{why}" if said else (why if verdict.complete else f"未完成检查：{why}")
+    return said or "无问题"
 
 
 def grade_of(verdict: Verdict) -> str:
     return verdict.confirmed.grade or "待复核"
 
 
-def _sites_table(verdicts: list[Verdict], own: list[AccountVerdict], findings: list[Finding], round_: Round) -> Table:
+def _sites_table(verdicts: list[Verdict], own: list[AccountVerdict], findings: list[Finding], edition: Edition, round_: Round) -> Table:
     rows = []
     for n, verdict in enumerate(verdicts, 1):
         mine = [a for a in own if a.sponsor == verdict.name]
@@ -246,7 +295,7 @@ def _sites_table(verdicts: list[Verdict], own: list[AccountVerdict], findings: l
         state = "" if not mine else ("不合格" if bad else ("合格" if all(a.qualified for a in mine) else "待复核"))
         trouble = "；".join(a.text for a in bad) if bad else ("无" if mine else "")
         rows.append(
-            (str(n), verdict.site, verdict.name, verdict.url, grade_of(verdict), problems_of(verdict.site, findings), weibo, weixin, state, trouble)
+            (str(n), verdict.site, verdict.name, verdict.url, grade_of(verdict), problems_of(verdict, findings, edition), weibo, weixin, state, trouble)
         )
     heads = (
         ("序号", "政府网站", "", "", "", "", "政务新媒体", "", "", ""),

@@ -42,13 +42,17 @@ _DROPPED = frozenset(("content-encoding", "content-length", "transfer-encoding",
 
 
 class Rendered(msgspec.Struct):
-    """A page after its scripts: the tree as HTML, where it ended, a picture (PNG) if one was wanted, or why nothing came."""
+    """A page after its scripts: the tree as HTML, where it ended, a picture (PNG) if one was wanted, or why nothing came.
+
+    `missed`: what its scripts asked for in vain (addresses of calls that failed, and of POSTs, which are never sent).
+    """
 
     html: str = ""
     url: str = ""
     picture: bytes = b""
     marked: bool = False
     failure: str = ""
+    missed: list[str] = []
 
 
 class _Job(msgspec.Struct):
@@ -57,6 +61,7 @@ class _Job(msgspec.Struct):
     picture: bool
     witness: Callable[[Response], None] | None
     answer: Any
+    missed: list[str] = []
 
 
 def find_chromium() -> str:
@@ -154,7 +159,7 @@ class Browser:
             page.on("popup", lambda popup: popup.close())
             page.goto(job.url, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000)
             self._settle(page)
-            result = Rendered(page.content(), page.url)
+            result = Rendered(page.content(), page.url, missed=job.missed)
             if job.picture:
                 result.marked = bool(job.mark) and bool(page.evaluate(_MARK, job.mark))
                 result.picture = page.screenshot(type="png", timeout=PAGE_SECONDS * 1000)
@@ -178,14 +183,19 @@ class Browser:
 
         asked = route.request
         count[0] += 1
+        call = asked.resource_type in ("xhr", "fetch") or (asked.resource_type == "script" and _host(asked.url) == _host(job.url))
         try:
             if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or asked.resource_type in ("media", "websocket", "eventsource"):
+                if call:
+                    job.missed.append(asked.url)
                 route.abort("blockedbyclient")
                 return
             headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
             response = fetch_one(Request(asked.url.partition("#")[0], asked.url.split("/", 3)[2], asked.method, headers=headers), self._options, self._guard)
             if job.witness is not None:
                 job.witness(response)
+            if call and (response.status >= 400 or response.cause):
+                job.missed.append(asked.url)
             if response.cause and not response.truncated:
                 route.abort("blockedbyclient" if response.cause == "guard" else "failed")
                 return
@@ -195,6 +205,10 @@ class Browser:
                 time.sleep(self._pause)
         except Error:
             return  # the page has gone meanwhile
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2] if url.count("/") > 1 else ""
 
 
 def fetch_one(request: Request, options: FetchOptions, guard: Guard) -> Response:

@@ -21,7 +21,7 @@ from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
 from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
-from xuncha.read import Scanner, add_item_links, read_fragment, read_page
+from xuncha.read import Scanner, add_item_links, beside_the_list, read_fragment, read_page
 from xuncha.read.attachments import Extracted, format_of
 from xuncha.read.charset import decode
 from xuncha.registry import Site
@@ -512,9 +512,14 @@ class SiteRun:
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             self.store.put_page(number, before, self.store.links_of(number))
             return
-        if before.facts.kind == "list" and facts.kind in ("shell", "other") and not facts.items:
+        if before.facts.kind == "list" and facts.kind == "shell":
             # an empty list stays what it was; the browser has only confirmed that nothing appears
-            facts.kind, facts.title, facts.empty_list = "list", before.facts.title, "list_unread" not in before.facts.notes
+            facts.kind, facts.title = "list", before.facts.title
+        if facts.kind == "list" and not facts.items:
+            # the browser has run what may fill the list: it is blank, unless what it asked for did not come
+            missed = any(not beside_the_list(url) for url in rendered.missed)
+            facts.empty_list, facts.slots = not missed, []
+            facts.notes = [note for note in facts.notes if note != "list_unread"] + (["list_unread"] if missed else [])
         facts.notes.append(RENDERED)
         sha = hashlib.sha256(body).hexdigest()
         offset = self.warc.conversion(url, now, body, sha)

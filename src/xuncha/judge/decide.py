@@ -19,13 +19,13 @@ def apply_decisions(findings: Iterable[Finding], decisions: Mapping[str, str], e
             out.append(finding)
             continue
         subjects = tuple(_decided(subject, decisions.get(subject.id)) for subject in finding.subjects)
-        left = sum(1 for subject in subjects if decision_of(subject) != "reject")
-        units = finding.units
-        if finding.outcome in (Outcome.PROBLEM, Outcome.SUSPECT) and units:
-            units = 0 if not left else (left if rule.counts == "each" else 1)
-        text = finding.text
-        if finding.text == rule.text.format(n=len(finding.subjects)) and left:
-            text = rule.text.format(n=left)
+        left = [subject.detail for subject in subjects if decision_of(subject) != "reject"]
+        units, text = finding.units, finding.text
+        if finding.outcome in (Outcome.PROBLEM, Outcome.SUSPECT) and left:
+            units = (len(left) if rule.counts == "each" else 1) if units else 0
+            text = rule.wording(left)
+        elif not left:
+            units = 0
         out.append(
             Finding(
                 finding.id, finding.indicator, finding.outcome, units, text, finding.site, finding.account, finding.reason,

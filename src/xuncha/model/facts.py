@@ -45,6 +45,8 @@ class Letter(msgspec.Struct, frozen=True):
     replier: str | None = None
     state: str | None = None
     url: str | None = None
+    # whether an answer is shown, with or without its day; False where its place is there and empty
+    answered: bool | None = None
 
 
 class NavLink(msgspec.Struct, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from xuncha.model.facts import Captured, Column, Item, NavLink, SiteFacts
 from xuncha.registry import ColumnEntry
 
@@ -72,6 +74,68 @@ def build_columns(
         column = _column(site, shown, url, name, first, confirmed.get(url)) if shown is not None else None
         if column is not None:
             out.append(column)
+    return _without_hubs(site, _years_folded(site, out))
+
+
+_YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?度?$")
+
+
+def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
+    """Folders of one year each are one column: the one above them, as fresh as its freshest year."""
+    years: dict[tuple[str, ...], list[Column]] = {}
+    for column in columns:
+        page = site.page(column.page) if _YEAR.match(column.name) and not column.confirmed else None
+        path = tuple(page.facts.crumbs) if page is not None else ()
+        if len(path) >= 2 and _YEAR.match(path[-1]):
+            years.setdefault(path[:-1], []).append(column)
+    if not years:
+        return columns
+    above = {tuple(page.facts.crumbs): page for page in site.of_kind("list", "other") if tuple(page.facts.crumbs) in years}
+    folded = {column.url for group in years.values() for column in group}
+    out = [column for column in columns if column.url not in folded]
+    for path, group in years.items():
+        best = max(group, key=lambda column: column.newest or "")
+        parent = next((column for column in out if path in above and column.page == above[path].facts.url), None)
+        if parent is not None:
+            out.remove(parent)
+        whole = msgspec.structs.replace(
+            best, items=sum(column.items for column in group), undated=sum(column.undated for column in group),
+            future=sum(column.future for column in group), empty=all(column.empty for column in group),
+        )  # fmt: skip
+        if parent is not None:
+            whole = msgspec.structs.replace(
+                whole, name=parent.name, url=parent.url, kind=parent.kind, first_level=parent.first_level, page=best.page,
+                should_update=parent.should_update, cycle_days=parent.cycle_days, confirmed=parent.confirmed,
+            )  # fmt: skip
+        elif path in above:
+            whole = msgspec.structs.replace(whole, name=path[-1], url=above[path].facts.url, kind=classify(path[-1]))
+        else:
+            whole = msgspec.structs.replace(whole, name=path[-1], kind=classify(path[-1]))
+        out.append(whole)
+    return out
+
+
+#: classes whose columns lead to pages rather than list them
+_PAGES_OF = frozenset(("概况", "机构", "领导", "互动", "办事", "专题", "单页"))
+
+
+def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
+    """A column that shows nothing itself but has columns or pages below it (by 当前位置) is no blank one."""
+    if not any(column.empty for column in columns):
+        return columns
+    above: dict[tuple[str, ...], set[str]] = {}
+    for page in site.of_kind("list", "messages", "leaders", "article", "guide", "message", "other"):
+        path = page.facts.crumbs
+        kind = "column" if page.facts.kind in ("list", "messages") else "page"
+        for depth in range(1, len(path) + (kind == "page")):
+            above.setdefault(tuple(path[:depth]), set()).add(kind)
+    out = []
+    for column in columns:
+        shown = site.page(column.page) if column.empty else None
+        below = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
+        if "column" in below or (below and column.kind in _PAGES_OF):
+            continue
+        out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
     return out
 
 
@@ -98,11 +162,33 @@ def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[st
         name = page.facts.tags.get("ColumnName") or named.get(url) or (label if usable else "") or page.facts.title or ""
         if name and (page.facts.crumbs or page.facts.tags.get("ColumnName") or url in named or usable):
             out[url] = (name, False, 1)
+    for url in _later_pages(site, out):
+        del out[url]
     for source, target in site.aliases.items():
         if target in out and source not in out and out[target][2] == 1 and source not in further:
             name = named.get(source) or out[target][0]
             out[source] = (name, False, 1)
             del out[target]
+    return out
+
+
+_NUMBERED = re.compile(r"(?:(?:^|[/_\-])(?:index|list|page|p|default)?[_\-]?|[?&](?:page\w*|p|curPage|currentPage|nowPage|pn|pageNo)=)(\d{1,4})(?=\.\w+$|$|&)", re.I)
+
+
+def _later_pages(site: SiteFacts, candidates: dict[str, tuple[str, bool, int]]) -> list[str]:
+    """Pages of the same name under the same 当前位置 whose addresses only count on: later pages of one list, however they are linked."""
+    series: dict[tuple[object, ...], list[str]] = {}
+    for url in candidates:
+        page = site.page(url)
+        if page is not None and page.facts.kind == "list" and page.facts.crumbs:
+            facts = page.facts
+            series.setdefault((tuple(facts.crumbs), facts.title, facts.url.rpartition("/")[0]), []).append(url)
+    out = []
+    for urls in series.values():
+        numbered = [url for url in urls if _NUMBERED.search(url.rpartition("/")[2]) and candidates[url][2] == 1]
+        if len(urls) > 1 and numbered:
+            # where every page is numbered the first one stands for the list
+            out += numbered if len(numbered) < len(urls) else sorted(numbered, key=lambda url: (len(url), url))[1:]
     return out
 
 

@@ -19,10 +19,14 @@ _REPLIED = re.compile(r"(?:答复|回复|办理|办结|处理|反馈|回信|解�
 _REPLIER = re.compile(r"(?:答复|回复|办理|承办|处理|受理|回信|解答|责任)\s*(?:单位|部门|机构|人|机关)")
 _STATE = re.compile(r"(?:办理|处理|受理|回复|信件|答复|当前)?\s*(?:状态|进度|情况|结果)")
 _TITLE = re.compile(r"(?:来信|信件|留言|咨询|诉求|写信)?\s*(?:标题|主题)")
-_ANSWER = re.compile(r"(?:答复|回复|办理|处理|反馈)\s*(?:内容|意见|结果|情况)|^(?:回复|答复)\s*[：:]?$")
+_ANSWER = re.compile(
+    r"(?:答复|回复|办理|处理|反馈|回信|解答)\s*(?:内容|意见|结果|情况|正文)|^[【\[]?(?:网站|部门|单位|官方|领导)?(?:回复|答复|回信)[】\]]?\s*[：:]?(?!\s*(?:时间|日期|单位|部门|人|机构|状态|率|数))"
+)
+# words where an answer would stand
+_NO_ANSWER = re.compile(r"暂无|尚未|未回复|未答复|暂未|没有回复|待回复|待答复|^无$|办理中|处理中|受理中|上一篇|下一篇|版权|主办|分享|关闭|打印")
 STATES = re.compile(
     r"已办结|已回复|已答复|已处理|已反馈|办结|处理完成|待受理|待办理|待回复|待处理|办理中|处理中|受理中|未回复|未答复|未办理|未处理|不予受理|"
-    r"已受理|已转办|无效信件|已回|已解答|已解决|不受理"
+    r"已受理|已转办|无效信件|已回|已解答|已解决|不受理|待评价|已评价|已公开|已完成|已完结|已结案|已办"
 )  # fmt: skip
 _LETTER_WORDS = re.compile(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
 
@@ -31,7 +35,7 @@ def read_letter(text: str) -> Letter | None:
     """One letter's page: needs a label of submission and one of the answer or the state."""
     fields: dict[str, str] = {}
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    answered = False
+    answered: bool | None = None
     for i, line in enumerate(lines):
         for piece in _pieces(line):
             label, _, value = piece
@@ -40,20 +44,25 @@ def read_letter(text: str) -> Letter | None:
             for key, pattern in (
                 ("submitted", _SUBMITTED), ("replied", _REPLIED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
             ):  # fmt: skip
-                if key not in fields and pattern.fullmatch(dense(label)) and value:
-                    fields[key] = squeeze(value)
+                if pattern.fullmatch(dense(label)):
+                    if key not in fields and value:
+                        fields[key] = squeeze(value)
+                    if key == "replied" and answered is None:
+                        answered = False
         if _ANSWER.search(line[:16]):
-            rest = _ANSWER.sub("", line, count=1).strip("：: \t")
-            answered = answered or len(rest) >= 4 or (i + 1 < len(lines) and len(lines[i + 1]) >= 6 and ":" not in lines[i + 1][:6])
+            rest = _ANSWER.sub("", line, count=1).strip("：: \t【】[]")
+            following = lines[i + 1] if i + 1 < len(lines) else ""
+            said = rest or ("" if _NO_ANSWER.search(following[:12]) or re.search(r"[：:]", following[:8]) else following)
+            answered = bool(answered) or (len(said) >= 6 and not _NO_ANSWER.search(said[:14]))
     submitted = dates.first(fields.get("submitted", ""))
-    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered):
+    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered is not None):
         return None
     replied = dates.first(fields.get("replied", ""))
     state = STATES.search(fields.get("state", ""))
     replier = fields.get("replier")
     return Letter(
         fields.get("title"), submitted.day.isoformat(), replied.day.isoformat() if replied else None,
-        replier if replier and len(replier) <= 40 else None, state[0] if state else None,
+        replier if replier and len(replier) <= 40 else None, state[0] if state else None, answered=answered or bool(replied) if answered is not None or replied else None,
     )  # fmt: skip
 
 
@@ -130,24 +139,3 @@ def _from_table(rows: list[Node], base: Base) -> list[Letter]:
             )
         )  # fmt: skip
     return letters if sum(1 for letter in letters if letter.submitted or letter.replied or letter.state) >= 1 else []
-
-
-_OPEN = re.compile(r"未|待|受理中|办理中|处理中|转办|已受理")
-_INVALID = re.compile(r"不予受理|不受理|无效")
-
-
-def is_answered(letter: Letter) -> bool | None:
-    """Whether a letter shows an answer; None where the page does not tell."""
-    if letter.replied:
-        return True
-    if letter.state:
-        return not _OPEN.search(letter.state)
-    return None
-
-
-def is_invalid(letter: Letter) -> bool:
-    """One of the kinds that need no answer (不予受理)."""
-    return bool(letter.state and _INVALID.search(letter.state))
-
-
-

@@ -17,7 +17,8 @@ _CRUMBS = re.compile(r"(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n�
 _SEPARATOR = re.compile(r"\s*(?:>|＞|»|›|→|/|\||—+|-+|·|&gt;)+\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
 _MORE_START = frozenset(("", *"查阅更全mMaA>»+"))
-_NEXT = re.compile(r"^(?:下一?页|后一页|下页|>|»|末页|尾页|最后一?页|第?\d{1,3}页?)$")
+_NEXT = re.compile(r"^(?:下一?页|后一页|下页|向后|next|末页|尾页|最后一?页|第?\d{1,3}页?)$|^[>»›＞]{1,2}$", re.I)
+_BRACKETS = re.compile(r"^[\[【(（<《「\s]+(?=\S)|(?<=\S)[\]】)）>》」»›→＞\s]+$")
 
 
 def read_nav(view: View) -> list[NavLink]:
@@ -130,7 +131,12 @@ def _block_name(anchor: Anchor) -> str:
 def read_next_pages(view: View) -> list[str]:
     """Addresses of the list's further pages, as far as plain links name them."""
     out: list[str] = []
-    for _, text, _, target in view.anchors:
-        if target and len(text) <= 6 and target != view.url and target not in out and _NEXT.match(text):
+    for node, text, _, target in view.anchors:
+        if not target or len(text) > 8 or target == view.url or target in out:
+            continue
+        if not text:
+            picture = node.select_one("img")
+            text = squeeze(node.attr("title") or (picture.attr("alt") if picture is not None else "") or "")
+        if _NEXT.match(_BRACKETS.sub("", text)):
             out.append(target)
     return out

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xuncha.model.facts import Hit, Item, Link, PageFacts
 
 from . import articles, forms, guides, letters, nav
+from .blank import main_words, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
 from .footers import read_footer
@@ -30,7 +31,6 @@ _TAG_NAMES = {name.lower(): name for name in TAGS}
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
 _LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
 _ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
-_EMPTY_WORDS = re.compile(r"暂无(?:相关)?(?:信息|内容|数据|记录|文章)?|没有(?:相关|找到|符合)?(?:的)?(?:信息|内容|数据|记录)|正在建设|建设中|无相关(?:信息|内容|数据)|暂时没有")
 
 Scan = Callable[[str], list[Hit]]
 
@@ -272,7 +272,6 @@ def _read_list(
         asked = asked_list(view)
         facts.list_calls = asked.calls if asked else []
         return
-    words = facts.text_length - sum(len(link.text) for link in facts.links)
     if _DIRECTORY.search(facts.title or "") or _DIRECTORY.search(facts.doc_title):
         facts.kind = "other"
         return
@@ -280,65 +279,14 @@ def _read_list(
     if "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
-    own = main_words(facts, text)
-    if column and (found is not None or (own <= 40 if own is not None else _EMPTY_WORDS.search(text) or words < 260)):
+    if column and (found is not None or shows_nothing(facts, view)):
         facts.kind, facts.empty_list = "list", True
-        _who_fills(facts, view)
+        who_fills(facts, view)
         return
     facts.kind = "other"
 
 
-def _who_fills(facts: PageFacts, view: View) -> None:
-    """Whether a list that shows nothing would be filled by a script: calls to ask, or places that a script may write to."""
-    asked = asked_list(view)
-    if asked is not None and asked.calls:
-        facts.list_calls = asked.calls
-        return
-    slots = [] if _EMPTY_WORDS.search(view.text) else _empty_places(view.doc)
-    inline = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src")) if slots else ""
-    if (asked is not None and asked.unread) or any(mentions(inline, slot) for slot in slots):
-        facts.notes.append("list_unread")
-        facts.empty_list = False
-    elif slots and any(link.kind == "script" for link in facts.links):
-        facts.slots = slots
-
-
-def _empty_places(doc: Node) -> list[str]:
-    """Ids of blocks without anything in them."""
-    found = [node for node in doc.select("ul[id],ol[id],div[id],tbody[id],table[id],dl[id],section[id]") if not squeeze(node.text)]
-    return [box for box in (node.attr("id") or "" for node in found if node.select_one("img,a,input,iframe,script") is None) if box][:20]
-
-
-def mentions(script: str, place: str) -> bool:
-    """Whether a script speaks of the block with this id."""
-    return re.search(rf"(?:#|getElementById\(\s*[\"'`]|\b(?:id|elem|container)\s*[:=]\s*[\"'`]){re.escape(place)}(?![\w-])", script) is not None
-
-
 _DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
-_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
-
-
-def main_words(facts: PageFacts, text: str) -> int | None:
-    """Characters between 当前位置 and the footer that are neither links nor the column's own name; None without 当前位置.
-
-    An empty list has next to none of them, whatever stands around it.
-    """
-    start = nav.crumbs_end(text) if "位置" in text else None
-    if start is None:
-        return None
-    foot = _FOOT.search(text, start)
-    linked = {dense(link.text) for link in facts.links if link.text}
-    own = {dense(name) for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnName", "")) if name}
-    count = 0
-    for line in text[start : foot.start() if foot else len(text)].split("\n"):
-        words = dense(line)
-        if not words or words in linked or words in own or _EMPTY_WORDS.fullmatch(words):
-            continue
-        for piece in linked:
-            if len(piece) >= 2 and piece in words:
-                words = words.replace(piece, "")
-        count += len(words)
-    return count
 
 
 def add_item_links(facts: PageFacts) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,13 @@ SUBJECTS = ("portal", "department", "other", "account")
 
 class EditionError(Exception):
     """An edition that does not exist or does not hold together; the message names it and the key."""
+
+
+class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another wording, for findings all of whose subjects say `when` in their detail."""
+
+    when: dict[str, str | bool]
+    text: str
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,12 +44,21 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     machine: str
     veto_at: int = 0
     service_only: bool = False
-    text_service: str = ""
+    variants: tuple[Variant, ...] = ()
     parameters: dict[str, int] = {}
     layer: str = ""
 
     def effect_on(self, kind: str) -> str:
         return self.effect.get(kind, "none")
+
+    def wording(self, details: Sequence[Mapping[str, object]]) -> str:
+        """The sentence for the annex about so many subjects, given by their details."""
+        text = self.text
+        for variant in self.variants:
+            if details and all(detail.get(key) == value for detail in details for key, value in variant.when.items()):
+                text = variant.text
+                break
+        return text.format(n=len(details), platform=details[0].get("platform", "") if details else "")
 
     def limit(self, name: str) -> int:
         """A window or threshold of this rule."""

@@ -14,6 +14,7 @@ from xuncha.model.facts import Item
 from ..view import View
 from . import hanweb, lonsun, scripts, trs, ucap
 from .records import read_records
+from .scripts import beside_the_list
 
 
 class Hidden(NamedTuple):
@@ -53,4 +54,4 @@ def following(call: str) -> str | None:
     return f"{call[: match.start(2)]}{int(match[2]) + 1}{call[match.end(2) :]}" if match else None
 
 
-__all__ = ["Hidden", "asked_list", "following", "further_pages", "hidden_list", "read_records"]
+__all__ = ["Hidden", "asked_list", "beside_the_list", "following", "further_pages", "hidden_list", "read_records"]

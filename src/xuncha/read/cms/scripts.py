@@ -46,7 +46,7 @@ def calls(view: View) -> Asked:
     unread = ""
     for method, expression, data in _found(script):
         url = _value(expression, known)
-        if _ASIDE.search(expression if url is None else url):
+        if beside_the_list(expression if url is None else url):
             continue
         query = _query(data, known)
         if method.lower() == "post":
@@ -58,6 +58,11 @@ def calls(view: View) -> Asked:
             if address and address not in out:
                 out.append(address)
     return Asked(out, "" if out else unread)
+
+
+def beside_the_list(url: str) -> bool:
+    """A call for a counter, the weather or the like: it brings no list."""
+    return _ASIDE.search(url) is not None
 
 
 def _found(script: str) -> list[tuple[str, str, str]]:

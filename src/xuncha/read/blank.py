@@ -1,0 +1,185 @@
+"""Whether a column's page shows nothing (空白栏目), and whether a script would fill it: the dearest question to get wrong.
+
+Nothing means: no words of its own, no picture, no frame, no link that is not part of the page's furniture. What only a script would
+show is not nothing but unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from xuncha.model.facts import PageFacts
+
+from .cms import asked_list
+from .html import Node, tag_of
+from .kinds import same_page
+from .lists import MORE, PAGING
+from .nav import HOME_WORDS, crumbs_end
+from .text import ancestors, css_name, dense, squeeze
+from .view import View
+
+_EMPTY_WORDS = re.compile(
+    r"(?:该栏目|本栏目|当前栏目|此栏目)?(?:暂无|暂时没有|没有|无|未找到|尚无)(?:此类|相关|该类|任何|找到|符合条件的?|查询到)*(?:的)?(?:信息|内容|数据|记录|文章|资料)?|"
+    r"(?:该|本|此)?(?:栏目|页面|网页)?(?:正在|尚在)?(?:建设|完善|更新|维护)(?:中|之中)?|(?:内容|栏目)?(?:建设中|整理中|更新中)|敬请期待"
+)
+_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
+# what stands around a list whether it has entries or not
+_FRAME_WORDS = re.compile(
+    r"[共总]?\s*计?\s*\d+\s*[条页个项](?:记录|信息|数据)?|第\s*\d*\s*[/／]?\s*\d*\s*页|每页\s*\d+\s*[条个]?|当前\s*\d*\s*页?|转到|跳转到?|GO|确定|首\s?页|[上下]\s?一?\s?页|尾页|末页|"
+    r"序号|标\s?题|发布(?:时间|日期)|日期|时间|名称|文号|索引号|信息列表|列表|更多|RSS|订阅|刷新|返回|打印|关闭|字号|字体|[大中小]|搜索|检索|查询|重置|请输入关键[字词]|关键[字词]|[|·>»\[\]【】()（）：:，,./\\\-—]"
+)
+#: characters of its own that an empty page may still have
+FEW = 16
+# a telephone number, an address, a name with its office: words enough, however few
+_FACT = re.compile(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持")
+_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|right")
+_FURNITURE = re.compile(
+    r"icon|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|weixin|wechat|share|conac|jiucuo|beian|ghs|error|red\.|blue\.|wza|qrcode|ewm|erwei|banner|/bg|title|home", re.I
+)
+_CONTENT = "a[href],img,iframe,frame,embed,object,video"
+
+
+def main_words(facts: PageFacts, text: str) -> int | None:
+    """Characters between 当前位置 and the footer that are neither links nor the column's own name; None without 当前位置."""
+    own = _own_lines(facts, text)
+    return sum(map(len, own)) if own is not None else None
+
+
+def _own_lines(facts: PageFacts, text: str) -> list[str] | None:
+    start = crumbs_end(text) if "位置" in text else None
+    if start is None:
+        return None
+    foot = _FOOT.search(text, start)
+    linked = {dense(link.text) for link in facts.links if link.text}
+    own = _names(facts)
+    out = []
+    for line in text[start : foot.start() if foot else len(text)].split("\n"):
+        words = dense(line)
+        if not words or words in linked or words in own or _EMPTY_WORDS.fullmatch(words.strip("。！!.…")):
+            continue
+        for piece in linked:
+            if len(piece) >= 2 and piece in words:
+                words = words.replace(piece, "")
+        out.append(words)
+    return out
+
+
+def _names(facts: PageFacts) -> set[str]:
+    return {dense(name) for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnName", "")) if name}
+
+
+def shows_nothing(facts: PageFacts, view: View) -> bool:
+    """Nothing that a visitor would call content."""
+    lines = _own_lines(facts, view.text)
+    said = says_empty(view.text)
+    if lines is None:
+        # without 当前位置 the page must say that it is empty, or have an empty list to show
+        words = facts.text_length - sum(len(link.text) for link in facts.links)
+        if not (said or _empty_lists(view.doc)) or words >= 260:
+            return False
+    else:
+        left = [_FRAME_WORDS.sub("", line) for line in lines]
+        if sum(map(len, left)) > FEW or any(_FACT.search(line) for line in lines):
+            return False
+    return not _media(facts, view) and (said or not _content_links(facts, view))
+
+
+def says_empty(text: str) -> bool:
+    """A line of its own that says there is nothing (暂无信息、正在建设)."""
+    return any(_EMPTY_WORDS.fullmatch(dense(line).strip("。！!.…")) for line in text.split("\n") if 2 <= len(line.strip()) <= 24)
+
+
+def _after_crumbs(facts: PageFacts, view: View) -> tuple[list[Node], list[Node]]:
+    """(furniture before, everything behind) 当前位置, in page order."""
+    nodes = view.doc.select(_CONTENT)
+    names = {*HOME_WORDS, *facts.crumbs}
+    at = 0
+    for i, node in enumerate(nodes):
+        if node.tag == "a" and squeeze(node.text) in names and any("位置" in up.text and len(squeeze(up.text)) <= 200 for up in ancestors(node, 3)):
+            at = i + 1
+    return nodes[:at], nodes[at:]
+
+
+def _media(facts: PageFacts, view: View) -> bool:
+    """A picture, a frame or a film that is the page's content."""
+    for node in _after_crumbs(facts, view)[1]:
+        source = (node.attr("src") or node.attr("data") or "").strip()
+        if node.tag == "a" or not source or source.startswith(("about:", "javascript:")) or _aside(node):
+            continue
+        small = any(_size(node.attr(side)) is not None and (_size(node.attr(side)) or 0) <= 60 for side in ("width", "height"))
+        linked = any(tag_of(up) == "a" for up in ancestors(node, 2))
+        if not small and not (node.tag == "img" and (linked or _FURNITURE.search(f"{source} {css_name(node)}"))):
+            return True
+    return False
+
+
+def _size(value: str | None) -> int | None:
+    digits = (value or "").removesuffix("px")
+    return int(digits) if digits.isdigit() else None
+
+
+def _content_links(facts: PageFacts, view: View) -> bool:
+    """Links behind 当前位置 that are no menu, no paging, no footer."""
+    before, behind = _after_crumbs(facts, view)
+    furniture = {view.base.resolve(node.attr("href") or "") for node in before if node.tag == "a"}
+    names = _names(facts)
+    boxes: dict[Node, list[Node]] = {}
+    for node in behind:
+        if node.tag == "a":
+            box = next((up for up in ancestors(node, 6) if len(up.select("a[href]")) > 1), node.parent or node)
+            boxes.setdefault(box, []).append(node)
+    for box, anchors in boxes.items():
+        urls = [view.base.resolve(node.attr("href") or "") for node in anchors]
+        menu = any(url and same_page(url, view.url) for url in urls) or bool(names & {dense(line) for line in box.text.split("\n")})
+        if menu or _aside(anchors[0]) or all(url in furniture for url in urls):
+            continue
+        if any(url and _says(node) and not same_page(url, view.url) for node, url in zip(anchors, urls, strict=True)):
+            return True
+    return False
+
+
+def _says(anchor: Node) -> bool:
+    text = squeeze(anchor.text) or squeeze(anchor.attr("title") or "")
+    return len(text) >= 2 and not MORE.match(text) and not PAGING.match(text) and text not in HOME_WORDS and not _FRAME_WORDS.fullmatch(text)
+
+
+def _aside(node: Node) -> bool:
+    for depth, up in enumerate(ancestors(node, 8)):
+        if _ASIDE.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header"):
+            return True
+        if depth <= 3 and len(up.text) <= 1500 and "位置" not in up.text and _FOOT.search(up.text):
+            return True
+    return False
+
+
+def _empty_lists(doc: Node) -> bool:
+    return any(not squeeze(node.text) for node in doc.select("ul,ol,tbody,dl,[class*=list]"))
+
+
+def who_fills(facts: PageFacts, view: View) -> None:
+    """Whether a list that shows nothing would be filled by a script: calls to ask, or places that a script may write to."""
+    asked = asked_list(view)
+    if asked is not None and asked.calls:
+        facts.list_calls = asked.calls
+        return
+    slots = [] if says_empty(view.text) else list(_empty_places(view.doc))[:20]
+    inline = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src")) if slots else ""
+    if (asked is not None and asked.unread) or any(mentions(inline, slot) for slot in slots):
+        facts.notes.append("list_unread")
+        facts.empty_list = False
+    elif slots and any(link.kind == "script" for link in facts.links):
+        facts.slots = slots
+
+
+def _empty_places(doc: Node) -> Iterable[str]:
+    """Ids of blocks without anything in them."""
+    for node in doc.select("ul[id],ol[id],div[id],tbody[id],table[id],dl[id],section[id]"):
+        name = node.attr("id")
+        if name and not squeeze(node.text) and node.select_one("img,a,input,iframe,script") is None:
+            yield name
+
+
+def mentions(script: str, place: str) -> bool:
+    """Whether a script speaks of the block with this id."""
+    return re.search(rf"(?:#|getElementById\(\s*[\"'`]|\b(?:id|elem|container)\s*[:=]\s*[\"'`]){re.escape(place)}(?![\w-])", script) is not None
