@@ -11,9 +11,15 @@ from .base import Report
 _SAYS = {"dead": "打不开", "failed": "打开失败", "failed-twice": "两次打开失败", "blocked": "被拦截", "refused": "未访问", "unchecked": "未检查"}
 
 
+#: what a page loads for its looks; the indicator is about links, pictures and attachments
+LOOKS = frozenset(("script", "style", "icon"))
+
+
 def audit(report: Report) -> None:
     facts = report.facts
     for link in facts.links:
+        if link.kind in LOOKS:
+            continue
         page = facts.page(link.source)
         label = link.text or link.url
         excerpt = f"{link.url}（{link.cause or _SAYS[link.state]}）"

@@ -9,6 +9,7 @@ from xuncha.model.facts import Captured, SiteFacts
 from .base import Report
 
 _INTERPRETATION = re.compile(r"解读")
+_DOCUMENT = re.compile(r"原文|意见|办法|通知|规定|方案|条例|细则|决定|规划|公告|措施|标准|指南|法$")
 _NOT = re.compile(r"解读(?:栏目|专栏)|政策解读$|^解读$")
 
 
@@ -22,10 +23,17 @@ def audit(report: Report) -> None:
         documents = [target for target in _targets(facts, page) if not is_interpretation(target)]
         names = [named.name for named in page.facts.named]
         documents = [d for d in documents if _tied(names, d) or len(documents) == 1] or documents
-        if not documents:
+        if not documents and _leads_out(page):
+            continue  # a superior's document, or the document as a file: nothing of this site's to link back
+        if not documents and "related_unread" in page.facts.notes:
+            report.undetermined(page.facts.url, page.facts.title or "解读", "相关链接由脚本取得，未能读取", page)
+        elif not documents:
             report.problem(page.facts.url, page.facts.title or "解读", page, "没有链到所解读的文件", direction="解读→文件")
         elif not any(_links_back(facts, document, page) for document in documents):
             document = documents[0]
+            if "related_unread" in document.facts.notes:
+                report.undetermined(document.facts.url, document.facts.title or "文件", "相关链接由脚本取得，未能读取", document)
+                continue
             report.problem(
                 document.facts.url, document.facts.title or "文件", document, f"没有链到解读稿：{page.facts.title or ''}",
                 direction="文件→解读", source=page.facts.url,
@@ -48,6 +56,17 @@ def _targets(facts: SiteFacts, page: Captured) -> list[Captured]:
         if target is not None and target.facts.kind == "article" and target.facts.url != page.facts.url:
             out.append(target)
     return out
+
+
+def _leads_out(page: Captured) -> bool:
+    """A link to the explained document where it is no page of this site: elsewhere, or a file."""
+    own = page.facts.url.split("/", 3)[2]
+    names = [named.name for named in page.facts.named]
+    for link in page.facts.related:
+        elsewhere = link.url.split("/", 3)[2] != own
+        if (elsewhere or link.kind == "attachment") and (_DOCUMENT.search(link.text) or any(name in link.text or link.text in name for name in names)):
+            return True
+    return False
 
 
 def _tied(names: list[str], document: Captured) -> bool:

@@ -10,6 +10,9 @@ from .base import Report
 
 _OVERVIEW = re.compile(r"概况|县情|区情|市情|走进|简介|人口|区划|经济|基本情况|概览")
 
+# pages about the past or about what does not change
+_HISTORY = re.compile(r"历史|沿革|大事记|建置|名人|人物|文化|古|传说|非遗|遗产|旅游|景[点区]|美食|特产|民俗|地名|气候|地理|自然|革命|红色")
+
 
 def audit(report: Report) -> None:
     facts, rule = report.facts, report.rule
@@ -18,6 +21,8 @@ def audit(report: Report) -> None:
     for page in facts.pages.with_years():
         seen = page.facts
         names = " ".join((seen.title or "", *seen.crumbs, seen.tags.get("ColumnName", "")))
+        if _HISTORY.search(seen.title or ""):
+            continue
         if not _OVERVIEW.search(names) or not re.search("概况", names + seen.tags.get("ColumnType", "")):
             continue
         years = [year for year in seen.years if year <= facts.as_of.year]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from xuncha import __version__
 from xuncha.collect.browser import available
 from xuncha.dossier import Dossier, Manifest
-from xuncha.dossier.container import EDITIONS, Registered
+from xuncha.dossier.container import Registered
 from xuncha.fleet import Outcome, run_local
 from xuncha.i18n import _
 from xuncha.inspection import Context, inspect_accounts
@@ -28,7 +28,7 @@ from xuncha.registry import (
 )
 from xuncha.rules import Edition, load_edition, read_lexicon
 
-from .network import add_network, fetch_options, hosts_of, resolves_of
+from .network import add_network, fetch_options, resolves_of
 from .progress import Board
 from .table import print_summary
 
@@ -67,7 +67,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     as_of = _as_of(options.as_of)
     edition = load_edition(options.edition)
-    registered, problems = _registered(options)
+    registered, problems = _registered(options, edition)
     resolves = resolves_of(options)
     lexicon, refused = read_lexicon(options.lexicon) if options.lexicon else ([], [])
     problems += refused
@@ -82,15 +82,13 @@ def run(options: argparse.Namespace) -> int:
         str(dossier.folder), edition.name, as_of, program,
         fetch_options(options),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
-        named_hosts=hosts_of(registered.sites),
+        named_hosts=tuple(site.host for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
         max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
     dossier.write_registered(registered)
-    for layer, text in edition.sources.items():
-        dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())
     dossier.write_manifest(manifest)
     outcome = Outcome()
     if registered.sites:
@@ -161,18 +159,23 @@ def _as_of(text: str | None) -> date:
     return day
 
 
-def _registered(options: argparse.Namespace) -> tuple[Registered, list[RowProblem]]:
+def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Registered, list[RowProblem]]:
     sites, accounts, problems = read_registry(options.registry)
     registered = Registered(sites, accounts)
     if options.columns:
         registered.columns, bad = read_columns(options.columns)
         problems += bad
     if options.exemptions:
-        registered.exemptions, bad = read_exemptions(options.exemptions)
+        registered.exemptions, bad = read_exemptions(options.exemptions, frozenset(edition.rules))
         problems += bad
     if options.account_evidence:
         registered.account_evidence, bad = read_account_evidence(options.account_evidence)
         problems += bad
+        keys = {account.key for account in accounts}
+        stray = [note.key for note in registered.account_evidence if note.key not in keys]
+        if stray:
+            shown = "、".join(stray[:3])
+            print(_("{file}：有 {n} 个账号不在清单里，核查记录没有用上（{names}…）").format(file=options.account_evidence, n=len(stray), names=shown), file=sys.stderr)
     return registered, problems
 
 

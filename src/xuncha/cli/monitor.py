@@ -17,7 +17,7 @@ from xuncha.inspection.monitor import PER_DAY, answers, due, next_moment, probe,
 from xuncha.model.facts import Availability
 from xuncha.registry import Downtime, RegistryError, Site, read_downtimes, read_registry
 
-from .network import add_network, fetch_options, hosts_of, resolves_of
+from .network import add_network, fetch_options, resolves_of
 from .table import print_table
 
 NEEDED, PERCENT, DAYS = 140, 5, 7
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, downtimes: list[Downtime]) -> None:
     settings = fetch_options(options)
     guard = Guard(
-        resolves_of(options), only_resolved=options.only_resolved, allow_private=options.allow_private, named=hosts_of(sites)
+        resolves_of(options), only_resolved=options.only_resolved, allow_private=options.allow_private, named=[site.host for site in sites]
     )
     until = datetime.now(UTC) + timedelta(days=options.days)
 

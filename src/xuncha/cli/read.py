@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from url import URL, URLError
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.i18n import _
@@ -57,6 +58,9 @@ def run(options: argparse.Namespace) -> int:
         as_of = date.fromisoformat(options.as_of) if options.as_of else datetime.now(ZoneInfo("Asia/Shanghai")).date()
     except ValueError:
         raise RegistryError(_("--as-of “{text}”不是日期，应写成 2020-05-15 的样子").format(text=options.as_of)) from None
+    for address in filter(None, (options.url, options.page if "://" in options.page else "")):
+        if not _is_web(address):
+            raise RegistryError(_("“{text}”不是可用的网址，应以 http:// 或 https:// 开头").format(text=address))
     if options.page.startswith(("http://", "https://")):
         source = _One(options.page)
         Fetcher(FetchOptions(), Guard()).run([source])
@@ -75,6 +79,14 @@ def run(options: argparse.Namespace) -> int:
         facts = read_page(body, options.url or path.resolve().as_uri().replace("file://", "http://localhost"), as_of)
     print(msgspec.json.encode(public(facts)).decode())
     return 0
+
+
+def _is_web(address: str) -> bool:
+    try:
+        url = URL.parse(address)
+    except URLError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host_str)
 
 
 def public(facts: PageFacts) -> dict[str, Any]:

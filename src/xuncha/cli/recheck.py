@@ -16,7 +16,7 @@ from xuncha.inspection.recheck import describe, recheck
 from xuncha.inspection.rejudge import rejudge
 from xuncha.rules import load_edition
 
-from .network import add_network, fetch_options, hosts_of, resolves_of
+from .network import add_network, fetch_options, resolves_of
 from .table import print_summary
 
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     dossier = Dossier.open(options.dossier)
     guard = Guard(
         resolves_of(options), only_resolved=options.only_resolved, allow_private=options.allow_private,
-        named=hosts_of(dossier.registered().sites),
+        named=[site.host for site in dossier.registered().sites],
     )  # fmt: skip
     program = f"xuncha {__version__}"
     result = recheck(dossier, fetch_options(options), guard, program, datetime.now(UTC))

@@ -41,6 +41,7 @@ def apply(dossier: Dossier, file: Path) -> int:
     rows = read_table(file, HEADINGS)
     decisions = {d.subject: d for d in dossier.decisions()}
     refused = 0
+    said: dict[str, int] = {}
     for row in rows:
         why = ""
         if row["subject"] not in known:
@@ -51,10 +52,13 @@ def apply(dossier: Dossier, file: Path) -> int:
             why = _("by（谁决定的）是空的")
         elif row["decision"] in ("reject", "downgrade") and not row["reason"]:
             why = _("驳回、降级要写明理由（reason）")
+        elif row["subject"] in said:
+            why = _("编号“{id}”在第{line}行已有意见").format(id=row["subject"], line=said[row["subject"]])
         if why:
             refused += 1
             print(f"{file} 第{row.line}行：{why}", file=sys.stderr)
             continue
+        said[row["subject"]] = row.line
         decisions[row["subject"]] = Decision(row["subject"], row["decision"], row["reason"], row["by"], row["at"])
     if rows and refused == len(rows):
         raise RegistryError(_("{file}：没有一行可用，评定没有改动").format(file=file))

@@ -15,6 +15,7 @@ from xuncha.model.verdicts import AccountVerdict, Verdict
 from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, Site
 
 MANIFEST = "manifest.json"
+DIGEST = "manifest.sha256"
 FINDINGS = "findings.jsonl"
 VERDICTS = "verdicts.json"
 ACCOUNT_VERDICTS = "account-verdicts.json"
@@ -122,7 +123,9 @@ class Dossier:
     # --- writing
 
     def write_manifest(self, manifest: Manifest) -> None:
+        """The cover sheet, and its own digest beside it."""
         self._store(MANIFEST, manifest)
+        self.write_bytes(DIGEST, f"{sha256_of(self.folder / MANIFEST)}  {MANIFEST}\n".encode())
 
     def write_registered(self, registered: Registered) -> None:
         self._store(REGISTRY, registered)
@@ -145,7 +148,7 @@ class Dossier:
         manifest.files = {
             path.relative_to(self.folder).as_posix(): sha256_of(path)
             for path in sorted(self.folder.rglob("*"))
-            if path.is_file() and path.name != MANIFEST and not path.name.endswith(("-wal", "-shm", ".tmp"))
+            if path.is_file() and path.name not in (MANIFEST, DIGEST) and not path.name.endswith(("-wal", "-shm", ".tmp"))
         }
         self.write_manifest(manifest)
 

@@ -422,8 +422,8 @@ class SiteStore:
             )
         )
 
-    def link_states(self) -> list[LinkState]:
-        """Every link target that is not plainly fine, after redirects; only what some page links."""
+    def link_states(self, named: Iterable[str] = ()) -> list[LinkState]:
+        """Every link target that is not plainly fine, after redirects; only what some page links, or the registry names (`named`)."""
         self.commit()
         verdicts: dict[int, Answer] = {}
         alias: dict[int, int] = {}
@@ -445,6 +445,10 @@ class SiteStore:
             elif end in verdicts:
                 bad[number] = verdicts[end]
         sources, counts = self._linking(bad.keys())
+        for url in named:
+            number = self.id_of(url)
+            if number in bad and number not in counts:
+                sources[number], counts[number] = "", 1
         out: list[LinkState] = []
         for address in self._in_batches(sorted(counts)):
             number, url, role, kind, text = address

@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+import msgspec
+
 from xuncha.collect import Traps
 from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
-from xuncha.model.facts import Availability, SiteFacts
+from xuncha.model.facts import Availability, LinkState, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns
 from xuncha.registry import Site
@@ -39,15 +41,24 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     home = facts.page(site.url)
     if home is not None:
         facts.home_links = [address.url for address in store.load(store.links_of(store.id_of(home.facts.url)))]
+    entries = [entry for entry in context.columns if entry.site == site.code]
     further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}
-    entries = [entry for entry in context.columns if entry.site == site.code]
     facts.columns = build_columns(facts, store.text_of, further, entries)
-    facts.links = store.link_states()
+    facts.links = [_as_own(link, site, context) for link in store.link_states(entry.url for entry in entries)]
     facts.links_checked = store.checked()
     facts.trials = store.trials()
     facts.availability = availability(site, context)
     return facts
+
+
+def _as_own(link: LinkState, site: Site, context: Context) -> LinkState:
+    """A link to a sub-host of the site that the registry names is a link within the site (contract, section 4)."""
+    if link.internal:
+        return link
+    host = link.url.split("/", 3)[2].partition(":")[0]
+    within = host.endswith("." + site.host.removeprefix("www.")) and host in context.named_hosts
+    return msgspec.structs.replace(link, internal=True) if within else link
 
 
 def availability(site: Site, context: Context) -> Availability | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xuncha.collect import Response
 from xuncha.dossier.site_store import PAGE, Address
+from xuncha.read.attachments import format_of
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.S | re.I)
 _BLOCKED = frozenset((403, 412, 429, 521))
@@ -35,7 +36,11 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
             return Judged("again")
         return Judged("dead" if status in (404, 410) else "failed", f"返回 {status}")
     if _REAL_FILES.search(address.url.partition("?")[0]) and "text/html" in response.header("Content-Type").lower():
-        return Judged("again" if asked_by_head else "dead", "附件地址返回的是网页，不是附件")
+        # many servers call every file they do not know a page: its bytes decide
+        if asked_by_head:
+            return Judged("again")
+        if format_of(response.body) in ("html", "empty", "text"):
+            return Judged("dead", "附件地址返回的是网页，不是附件")
     if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft:
         return Judged("dead", "页面与“不存在”页相同（软404）")
     return Judged("ok")

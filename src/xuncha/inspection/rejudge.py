@@ -9,6 +9,7 @@ from datetime import date, datetime
 from xuncha.audit import audit_site
 from xuncha.collect import FetchOptions, Traps
 from xuncha.dossier import Dossier, Manifest
+from xuncha.dossier.container import EDITIONS
 from xuncha.judge import apply_decisions, judge_account, judge_site
 from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding
@@ -32,7 +33,7 @@ def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | Non
     registered = dossier.registered()
     context = Context(
         str(dossier.folder), edition.name, day, manifest.program, FetchOptions(),
-        columns=tuple(registered.columns), exemptions=tuple(registered.exemptions),
+        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions),
         probes=str(dossier.folder / "probes.sqlite") if (dossier.folder / "probes.sqlite").exists() else "",
     )  # fmt: skip
     summaries: dict[str, SiteSummary] = {}
@@ -67,9 +68,14 @@ def conclude(
 ) -> tuple[list[Finding], list[Verdict], list[AccountVerdict]]:
     """Lays the dossier's decisions on the findings, judges, writes and seals."""
     registered = dossier.registered()
+    # in the registry's order, whichever site was finished first
+    order = {site.code: n for n, site in enumerate(registered.sites)}
+    findings = sorted(findings, key=lambda finding: order.get(finding.site, len(order)))
     decided = apply_decisions(findings, {d.subject: d.decision for d in dossier.decisions()}, edition)
     verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
+    for layer, text in edition.sources.items():
+        dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())
     dossier.write_results(decided, verdicts, account_verdicts)
     manifest.edition, manifest.edition_sha256, manifest.as_of = edition.name, edition.sha256, as_of
     manifest.end = manifest.end or datetime.now().astimezone()

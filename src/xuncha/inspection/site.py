@@ -78,6 +78,8 @@ class SiteRun:
         self._attachments = 0
         self._trials: deque[tuple[Captured, str]] = deque()
         self._questions: deque[Question] | None = None
+        # searches whose results only a browser shows
+        self._searches: dict[str, Captured] = {}
         self._active = 0
         self._stage = "crawl"
         self._soft: str = self.store.noted("soft404")
@@ -528,6 +530,9 @@ class SiteRun:
 
     def _ask_for_pictures(self) -> None:
         """Audits, and has a picture taken of what a person must look at."""
+        self._take_searches()
+        if self._searches:
+            return
         self._stage = "pictures"
         if self._rendering is None or self.cut or self.context.browser == NEVER:
             return
@@ -573,7 +578,27 @@ class SiteRun:
         else:
             result = read_page(response.body, url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status)
             trial = judge_trial(result, page, title, url, service)
-        self.store.put_trial(trial)
+        if trial.found is None and response.status == 200 and self._rendering is not None:
+            self._searches[url] = page
+            self._rendering.ask(url, url)
+        else:
+            self.store.put_trial(trial)
+
+    def _take_searches(self) -> None:
+        """Result pages as the browser shows them; what it could not show stays untold."""
+        for url, rendered, _ in self._rendering.ready() if self._rendering is not None else ():
+            page = self._searches.pop(url)
+            title, service = page.facts.title or "", page.facts.kind == "guide"
+            if rendered.failure or any(not beside_the_list(missed) for missed in rendered.missed):
+                trial = SearchTrial(title, page.facts.url, url, None, rendered.failure or "搜索结果没有取到", service)
+            else:
+                body = rendered.html.encode("utf-8", "replace")
+                result = read_page(body, url, self.context.as_of, content_type="text/html; charset=utf-8")
+                result.notes = [note for note in result.notes if note != "list_unread"]
+                result.list_calls, result.slots = [], []
+                trial = judge_trial(result, page, title, url, service)
+                self.warc.conversion(url, utc_now(), body, hashlib.sha256(body).hexdigest())
+            self.store.put_trial(trial)
 
     # --- the end
 

@@ -59,7 +59,7 @@ class NavLink(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A link occurrence; `kind`: page, image, script, style, frame, attachment."""
+    """A link occurrence; `kind`: page, image, script, style, icon, frame, attachment."""
 
     url: str
     kind: str

@@ -30,12 +30,16 @@ _SOURCE_END = re.compile(
     r"|(?:作者|发布时间|发布日期|发表时间|时间|日期|浏览|点击|阅读|字号|字体|责任编辑|编辑|打印|更新时间|分享到?)\s*[：:]|【|（\s*字号|字号"
 )
 _SHARE_CSS = re.compile(
-    r"bdsharebuttonbox|bdshare|social-share|share-component|jiathis|share_?box|sharebox|share-?bar|gov-?share|\bfenxiang\b|"
+    r"bdsharebuttonbox|bdshare|social-?share|share-component|share(?:list|btn|icon|wrap|tool|con|div)|jiathis|share_?box|sharebox|share-?bar|gov-?share|\bfenxiang\b|"
     r"jtbtn|bshare|share-(?:weixin|wechat|weibo|sina)|icon-(?:weibo|wechat|weixin)|\bshare\b", re.I
 )  # fmt: skip
 _SHARE_TEXT = re.compile(r"分享到|分享至|转载分享|一键分享|分享：|分享:|\[分享\]|【分享】|我要分享|扫一扫分享")
 _NAMED = re.compile(r"《([^《》\n]{4,80})》")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:末|底|全年|度|，|全[市县区]|[\u4e00-\u9fff])")
+
+
+_SENTENCE = re.compile(r"[。；;\n]")
+_FIGURE = re.compile(r"人口|生产总值|GDP|收入|产值|增长|亿元|万元|万人|户籍|城镇化|固定资产|总额|产量|%|％|公里|个(?:乡镇|行政村|村|社区)")
 
 
 class Published(NamedTuple):
@@ -116,10 +120,14 @@ def has_share(view: View) -> bool:
         return True
     if "share" not in view.source:
         return False
-    for box in view.doc.select("[class*=share],[id*=share],[class*=fenxiang],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina]"):
-        if _SHARE_CSS.search(css_name(box)) or box.attr("data-cmd"):
+    for box in view.doc.select(_SHARE_BOXES):
+        if _SHARE_CSS.search(css_name(box)) or box.attr("data-cmd") or "分享" in (box.attr("title") or "") or _SHARE_CALL.search(box.attr("onclick") or ""):
             return True
     return False
+
+
+_SHARE_BOXES = "[class*=share i],[id*=share i],[class*=fenxiang i],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina],[title*=分享],[onclick*=share i],[onclick*=fenxiang i]"
+_SHARE_CALL = re.compile(r"share|fenxiang", re.I)
 
 
 def _is_title(box: Node, head: str) -> bool:
@@ -176,7 +184,7 @@ def strip_site(doc_title: str, site_name: str = "") -> str | None:
     return parts[0]
 
 
-_RELATED = re.compile(
+RELATED = re.compile(
     r"相关(?:解读|文件|政策|链接|阅读|稿件|文档)|政策原文|(?:政策文件|政策解读|文件解读)\s*[：:]|解读(?:文件|稿|链接|材料)\s*[：:]?|关联(?:文件|解读)|"
     r"原文链接|文件原文|阅读原文|点击查看|解读内容\s*[：:]"
 )
@@ -188,15 +196,15 @@ def read_related(view: View, content: Node | None) -> list[Link]:
     inside = set(content.select("a[href]")) if content is not None else set()
     for anchor, words, _, url in view.anchors:
         text = anchor_title(anchor, words)
-        if not url or (len(text) < 6 and anchor not in inside):
+        if not url or len(text) < 2:
             continue
         near = anchor in inside
         if not near:
             for depth, up in enumerate(ancestors(anchor, 6)):
                 head = squeeze(up.text)
-                if (depth >= 1 and len(head) > 600) or len(up.select("a[href]")) > 15:
+                if (depth >= 1 and len(head) > 600) or "位置" in head or len(up.select("a[href]")) > 15:
                     break
-                if _RELATED.search(head):
+                if RELATED.search(head):
                     near = True
                     break
         if near:
@@ -211,4 +219,5 @@ def read_named(text: str) -> list[Named]:
 
 def read_years(text: str) -> list[int]:
     """Years that figures are given for (“2019年末…”)."""
-    return sorted({int(year) for year in _YEARS.findall(text)})
+    said = (sentence for sentence in _SENTENCE.split(text) if _FIGURE.search(sentence))
+    return sorted({int(year) for sentence in said for year in _YEARS.findall(sentence)})

@@ -20,7 +20,7 @@ from .text import ancestors, css_name, dense, squeeze
 from .view import View
 
 _EMPTY_WORDS = re.compile(
-    r"(?:该栏目|本栏目|当前栏目|此栏目)?(?:暂无|暂时没有|没有|无|未找到|尚无)(?:此类|相关|该类|任何|找到|符合条件的?|查询到)*(?:的)?(?:信息|内容|数据|记录|文章|资料)?|"
+    r"(?:该栏目|本栏目|当前栏目|此栏目)?(?:暂无|暂时没有|没有|无(?=相关|内容|数据|记录|信息)|未找到|尚无)(?:相关|任何|找到|符合条件的?|查询到)*(?:的)?(?:信息|内容|数据|记录|文章|资料)?|"
     r"(?:该|本|此)?(?:栏目|页面|网页)?(?:正在|尚在)?(?:建设|完善|更新|维护)(?:中|之中)?|(?:内容|栏目)?(?:建设中|整理中|更新中)|敬请期待"
 )
 _FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
@@ -32,7 +32,7 @@ _FRAME_WORDS = re.compile(
 #: characters of its own that an empty page may still have
 FEW = 16
 # a telephone number, an address, a name with its office: words enough, however few
-_FACT = re.compile(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持")
+_FACT = re.compile(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持|此类|不涉及|不承担|职能")
 _ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|right")
 _FURNITURE = re.compile(
     r"icon|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|weixin|wechat|share|conac|jiucuo|beian|ghs|error|red\.|blue\.|wza|qrcode|ewm|erwei|banner|/bg|title|home", re.I

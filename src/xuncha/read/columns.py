@@ -63,6 +63,9 @@ def build_columns(
     for url, (name, first, rank) in candidates.items():
         page = site.page(url)
         if page is None:
+            if url in confirmed:
+                # a column that people listed and that does not open is not forgotten
+                out.append(_unopened(confirmed[url]))
             continue
         key = page.facts.url
         before = chosen.get(key)
@@ -172,6 +175,13 @@ def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[st
     return out
 
 
+def _unopened(entry: ColumnEntry) -> Column:
+    return Column(
+        name=entry.name, url=entry.url, kind=entry.kind or classify(entry.name), first_level=bool(entry.first_level), page=entry.url, items=0, newest=None,
+        unread="栏目页打不开", should_update=entry.should_update, cycle_days=entry.cycle_days, confirmed=True,
+    )  # fmt: skip
+
+
 _NUMBERED = re.compile(r"(?:(?:^|[/_\-])(?:index|list|page|p|default)?[_\-]?|[?&](?:page\w*|p|curPage|currentPage|nowPage|pn|pageNo)=)(\d{1,4})(?=\.\w+$|$|&)", re.I)
 
 
@@ -216,8 +226,11 @@ def _column(
 
 def _dated(site: SiteFacts, item: Item) -> Item:
     """An entry without a date beside it has the date of its own page."""
-    if item.date or not item.url:
+    if not item.url:
         return item
     page = site.page(item.url)
-    published = page.facts.published if page else None
-    return Item(item.title, item.url, published[:10]) if published else item
+    published = page.facts.published[:10] if page and page.facts.published else None
+    # of a list that shows no years the page itself knows better
+    if published and (not item.date or (published[4:] == item.date[4:] and page is not None and page.facts.published_from in ("visible", "meta"))):
+        return Item(item.title, item.url, published)
+    return item

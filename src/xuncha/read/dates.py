@@ -58,6 +58,7 @@ def han_number(text: str) -> int:
 
 def find(text: str) -> list[Found]:
     """Complete dates in order of appearance."""
+    shown = text
     if not text.isascii():
         text = normalise(text)
     out: list[Found] = []
@@ -71,7 +72,7 @@ def find(text: str) -> list[Found]:
             clock = ""
             if match[6] and int(match[6]) < 24 and int(match[7]) < 60:
                 clock = f"{int(match[6]):02d}:{match[7]}"
-            out.append(Found(match.start(), match.end(), day, clock, match[0].strip()))
+            out.append(Found(match.start(), match.end(), day, clock, shown[match.start() : match.end()].strip()))
     if "年" in text:
         for match in _HAN.finditer(text):
             year = int("".join(_DIGITS.get(c, "") for c in match[1]) or 0)

@@ -6,6 +6,7 @@ The eight elements: 国务院办公厅《关于“办事指南”指标的说明
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from xuncha.model.facts import GUIDE_ELEMENTS, Guide, Link, Named
 
@@ -77,14 +78,30 @@ def read_guide(view: View, title: str | None) -> Guide | None:
     basis = "\n".join(sections.get("设定依据", []))
     materials = "\n".join(sections.get("办理材料", []))
     conditions = "\n".join(sections.get("申请条件", []))
-    vague = tuple(dict.fromkeys(found[0] for found in _VAGUE.finditer(f"{materials}\n{conditions}")))
-    forms = tuple(dict.fromkeys(found[1].lstrip("填写的和及与或、") for found in _FORM.finditer(materials) if len(found[1]) > 2))
+    vague = tuple(dict.fromkeys(_vague(f"{materials}\n{conditions}")))
+    forms = tuple(
+        dict.fromkeys(found[1].lstrip("填写的和及与或、") for found in _FORM.finditer(materials) if len(found[1]) > 2 and not _NO_FORM.search(found[1]))
+    )
     files = tuple(
         Link(url, kind_of(url), f"{name} {_row_text(node)}")
         for node, name, url in anchors
         if url and (kind_of(url) == "attachment" or re.search(r"空白表|样表|示范文本|表格下载|样本|download", name + url, re.I))
     )
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files)
+
+
+# made by experts or issued by offices: no form that anybody fills in
+_NO_FORM = re.compile(r"报告书|环境影响|水土保持|可行性|审计|检[测验查]|验资|评估|鉴定|论证|测绘|勘察|体检|审查意见|批准|许可证")
+_DENIED = re.compile(r"无需|不需|不用|不得|不再|不要求|不应|免予|免于|免交|免提供|取消|严禁|禁止")
+
+
+def _vague(text: str) -> Iterator[str]:
+    """Vague words, unless they are denied (无需提供其他材料) or stand in a quoted clause of a law."""
+    for found in _VAGUE.finditer(text):
+        before = text[max(0, found.start() - 120) : found.start()]
+        clause = re.split(r"[。；;\n]", before)[-1]
+        if not _DENIED.search(re.split(r"[，,]", clause)[-1]) and before.rfind("“") <= before.rfind("”"):
+            yield found[0]
 
 
 def _row_text(node: Node) -> str:

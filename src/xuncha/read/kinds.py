@@ -15,6 +15,8 @@ _ERROR_TEXT = re.compile(
     r"404\s*(?:错误|页面|Not Found)|服务器内部错误|HTTP\s*Status\s*[45]\d\d",
     re.I,
 )
+# a page that says when it was published is no error page
+_DATED = re.compile(r"(?:发布|发稿|公开)(?:时间|日期)\s*[：:]\s*\d{4}")
 BLOCKED_STATUS = frozenset((403, 412, 429, 521))
 
 
@@ -47,7 +49,9 @@ def is_error(status: int, doc_title: str, text: str, signs: set[str]) -> bool:
         return True
     if _ERROR_TITLE.search(doc_title) and len(text) < 3000:
         return True
-    return "wrong" in signs and len(text) < 800 and bool(_ERROR_TEXT.search(text))
+    if "wrong" not in signs or len(text) >= 800 or _DATED.search(text):
+        return False
+    return bool(_ERROR_TEXT.search(text))
 
 
 def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:

@@ -49,11 +49,13 @@ class Base:
         known = self._known
         if raw in known:
             return known[raw]
-        if raw[:1] == "/" and raw[1:2] != "/":
+        if raw[:1] == "/" and raw[1:2] != "/" and "{" not in raw:
             # navigation is the same on every page: resolved once a site
             known[raw] = out = _rooted(self._origin, raw)
             return out
         known[raw] = None
+        if "{{" in raw or "${" in raw or "<%" in raw:
+            return None  # a template that was not rendered leads nowhere
         text = (raw.partition("#")[0] if "#" in raw else raw).strip()
         if text:
             try:
@@ -73,7 +75,7 @@ def kind_of(url: str, tag: str = "a") -> str:
     if tag in _KINDS:
         return _KINDS[tag]
     if tag == "link":
-        return "image" if IMAGE.search(url.partition("?")[0]) else "style"
+        return "icon" if IMAGE.search(url.partition("?")[0]) else "style"
     path = url.partition("?")[0]
     if ATTACHMENT.search(path):
         return "attachment"

@@ -29,6 +29,9 @@ _WEAK = re.compile(r"left|side|hot|rank|relat|recommend|xgxx|right_|link|tab|lme
 _TOOLS = re.compile(r"^(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)$")
 
 
+_CRUMBS = re.compile(r"(?:当前|您|你|现在|所在).{0,8}位置")
+
+
 class Entry(NamedTuple):
     title: str
     url: str
@@ -72,7 +75,8 @@ def read_groups(view: View, as_of: date) -> list[Group]:
             merged[key][1].extend(entries)
         else:
             merged[key] = (box, list(entries))
-    groups = [Group(entries, box, _score(entries, box)) for box, entries in merged.values()]
+    kept = ((box, [entry for entry in entries if not _CRUMBS.search(entry.text)]) for box, entries in merged.values())
+    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries]
     groups.sort(key=lambda group: -group.score)
     return groups
 
@@ -126,7 +130,20 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
                 if inner:
                     title = squeeze(title.replace(text, " ")) or title
                     break
+    if day is None and inner is None and row.tag != "a":
+        inner = _stacked(row)
     return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
+
+
+def _stacked(row: Node) -> date | None:
+    """A date taken apart into boxes: the day above, year and month below."""
+    for box in row.select("div,span,dt,dd,p,td,em"):
+        parts = [squeeze(child.text) for child in box.children]
+        if len(parts) >= 2 and sum(map(len, parts)) <= 14 and sum(part[:1].isdigit() for part in parts) >= 2:
+            day = dates.find_split(" ".join(part for part in parts if part)) or next((f.day for f in dates.find("-".join(filter(None, parts)))), None)
+            if day:
+                return day
+    return None
 
 
 _DIGIT = re.compile(r"\d|年")

@@ -30,6 +30,7 @@ TAGS = (
 _TAG_NAMES = {name.lower(): name for name in TAGS}
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
 _LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
+_LOADING = re.compile(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
 _ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 
 Scan = Callable[[str], list[Hit]]
@@ -54,6 +55,9 @@ def read_page(
     facts = PageFacts(url, charset=charset, charset_from=origin, notes=notes)
     if is_blocked(status, html):
         facts.kind = "blocked"
+        return facts
+    if b"\0" in body[:2048] and not charset.startswith("utf-16"):
+        facts.notes.append("不是网页：内容是二进制数据")
         return facts
     if status >= 400:
         facts.kind = "error"  # whatever it shows is said by the server about itself, not by the site
@@ -160,6 +164,10 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind = "search"
         if groups:
             facts.items = to_items(groups[0])
+        if _LOADING.search(text) or not facts.items:
+            who_fills(facts, view)
+            if _LOADING.search(text) and "list_unread" not in facts.notes:
+                facts.notes.append("list_unread")
         return
     best = groups[0] if groups else None
     if _is_article(facts, published, text, best, hidden is not None, title):
@@ -183,8 +191,10 @@ def _read_article(facts: PageFacts, view: View, published: articles.Published) -
     facts.share = articles.has_share(view)
     if "named" in view.signs:
         facts.named = articles.read_named(text)
-    if "解读" in (facts.title or "") or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
+    if "解读" in (facts.title or "") or articles.RELATED.search(text) or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
         facts.related = articles.read_related(view, content_box(view.doc))
+    if "ajax" in view.source and asked_list(view) is not None:
+        facts.notes.append("related_unread")  # a 相关 block may come by script
     if "year" in view.signs:
         facts.years = articles.read_years(text)
 
@@ -232,12 +242,19 @@ def _is_article(
         return False
     if published.origin == "visible" and articles.LABEL.search(text):
         return words >= 120 or dated < 4
-    if dated >= 4:
-        return published.origin == "meta" and words > 600
+    if dated >= 4 and best is not None:
+        return (published.origin == "meta" and words > 600) or (published.origin == "visible" and _beside(facts, published, best, title, words))
     if published.origin in ("visible", "meta"):
         return words > 150
     own = main_words(facts, text) if words > 400 else None
     return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
+
+
+def _beside(facts: PageFacts, published: articles.Published, best: Group, title: str | None, words: int) -> bool:
+    """Whether the day under the title is the page's own, shown by no entry, and the entries only stand beside the text."""
+    if any((published.visible or "") in entry.text for entry in best.entries) or (facts.crumbs and dense(title or "") == dense(facts.crumbs[-1])):
+        return False
+    return words - sum(len(entry.text) - len(entry.title) for entry in best.entries) >= 120
 
 
 def _read_list(

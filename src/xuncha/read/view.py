@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from xuncha.model.facts import Link
@@ -10,6 +11,8 @@ from . import marks
 from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
 from .links import HREF, RELS, SELECTOR, Base, kind_of
 from .text import squeeze
+
+_OPENS = re.compile(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
 
 
 class Anchor(NamedTuple):
@@ -86,4 +89,12 @@ class View:
             url = resolve(raw)
             if url and url not in links:
                 links[url] = Link(url, kind_of(url, tag))
+        if "onclick" in self.source:
+            for node in self.doc.select("[onclick]"):
+                opened = _OPENS.search(node.attr("onclick") or "") if node.tag not in ("a", "input", "button", "select") else None
+                url = resolve(opened[1]) if opened else None
+                if opened and url:
+                    text = squeeze(node.text)
+                    anchors.append(Anchor(node, text, opened[1], url))
+                    links.setdefault(url, Link(url, kind_of(url), text[:60]))
         self._anchors, self._links = anchors, list(links.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import msgspec
+from url import URL
 
 CATEGORIES = ("门户网站", "部门网站", "其他")
 COLUMN_CLASSES = (
@@ -24,6 +25,11 @@ class Site(msgspec.Struct, frozen=True):
     serves_public: bool = True
     icp: str = ""
     ipv6: bool | None = None
+
+    @property
+    def host(self) -> str:
+        """The home page's host as it is asked for: no port, IDN as punycode."""
+        return URL.parse(self.url).host_str or ""
 
     @property
     def is_portal(self) -> bool:

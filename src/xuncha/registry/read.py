@@ -144,10 +144,12 @@ def read_columns(path: Path) -> tuple[list[ColumnEntry], list[RowProblem]]:
     return _rows(path, COLUMN_HEADINGS, make)
 
 
-def read_exemptions(path: Path) -> tuple[list[Exemption], list[RowProblem]]:
-    """Approved exemptions (免检清单)."""
+def read_exemptions(path: Path, indicators: frozenset[str] = frozenset()) -> tuple[list[Exemption], list[RowProblem]]:
+    """Approved exemptions (免检清单); `indicators`: the ids there are, all where none is given."""
 
     def make(row: Row) -> Exemption:
+        if indicators and _need(row, "指标") not in indicators:
+            raise _Bad("指标", f"没有“{row['指标']}”这项指标（见 xuncha editions show）")
         url = row.get("网址", "")
         return Exemption(
             _need(row, "网站标识码").lower(), _need(row, "指标"), web_address(url, "网址") if url else "",

@@ -1,0 +1,177 @@
+"""Pages that were once accused wrongly, or passed wrongly; each is a case of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.read.test_page import ARTICLE, AS_OF, CRUMBS, FOOT, page, rows
+from xuncha.read import read_page
+from xuncha.read.letters import read_letter
+
+MENU = "<div class=menu><a href=/zw/>政务公开</a><a href=/zw/tz/>通知公告</a><a href=/zw/gs/>公示</a></div>"
+
+
+def crumbs(name: str) -> str:
+    return CRUMBS.replace("通知公告", name)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p><img src=/upload/2020/jg.jpg width=800></p>",
+        "<iframe src=/list/inner.html width=800 height=900></iframe>",
+        "<iframe src=/upload/a.pdf></iframe>",
+        "<embed src=/upload/a.pdf>",
+        "<p>地址：滨江路1号</p><p>电话：0000-1234567</p>",
+        "<p>示例甲 党组书记、局长</p>",
+        "<div><a href=/ld/1.html>示例甲</a><a href=/ld/2.html>示例乙</a></div>",
+        "<ul><li><a href=/zw/2019/>2019年</a></li><li><a href=/zw/2018/>2018年</a></li></ul>",
+        "<p>本单位无此类信息。</p>",
+    ],
+    ids=["picture", "frame", "pdf in a frame", "embedded pdf", "address", "leader", "names as links", "year folders", "statutory statement"],
+)
+def test_a_column_that_shows_something_is_not_blank(body: str) -> None:
+    assert not page(crumbs("公开信息") + body, url="http://www.shili.gov.cn/zw/xx/").empty_list
+
+
+@pytest.mark.parametrize("body", ["", "<ul></ul>", "<ul class=list></ul><div>共0条 第1/1页 首页 上一页 下一页 尾页</div>", "<p>暂无信息</p>", "<p>栏目正在建设中。</p>", "<p>暂无相关内容！</p>"])
+@pytest.mark.parametrize("around", ["{}", MENU + "{}", "{}<div class=right><h3>热点</h3><a href=/a/1.html>全市工作会议召开</a></div>"])
+def test_a_column_with_nothing_but_furniture_is_blank(body: str, around: str) -> None:
+    assert page(CRUMBS + around.format(body)).empty_list
+
+
+def test_an_article_beside_a_list_of_old_ones_is_an_article() -> None:
+    side = "<div class=box><h3>相关阅读</h3><ul>" + rows("2018-05-01", "2018-05-02", "2018-05-03", "2018-05-04", "2018-05-05") + "</ul></div>"
+    text = "<p>近日，全市召开春季农业生产现场会，部署各项工作，要求压实责任。</p>" * 5
+    where = CRUMBS.replace(">通知公告<", ">正文<")
+    facts = page(where + f"<h1>我市召开春季农业生产现场会</h1><p>2020-05-08 09:30</p><div>{text}</div>" + side, title="我市召开春季农业生产现场会")
+    assert (facts.kind, facts.published) == ("article", "2020-05-08T09:30")
+
+
+def test_a_list_whose_heading_has_a_day_beside_it_stays_a_list() -> None:
+    facts = page(CRUMBS + "<h1>通知公告</h1><p>更新于 2020-05-08</p><ul>" + rows("2018-05-01", "2018-05-02", "2018-05-03", "2018-05-04") + "</ul>")
+    assert facts.kind == "list"
+
+
+def test_a_short_article_that_speaks_of_deletion_is_no_error_page() -> None:
+    body = "<h1>关于清理网络不实信息的简讯</h1><p>发布时间：2020-05-08 10:00</p><p>经核查，有关不实信息已被删除。</p>"
+    assert page(CRUMBS + body, title="关于清理网络不实信息的简讯").kind == "article"
+
+
+def test_the_published_time_is_given_as_it_is_shown() -> None:
+    shown = page(CRUMBS + ARTICLE.format(info="<span>发布时间：２０２０－０５－０８　０９：３０</span>")).published_visible
+    assert shown == "２０２０－０５－０８　０９：３０"
+
+
+@pytest.mark.parametrize("link", ["[2]", "下一页&gt;", "(2)", "下一页 »", "next", "<img src=/n.png alt=下一页>", "【下一页】"])
+def test_further_pages_are_known_however_they_are_linked(link: str) -> None:
+    facts = page(CRUMBS + "<ul>" + rows("2020-05-08", "2020-05-07") + f"</ul><div><a href=/zw/tz/p2.html>{link}</a></div>")
+    assert facts.next_pages == ["http://www.shili.gov.cn/zw/tz/p2.html"]
+
+
+def test_entries_that_open_by_a_click_are_entries() -> None:
+    lines = "".join(f"<li onclick=\"location.href='/a/{n}.html'\">关于工作安排的第{n}号通知事项 <span>2020-05-0{n}</span></li>" for n in range(1, 5))
+    facts = page(CRUMBS + f"<ul>{lines}</ul>")
+    assert (facts.kind, facts.newest, len(facts.items)) == ("list", "2020-05-04", 4)
+    assert any(link.url.endswith("/a/4.html") for link in facts.links)
+
+
+def test_a_day_in_boxes_is_a_day() -> None:
+    lines = "".join(f"<li><div><b>0{n}</b><i>2020/05</i></div><a href=/a/{n}.html>关于工作安排的第{n}号通知事项</a></li>" for n in range(1, 5))
+    assert page(CRUMBS + f"<ul>{lines}</ul>").newest == "2020-05-04"
+
+
+def test_a_list_of_one_entry_has_one() -> None:
+    (item,) = page(CRUMBS + "<ul>" + rows("2020-05-08") + "</ul>").items
+    assert item.title == "关于做好第0项工作的通知"
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        '<a class="wechat" title="分享到微信" href="javascript:;"><img src="/w.png"></a>',
+        "<a href=\"javascript:;\" onclick=\"shareTo('weixin')\"><img src=\"/w.png\"></a>",
+        '<div id="socialShare"></div>',
+        '<div class="shareBox"></div>',
+    ],
+)
+def test_a_share_function_is_seen_however_it_is_built(share: str) -> None:
+    assert page(CRUMBS + ARTICLE.format(info="<p>发布时间：2020-05-08 09:30</p>") + share).share
+
+
+def test_printing_is_no_sharing() -> None:
+    assert not page(CRUMBS + ARTICLE.format(info="<p>发布时间：2020-05-08 09:30</p>") + "<a onclick=window.print()>打印</a>").share
+
+
+def test_binary_data_sent_as_a_page_is_no_page() -> None:
+    assert read_page(bytes(range(256)) * 20, "http://www.shili.gov.cn/x", AS_OF, content_type="text/html").kind == "other"
+
+
+def test_an_unrendered_template_leads_nowhere() -> None:
+    assert [link.url for link in page("<a href='{{url}}'>模板</a><a href='/${id}.html'>又一</a><a href=/a.html>真的</a>").links] == ["http://www.shili.gov.cn/a.html"]
+
+
+LETTER = "信件标题：公园路灯损坏\n来信时间：2020-01-05\n来信内容：请处理一下，谢谢。\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "answered", "state"),
+    [
+        ("答复单位：市城管局\n答复内容：您好，路灯已于当日修复，感谢关注。", True, None),
+        ("办理状态：待评价\n答复单位：市交通局\n答复内容：您好，线路已经调整完毕。", True, "待评价"),
+        ("【回复】您好，物业收费已公示，感谢您的关注。", True, None),
+        ("答复内容：\n办理状态：办理中", False, "办理中"),
+        ("答复内容：暂无回复", False, None),
+        ("答复时间：\n上一篇：关于公交的来信", False, None),
+        ("处理状态：已办结", None, "已办结"),
+    ],
+)
+def test_what_a_letter_shows_of_its_answer(more: str, answered: bool | None, state: str | None) -> None:
+    letter = read_letter(LETTER + more)
+    assert letter is not None
+    assert (letter.answered, letter.state) == (answered, state)
+
+
+def test_a_result_page_that_is_still_loading_has_no_results_yet() -> None:
+    form = "<form action=/so method=get><input name=q></form><div id=result>正在加载…</div><script>$.get('/so/api?q='+q,render)</script>"
+    facts = page(form, title="站内搜索", url="http://www.shili.gov.cn/so?q=%E9%80%9A")
+    assert facts.kind == "search"
+    assert "list_unread" in facts.notes
+
+
+def test_a_related_block_that_a_script_brings_is_unread() -> None:
+    body = ARTICLE.format(info="<p>发布时间：2020-05-08 09:30</p>").replace("关于做好防汛工作的通知", "《防汛办法》解读")
+    facts = page(CRUMBS + body + "<div id=rel></div><script>$.getJSON('/api/rel?id=4',show)</script>", title="《防汛办法》解读")
+    assert "related_unread" in facts.notes
+
+
+def test_a_short_link_in_a_block_of_related_documents_counts() -> None:
+    body = ARTICLE.format(info="<p>发布时间：2020-05-08 09:30</p>")
+    facts = page(CRUMBS + body + "<div class=xg>相关解读：<a href=/jd/1.html>文字解读</a></div>")
+    assert [link.url for link in facts.related] == ["http://www.shili.gov.cn/jd/1.html"]
+
+
+def guide(materials: str, condition: str = "依法登记的单位") -> str:
+    cells = (("事项名称", "取水许可"), ("设定依据", "水法"), ("申请条件", condition), ("申请材料", materials), ("办理地点", "滨江路1号"), ("办理流程", "申请受理办结"))
+    return "<h1>取水许可办事指南</h1><table>" + "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in cells) + "</table>" + FOOT
+
+
+@pytest.mark.parametrize(
+    ("materials", "condition", "vague"),
+    [
+        ("1.身份证；2.其他相关材料", "依法登记", True),
+        ("1.身份证；无需提供其他材料，不得要求申请人提供其他证明", "依法登记", False),
+        ("1.身份证", "条例第十二条规定：“申请人应当具备下列条件：（二）法律、法规规定的其他条件。”", False),
+    ],
+)
+def test_vague_words_are_those_of_the_guide_not_denied_and_not_quoted(materials: str, condition: str, vague: bool) -> None:
+    facts = page(CRUMBS + guide(materials, condition), title="取水许可办事指南")
+    assert facts.guide is not None
+    assert bool(facts.guide.vague) is vague
+
+
+@pytest.mark.parametrize(("materials", "forms"), [("1.取水许可申请书", ("取水许可申请书",)), ("1.建设项目环境影响报告书", ()), ("1.水土保持方案报告书；2.检测报告单", ())])
+def test_reports_by_experts_are_no_forms_to_fill_in(materials: str, forms: tuple[str, ...]) -> None:
+    facts = page(CRUMBS + guide(materials), title="取水许可办事指南")
+    assert facts.guide is not None
+    assert facts.guide.forms == forms
