@@ -308,6 +308,8 @@ class Fetcher:
         handle.setopt(pycurl.TIMEOUT_MS, int(self.options.total_seconds * 1000))
         handle.setopt(pycurl.PROXY, "")
         handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        if self.options.ip_version:
+            handle.setopt(pycurl.IPRESOLVE, pycurl.IPRESOLVE_V6 if self.options.ip_version == 6 else pycurl.IPRESOLVE_V4)
         if self.options.ca_file:
             handle.setopt(pycurl.CAINFO, self.options.ca_file)
         if not self.options.verify_tls:
