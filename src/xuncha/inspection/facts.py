@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+import msgspec
+
 from xuncha.collect import Traps
 from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
-from xuncha.model.facts import Availability, SiteFacts
+from xuncha.model.facts import Availability, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns
 from xuncha.registry import Site
@@ -47,7 +49,14 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts.links_checked = store.checked()
     facts.trials = store.trials()
     facts.availability = availability(site, context)
+    facts.outside = noted_outside(store)
     return facts
+
+
+def noted_outside(store: SiteStore) -> Outside | None:
+    """What was seen from outside, None where nobody looked."""
+    text = store.noted("outside")
+    return msgspec.json.decode(text, type=Outside) if text.startswith("{") else None
 
 
 def availability(site: Site, context: Context) -> Availability | None:
