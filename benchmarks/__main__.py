@@ -125,7 +125,7 @@ def _twin_command(work: Path, tree: Tree, nth: int) -> list[str]:
     port = tree.url.rstrip("/").rpartition(":")[2]
     return [
         str(Path(sys.executable).parent / "xuncha"), "inspect", str(registry), "--out", str(folder), "--allow-private", "--only-resolved", "--rate", "0",
-        "--workers", "1", "--max-pages", "3000000", "--resolve", f"127.0.0.1:{port}:127.0.0.1:{port}",
+        "--workers", "1", "--browser", "never", "--max-pages", "3000000", "--resolve", f"127.0.0.1:{port}:127.0.0.1:{port}",
     ]  # fmt: skip
 
 

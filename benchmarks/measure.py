@@ -110,7 +110,7 @@ def ours(work: Path, label: str, url: str, *more: str, out: Path | None = None, 
     return run(
         work, label,
         [*(wrap or []), str(xuncha), "inspect", str(registry), "--out", str(folder), "--allow-private", "--only-resolved", "--rate", "0",
-         "--workers", "1", "--max-pages", "3000000", "--max-minutes", "600", "--resolve", f"127.0.0.1:{port}:127.0.0.1:{port}", *more],
+         "--workers", "1", "--browser", "never", "--max-pages", "3000000", "--max-minutes", "600", "--resolve", f"127.0.0.1:{port}:127.0.0.1:{port}", *more],
     )  # fmt: skip
 
 

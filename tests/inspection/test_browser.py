@@ -23,7 +23,7 @@ if available():
 HOST = "js.gov.cn"
 AS_OF = date(2020, 5, 15)
 LIST = json.dumps([{"u": f"/news/{n}.html", "t": f"关于第{n}号工作的情况通报", "d": f"2020-05-{n:02d}"} for n in range(1, 13)])
-FILL = """<script>fetch("/api/list.json").then(r=>r.json()).then(rows=>{document.getElementById("list").innerHTML=rows.map(
+FILL = """<script>fetch(window.name+"/api/list.json").then(r=>r.json()).then(rows=>{document.getElementById("list").innerHTML=rows.map(
 x=>`<li><a href="${x.u}">${x.t}</a><span>${x.d}</span></li>`).join("")});fetch("http://169.254.169.254/latest/").catch(e=>0);
 fetch("/submit",{method:"POST",body:"x"}).catch(e=>0);</script>"""
 NAV = '<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a><a href="/blank/">通知公告</a></div>'

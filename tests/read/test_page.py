@@ -65,8 +65,7 @@ def test_a_list_that_a_script_fetches_is_not_empty_but_called() -> None:
     assert facts.kind == "list"
     assert len(facts.list_calls) == 1
     assert "organId=22" in facts.list_calls[0]
-    items = read_fragment(("<ul>" + rows("2020-05-08", "2020-05-07") + "</ul>").encode(), facts.list_calls[0], AS_OF)
-    assert items is not None
+    items = read_fragment(("<ul>" + rows("2020-05-08", "2020-05-07") + "</ul>").encode(), facts.list_calls[0], AS_OF).items
     assert [item.date for item in items] == ["2020-05-08", "2020-05-07"]
 
 

@@ -25,6 +25,7 @@ from xuncha.model.facts import Captured, Link, Outside, PageFacts, SearchTrial, 
 from xuncha.model.findings import Finding
 from xuncha.read import Scanner, add_item_links, read_fragment, read_page
 from xuncha.read.attachments import Extracted, format_of
+from xuncha.read.charset import decode
 from xuncha.registry import Site
 from xuncha.rules import load_edition
 
@@ -35,6 +36,7 @@ from .follow import Earlier, take_over
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
+from .slots import Question, questions, settle
 from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -42,6 +44,8 @@ READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "appli
 COMMIT_EVERY = 200
 #: bytes of a page or an attachment that are taken at most
 LARGEST = 8 << 20
+#: calls for one list, one page of it each
+MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 #: a probe from outside was begun and has not been taken yet
@@ -84,6 +88,7 @@ class SiteRun:
         self._probing: Future[Probed] | None = None
         self._probe_until = 0.0
         self._trials: deque[tuple[Captured, str]] = deque()
+        self._questions: deque[Question] | None = None
         self._active = 0
         self._stage = "crawl"
         self._soft: str = self.store.noted("soft404")
@@ -107,6 +112,10 @@ class SiteRun:
             if address is not None:
                 self._active += 1
                 return self._request(address)
+            if self._questions:
+                self._active += 1
+                question = self._questions.popleft()
+                return Request(question.script, host_of(question.script), token=question)
             if self._active == 0 and not self._reading:
                 self._guarded(self._after_crawl)
         if self._stage == "trials" and self._trials:
@@ -139,6 +148,8 @@ class SiteRun:
                 self._take(response.request.token, response)
                 if response.request.token.id == 1:
                     self._begin_probe(response)
+            elif isinstance(response.request.token, Question):
+                self._take_script(response.request.token, response)
             else:
                 self._take_trial(response.request.token, response)
         except (OSError, sqlite3.Error) as error:
@@ -400,20 +411,37 @@ class SiteRun:
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        items = None
-        if response.status == 200:
-            items = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"))
-        if items is None:
-            facts.notes.append("list_unread")
+        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type")) if response.status == 200 else None
+        if found is None or not found.listed:
+            if facts.empty_list or facts.kind == "shell":
+                facts.notes.append("list_unread")
             facts.empty_list = False
         else:
-            facts.items = facts.items + [item for item in items if item not in facts.items]
-            facts.empty_list = not facts.items
+            fresh = [item for item in found.items if item not in facts.items]
+            facts.items = facts.items + fresh
+            facts.empty_list = not facts.items and "list_unread" not in facts.notes
+            facts.kind = "list" if facts.items else facts.kind
             dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
             facts.newest = max(dates, default=None)
             add_item_links(facts)
             links = list(dict.fromkeys(links + self._see_all(facts.links, address)))
+            for call in found.calls if fresh and address.hops < MOST_CALLS else ():
+                if not self.store.id_of(call):
+                    self._frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
+
+    def _scripts_of(self, url: str) -> list[str]:
+        linked = self.store.load(self.store.links_of(self.store.id_of(url)))
+        return [address.url for address in linked if address.kind == "script" and self.internal(address.url)]
+
+    def _take_script(self, question: Question, response: Response) -> None:
+        script = decode(response.body, response.header("Content-Type"))[0] if response.status == 200 else ""
+        for url in question.pages:
+            number = self.store.id_of(url)
+            page = self.store.page(number, WARC_NAME)
+            if page is not None and settle(page, script):
+                self.store.put_page(number, page, self.store.links_of(number))
+                self._facts = None
 
     def _sent(self, response: Response) -> bytes:
         """The request as it went out."""
@@ -503,6 +531,10 @@ class SiteRun:
     def _after_crawl(self) -> None:
         """Renders what static HTML left open; new addresses that appear are crawled like any other; then the trials."""
         self.store.forget_unsighted()
+        if self._questions is None:
+            self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
+            if self._questions:
+                return
         if self._rendering is not None and not self.cut:
             for key, rendered, answers in self._rendering.ready():
                 self._take_rendered(key, rendered, answers)

@@ -135,6 +135,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     named: list[Named] = []
     years: list[int] = []
     empty_list: bool = False
+    # ids of empty blocks that a script of the site may fill
+    slots: list[str] = []
     blocks: int = 0
     text_length: int = 0
     hits: list[Hit] = []

@@ -1,7 +1,7 @@
 """Bytes become facts: what a page shows, without judgement and without the network."""
 
 from .columns import build_columns
-from .page import add_item_links, read_fragment, read_page
+from .page import Fragment, add_item_links, mentions, read_fragment, read_page
 from .scan import Scanner
 
-__all__ = ["Scanner", "add_item_links", "build_columns", "read_fragment", "read_page"]
+__all__ = ["Fragment", "Scanner", "add_item_links", "build_columns", "mentions", "read_fragment", "read_page"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from xuncha.model.facts import Hit, Item, Link, PageFacts
 
 from . import articles, forms, guides, letters, nav
 from .charset import decode
-from .cms import Hidden, hidden_list
+from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
 from .footers import read_footer
 from .forward import read_forward
 from .html import Node
@@ -245,6 +246,9 @@ def _read_list(
     text = view.text
     facts.title = _column_title(facts, title)
     facts.next_pages = nav.read_next_pages(view)
+    scripted = further_pages(view)
+    facts.next_pages += [url for url in scripted if url not in facts.next_pages]
+    facts.links += [Link(url, "page", "下一页") for url in scripted if not any(link.url == url for link in facts.links)]
     found = hidden if isinstance(hidden, Hidden) else None
     if found is not None and (found.items or found.calls):
         facts.kind, facts.items, facts.list_calls = "list", found.items, found.calls
@@ -265,6 +269,8 @@ def _read_list(
         return
     if is_shell(view.html, view.source, facts.text_length):
         facts.kind = "shell"
+        asked = asked_list(view)
+        facts.list_calls = asked.calls if asked else []
         return
     words = facts.text_length - sum(len(link.text) for link in facts.links)
     if _DIRECTORY.search(facts.title or "") or _DIRECTORY.search(facts.doc_title):
@@ -277,8 +283,35 @@ def _read_list(
     own = main_words(facts, text)
     if column and (found is not None or (own <= 40 if own is not None else _EMPTY_WORDS.search(text) or words < 260)):
         facts.kind, facts.empty_list = "list", True
+        _who_fills(facts, view)
         return
     facts.kind = "other"
+
+
+def _who_fills(facts: PageFacts, view: View) -> None:
+    """Whether a list that shows nothing would be filled by a script: calls to ask, or places that a script may write to."""
+    asked = asked_list(view)
+    if asked is not None and asked.calls:
+        facts.list_calls = asked.calls
+        return
+    slots = [] if _EMPTY_WORDS.search(view.text) else _empty_places(view.doc)
+    inline = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src")) if slots else ""
+    if (asked is not None and asked.unread) or any(mentions(inline, slot) for slot in slots):
+        facts.notes.append("list_unread")
+        facts.empty_list = False
+    elif slots and any(link.kind == "script" for link in facts.links):
+        facts.slots = slots
+
+
+def _empty_places(doc: Node) -> list[str]:
+    """Ids of blocks without anything in them."""
+    found = [node for node in doc.select("ul[id],ol[id],div[id],tbody[id],table[id],dl[id],section[id]") if not squeeze(node.text)]
+    return [box for box in (node.attr("id") or "" for node in found if node.select_one("img,a,input,iframe,script") is None) if box][:20]
+
+
+def mentions(script: str, place: str) -> bool:
+    """Whether a script speaks of the block with this id."""
+    return re.search(rf"(?:#|getElementById\(\s*[\"'`]|\b(?:id|elem|container)\s*[:=]\s*[\"'`]){re.escape(place)}(?![\w-])", script) is not None
 
 
 _DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
@@ -314,18 +347,34 @@ def add_item_links(facts: PageFacts) -> None:
     facts.links.extend(Link(item.url, kind_of(item.url), item.title[:60]) for item in facts.items if item.url and item.url not in known)
 
 
-def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> list[Item] | None:
-    """Entries in the answer to a list call: HTML or records; None where it holds neither."""
+class Fragment(NamedTuple):
+    """The answer to a list call: its entries, calls for further ones; `listed`: whether it is about a list at all."""
+
+    items: list[Item]
+    calls: list[str]
+    listed: bool
+
+
+def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> Fragment:
+    """Entries in the answer to a list call: HTML or records."""
     html, *_ = decode(body, content_type)
+    stripped = html.strip()
+    if stripped.startswith(("{", "[")) or (stripped[-2:].rstrip(";").endswith(")") and not stripped.startswith("<")):
+        records = read_records(stripped, url, as_of)
+        items = records or []
+        return Fragment(items, _following(url, items), records is not None)
     view = View(html, url)
     hidden = hidden_list(view, as_of)
     if hidden is not None:
-        return hidden.items
-    stripped = html.lstrip()
-    if stripped.startswith(("{", "[")):
-        return None
+        return Fragment(hidden.items, hidden.calls, True)
     groups = read_groups(view, as_of)
-    return to_items(groups[0]) if groups else []
+    items = to_items(groups[0]) if groups else []
+    return Fragment(items, _following(url, items), True)
+
+
+def _following(url: str, items: list[Item]) -> list[str]:
+    further = following(url) if items else None
+    return [further] if further else []
 
 
 def _undated_list(best: Group, facts: PageFacts) -> bool:

@@ -1,9 +1,13 @@
-"""大汉 Hanweb: list records stand in CDATA of a `datastore`; further ones come from dataproxy.jsp."""
+"""大汉 Hanweb: list records stand in CDATA of a `datastore`; further ones come from dataproxy.jsp.
+
+Newer sites (jpaas) fetch whole blocks: an element names the unit's address and its query, the answer is JSON that holds HTML.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 from xuncha.model.facts import Item
 
@@ -30,3 +34,22 @@ def calls(view: View) -> list[str]:
     match = _NEXT.search(view.html)
     url = view.base.resolve(match[1].replace("&amp;", "&")) if match else None
     return [url] if url else []
+
+
+_QUERY = re.compile(r"[\"']([\w]+)[\"']\s*:\s*[\"']([^\"']*)[\"']")
+
+
+def unit_calls(view: View) -> list[str]:
+    """The list blocks of a jpaas page, asked by GET."""
+    if "jpaas" not in view.source:
+        return []
+    out = []
+    for node in view.doc.select("[querydata]"):
+        address = node.attr("url") or node.attr("uniturl") or ""
+        settings = _QUERY.findall((node.attr("querydata") or "").replace("&quot;", '"'))
+        if not settings or "unit" not in address:
+            continue
+        url = view.base.resolve(address + "?" + "&".join(f"{name}={quote(value)}" for name, value in settings))
+        if url and "列表" in dict(settings).get("tagId", "列表") and url not in out:
+            out.append(url)
+    return out

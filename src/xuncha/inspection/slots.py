@@ -1,0 +1,42 @@
+"""Lists that show nothing although the page has an empty place with a name: does one of the site's own scripts write to it?
+
+Such a list is not blank but unread; a browser may still tell. Without this question every list filled by a script in a file of its own
+would be a false 空白栏目.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xuncha.model.facts import Captured, SiteFacts
+from xuncha.read import mentions
+
+#: scripts asked of one site at most
+MOST = 40
+
+
+class Question(NamedTuple):
+    """A script and the addresses of the pages that load it."""
+
+    script: str
+    pages: tuple[str, ...]
+
+
+def questions(facts: SiteFacts, scripts_of: Callable[[str], list[str]]) -> list[Question]:
+    """`scripts_of`: the site's own scripts that the page at an address loads."""
+    asked: dict[str, list[str]] = {}
+    for page in facts.of_kind("list"):
+        if page.facts.slots and page.facts.empty_list:
+            for script in scripts_of(page.facts.url):
+                asked.setdefault(script, []).append(page.facts.url)
+    return [Question(script, tuple(pages)) for script, pages in list(asked.items())[:MOST]]
+
+
+def settle(page: Captured, script: str) -> bool:
+    """Notes that the list is unread where the script speaks of one of its empty places; whether it does."""
+    if not any(mentions(script, slot) for slot in page.facts.slots):
+        return False
+    page.facts.notes.append("list_unread")
+    page.facts.empty_list, page.facts.slots = False, []
+    return True

@@ -1,0 +1,69 @@
+"""Lists that come by script, without a browser: fetched where a GET would do, unread where not, blank only where nothing would fill them."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+
+from tests.collect.odd import Odd, page, plain
+from tests.collect.test_hostile import CRUMBS, NEWS, Run, good
+from xuncha.model.findings import Outcome
+
+HOST = "js.gov.cn"
+NAMES = {"/plain/": "工作动态", "/asked/": "通知公告", "/own/": "政务要闻", "/post/": "部门动态", "/blank/": "县区动态", "/library/": "基层动态"}
+NAV = '<div class="nav"><a href="/">首页</a>' + "".join(f'<a href="{url}">{name}</a>' for url, name in NAMES.items()) + "</div>"
+BODIES = {
+    "/plain/": f"<ul>{NEWS}</ul>",
+    "/asked/": '<ul id="rows"></ul><script>$.getJSON("/api/list?channel=7&page=1", show)</script>',
+    "/own/": '<ul id="newslist"></ul><script src="/js/list.js"></script>',
+    "/post/": '<ul id="rows"></ul><script>$.post("/api/list", {channel: 7}, show)</script>',
+    "/blank/": '<ul class="list"></ul><script src="/js/list.js"></script>',
+    "/library/": '<ul id="rows"></ul><script src="/js/library.js"></script>',
+}
+
+
+def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    if path == "/":
+        connection.sendall(page(f"{NAV}<ul>{NEWS}</ul>"))
+    elif path in NAMES:
+        connection.sendall(page(f"{NAV}{CRUMBS.replace('工作动态', NAMES[path]).replace('/news/', path)}{BODIES[path]}", NAMES[path]))
+    elif path.startswith("/api/list?channel=7&page="):
+        number = int(path.rpartition("=")[2])
+        rows = [{"title": f"第{number}页第{n}条工作通报", "url": f"/news/{n}.html?p={number}", "pubDate": f"2020-05-{n:02d}"} for n in range(1, 4)]
+        connection.sendall(plain("200 OK", "Content-Type: application/json", body=json.dumps({"rows": rows if number <= 3 else []}).encode()))
+    elif path == "/js/list.js":
+        connection.sendall(plain("200 OK", "Content-Type: text/javascript", body=b'load(function(rows){$("#newslist").html(rows)})'))
+    elif path == "/js/library.js":
+        connection.sendall(plain("200 OK", "Content-Type: text/javascript", body=b'function rows(x){return x.rows}'))
+    else:
+        good(odd, connection, method, path.partition("?")[0])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("lists"), {HOST: scripted})
+
+
+def columns(run: Run, outcome: Outcome) -> set[str]:
+    found = {s.url for f in run.findings if f.indicator == "update.blank" and f.outcome is outcome for s in f.subjects}
+    return {url.removeprefix(f"http://{HOST}") for url in found}
+
+
+def test_only_a_list_that_nothing_would_fill_is_blank(run: Run) -> None:
+    assert columns(run, Outcome.PROBLEM) == {"/blank/", "/library/"}
+
+
+def test_a_list_filled_by_a_script_file_or_by_a_post_is_undetermined(run: Run) -> None:
+    assert columns(run, Outcome.UNDETERMINED) == {"/own/", "/post/"}
+
+
+def test_every_page_of_a_fetched_list_is_asked_until_one_is_empty(run: Run) -> None:
+    asked = sorted(path for path in run.odd.requests(HOST) if path.startswith("/api/list"))
+    assert asked == [f"/api/list?channel=7&page={n}" for n in (1, 2, 3, 4)]
+    assert run.odd.seen[HOST, "/news/3.html?p=3"] == 1
+
+
+def test_nothing_is_posted(run: Run) -> None:
+    assert set(run.odd.methods) <= {"GET", "HEAD"}
