@@ -27,13 +27,13 @@ def plain(status: str, *headers: str, body: bytes = b"") -> bytes:
 class Odd:
     """`hosts` maps a host name to a handler; every request is counted."""
 
-    def __init__(self, hosts: dict[str, Handler], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, hosts: dict[str, Handler], tls: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> None:
         self.hosts = hosts
         self.tls = tls
         self.seen: Counter[tuple[str, str]] = Counter()
         self.methods: Counter[str] = Counter()
         self.stop = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+        self._listener = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=200)
         self._listener.settimeout(0.2)
         self.port = int(self._listener.getsockname()[1])
         self._thread = threading.Thread(target=self._loop, daemon=True)

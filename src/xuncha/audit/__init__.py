@@ -11,9 +11,12 @@ from xuncha.rules import Edition
 
 from . import (
     access_unreachable,
+    design_https,
+    design_ipv6,
     design_links,
     design_search,
     design_share,
+    design_speed,
     interaction_unanswered,
     publish_interpretation,
     publish_overview,
@@ -48,11 +51,14 @@ AUDITS: dict[str, Audit] = {
     "design.search": design_search.audit,
     "design.share": design_share.audit,
     "design.links": design_links.audit,
+    "design.ipv6": design_ipv6.audit,
+    "design.https": design_https.audit,
+    "design.speed": design_speed.audit,
 }
 
 
-#: what is told by watching from outside, whatever became of the crawl
-FROM_OUTSIDE = frozenset(("access.unreachable",))
+#: what is told by watching from outside, whatever became of the crawl (a bad certificate may be why there was none)
+FROM_OUTSIDE = frozenset(("access.unreachable", "design.https"))
 
 
 def audit_site(facts: SiteFacts, edition: Edition, exemptions: Iterable[Exemption] = ()) -> list[Finding]:

@@ -7,9 +7,12 @@ redirects are answers like any other, so that each hop passes the guard and is k
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -118,6 +121,15 @@ _CONTROL = object()
 
 class OwnOutage(Exception):
     """The control address did not answer either: the fault is on our side; the run stops with everything kept."""
+
+
+#: the machine's authorities; libcurl as it comes in wheels may look for them elsewhere
+_SYSTEM_ROOTS = ssl.get_default_verify_paths().cafile or ""
+
+
+@functools.lru_cache(maxsize=4)
+def _authorities(own: str) -> bytes:
+    return b"\n".join(Path(name).read_bytes() for name in (_SYSTEM_ROOTS, own) if name)
 
 
 class Fetcher:
@@ -308,8 +320,13 @@ class Fetcher:
         handle.setopt(pycurl.TIMEOUT_MS, int(self.options.total_seconds * 1000))
         handle.setopt(pycurl.PROXY, "")
         handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        if self.options.ip_version:
+            handle.setopt(pycurl.IPRESOLVE, pycurl.IPRESOLVE_V6 if self.options.ip_version == 6 else pycurl.IPRESOLVE_V4)
         if self.options.ca_file:
-            handle.setopt(pycurl.CAINFO, self.options.ca_file)
+            # besides the authorities that the machine trusts, not instead of them
+            handle.setopt(pycurl.CAINFO_BLOB, _authorities(self.options.ca_file))
+        elif _SYSTEM_ROOTS:
+            handle.setopt(pycurl.CAINFO, _SYSTEM_ROOTS)
         if not self.options.verify_tls:
             handle.setopt(pycurl.SSL_VERIFYPEER, 0)
             handle.setopt(pycurl.SSL_VERIFYHOST, 0)

@@ -61,13 +61,17 @@ class Guard:
         allow_private: bool = False,
         named: Iterable[str] = (),
     ) -> None:
-        self.resolves = {(line.host, line.port): line for line in resolves}
+        # a host may have a line for each version of IP; collecting goes by IPv4 where both are named
+        self.lines: dict[tuple[str, int], dict[int, Resolve]] = {}
+        for line in resolves:
+            self.lines.setdefault((line.host, line.port), {})[version(line.address)] = line
+        self.resolves = {key: named.get(4) or named[6] for key, named in self.lines.items()}
         self.only_resolved = only_resolved
         self.allow_private = allow_private
         self.named = {host.lower() for host in named}
         self._known: dict[str, tuple[Resolve | None, str | None]] = {}
         # resolve lines are the operator's own word; only they (and named literals) open private addresses
-        self._opened = {line.address for line in self.resolves.values()} if allow_private or only_resolved else set()
+        self._opened = {line.address for named in self.lines.values() for line in named.values()} if allow_private or only_resolved else set()
         if allow_private:
             self._opened |= {host.strip("[]") for host in self.named}
 
@@ -114,6 +118,11 @@ class Guard:
     def may_connect(self, address: str) -> bool:
         """Asked with the address that a socket is about to connect to."""
         return address in self._opened or not private(address)
+
+
+def version(address: str) -> int:
+    """4 or 6."""
+    return 6 if ":" in address else 4
 
 
 def private(address: str) -> bool:

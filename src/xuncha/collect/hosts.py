@@ -45,6 +45,8 @@ class FetchOptions(msgspec.Struct, frozen=True):
     rest: float = 20.0
     control: str = ""
     control_patience: float = 900.0
+    #: 4 or 6: only by this version of IP; 0 = either
+    ip_version: int = 0
 
 
 def parse_windows(text: str) -> tuple[tuple[int, int], ...]:

@@ -10,7 +10,7 @@ import msgspec
 from xuncha.collect import Traps
 from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
-from xuncha.model.facts import Availability, LinkState, SiteFacts
+from xuncha.model.facts import Availability, LinkState, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns
 from xuncha.registry import Site
@@ -49,6 +49,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts.links_checked = store.checked()
     facts.trials = store.trials()
     facts.availability = availability(site, context)
+    facts.outside = noted_outside(store)
     return facts
 
 
@@ -59,6 +60,12 @@ def _as_own(link: LinkState, site: Site, context: Context) -> LinkState:
     host = link.url.split("/", 3)[2].partition(":")[0]
     within = host.endswith("." + site.host.removeprefix("www.")) and host in context.named_hosts
     return msgspec.structs.replace(link, internal=True) if within else link
+
+
+def noted_outside(store: SiteStore) -> Outside | None:
+    """What was seen from outside, None where nobody looked."""
+    text = store.noted("outside")
+    return msgspec.json.decode(text, type=Outside) if text.startswith("{") else None
 
 
 def availability(site: Site, context: Context) -> Availability | None:

@@ -16,6 +16,7 @@ from xuncha.rules import load_lexicon
 from .clerk import Clerk
 from .context import Context, Progress
 from .facts import summary_of
+from .outside import Prober
 from .render import NEVER
 from .site import SiteRun
 
@@ -32,20 +33,22 @@ def inspect_sites(
     )
     browser = Browser(context.fetch, guard) if context.browser != NEVER and not available() else None
     clerk = Clerk()
+    prober = Prober(context.fetch, guard, AT_ONCE)
     try:
-        _in_batches(sites, context, scanner, guard, clerk, browser, report, finished)
+        _in_batches(sites, context, scanner, guard, clerk, browser, prober, report, finished)
     finally:
+        prober.close()
         clerk.close()
         if browser is not None:
             browser.close()
 
 
 def _in_batches(
-    sites: list[Site], context: Context, scanner: Scanner, guard: Guard, clerk: Clerk, browser: Browser | None,
+    sites: list[Site], context: Context, scanner: Scanner, guard: Guard, clerk: Clerk, browser: Browser | None, prober: Prober,
     report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None],
 ) -> None:  # fmt: skip
     for start in range(0, len(sites), AT_ONCE):
-        runs = [SiteRun(site, context, scanner, clerk, browser) for site in sites[start : start + AT_ONCE]]
+        runs = [SiteRun(site, context, scanner, clerk, browser, prober) for site in sites[start : start + AT_ONCE]]
 
         def tick(runs: list[SiteRun] = runs) -> None:
             for run in runs:

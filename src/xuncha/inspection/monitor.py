@@ -89,7 +89,7 @@ class _Chain:
 
     @staticmethod
     def _request(url: str) -> Request:
-        return Request(url, url.split("/", 3)[2], limit=2 << 20, timed=True)
+        return Request(url, url.split("/", 3)[2], limit=2 << 20, timed=True, tries=2)  # "later" is an answer too
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None

@@ -16,6 +16,8 @@ MOST_PAGES = 80
 MOST_PICTURES = 24
 AUTO, NEVER, ALWAYS = "auto", "never", "always"
 RENDERED = "经浏览器渲染"
+#: what no picture of a page shows
+NOT_TO_BE_SEEN = frozenset(("access.unreachable", "design.ipv6", "design.https", "design.speed"))
 
 
 def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
@@ -75,9 +77,9 @@ def pictures_wanted(findings: Iterable[Finding], edition: Edition) -> list[tuple
     for finding in findings:
         rule = edition.rule(finding.indicator)
         looked_at = finding.outcome is Outcome.SUSPECT or (
-            finding.outcome is Outcome.PROBLEM and rule is not None and rule.veto_at is not None and len(finding.subjects) >= rule.veto_at
+            finding.outcome is Outcome.PROBLEM and rule is not None and 0 < rule.veto_at <= len(finding.subjects)
         )
-        if looked_at and finding.indicator != "access.unreachable":
+        if looked_at and finding.indicator not in NOT_TO_BE_SEEN:
             out += [(subject, *_spot(finding.indicator, subject)) for subject in finding.subjects]
     return out[:MOST_PICTURES]
 

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
+import msgspec
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Frontier, Rendered, Request, Response, Traps, WarcWriter
+from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
-from xuncha.model.facts import Captured, Link, PageFacts, SearchTrial, SiteFacts
+from xuncha.model.facts import Captured, Link, Outside, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.read import Scanner, add_item_links, beside_the_list, read_fragment, read_page
 from xuncha.read.attachments import Extracted, format_of
@@ -29,9 +31,10 @@ from xuncha.rules import load_edition
 
 from .clerk import Clerk
 from .context import Context, StorageError
-from .facts import WARC_NAME, open_store, site_facts
+from .facts import WARC_NAME, noted_outside, open_store, site_facts
 from .follow import Earlier, take_over
 from .links import Judged, judge_answer, soft_404
+from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
 from .slots import Question, questions, settle
 from .trials import judge_trial, search_address
@@ -45,12 +48,16 @@ LARGEST = 8 << 20
 MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
+#: a probe from outside was begun and has not been taken yet
+BEGUN = "begun"
 
 
 class SiteRun:
     """A source of the fetching loop; resumable at any moment from its store."""
 
-    def __init__(self, site: Site, context: Context, scanner: Scanner, clerk: Clerk, browser: Browser | None = None) -> None:
+    def __init__(
+        self, site: Site, context: Context, scanner: Scanner, clerk: Clerk, browser: Browser | None = None, prober: Prober | None = None
+    ) -> None:
         self.site = site
         self.context = context
         self.scanner = scanner
@@ -76,6 +83,10 @@ class SiteRun:
         self._clerk = clerk
         self._reading: list[tuple[Address, Captured, Future[Extracted]]] = []
         self._attachments = 0
+        self._prober = prober
+        self._probe_wanted = prober is not None and self.store.noted("outside") == BEGUN
+        self._probing: Future[Probed] | None = None
+        self._probe_until = 0.0
         self._trials: deque[tuple[Captured, str]] = deque()
         self._questions: deque[Question] | None = None
         # searches whose results only a browser shows
@@ -114,7 +125,7 @@ class SiteRun:
             self._active += 1
             return Request(url, host_of(url), token=page)
         if self._stage == "trials" and not self._active:
-            self._guarded(self._ask_for_pictures)
+            self._guarded(self._take_probe)
         if self._stage == "pictures":
             self._guarded(self._take_pictures)
         return None
@@ -137,6 +148,8 @@ class SiteRun:
         try:
             if isinstance(response.request.token, Address):
                 self._take(response.request.token, response)
+                if response.request.token.id == 1:
+                    self._begin_probe(response)
             elif isinstance(response.request.token, Question):
                 self._take_script(response.request.token, response)
             else:
@@ -441,10 +454,9 @@ class SiteRun:
             f"{request.method} {path} HTTP/1.1\r\nHost: {host_of(request.url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n{more}\r\n"
         ).encode()
 
-    def _keep(self, response: Response, now: str, sha: str) -> int:
-        url = response.request.url
+    def _keep(self, response: Response, now: str, sha: str, url: str = "") -> int:
         return self.warc.exchange(
-            url, now, self._sent(response), stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
+            url or response.request.url, now, self._sent(response), stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
             truncated="length" if response.truncated else "",
         )  # fmt: skip
 
@@ -473,6 +485,48 @@ class SiteRun:
             facts.notes += [f"格式 {found.format}", *([found.unread] if found.unread else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
             self.store.put_page(address.id, captured, [])
         self._reading = waiting
+
+    # --- from outside
+
+    def _begin_probe(self, home: Response) -> None:
+        """Once the home page has answered: what robots.txt forbids, or what blocks programs, is not asked again by another way."""
+        if self._prober is None or self._probing is not None or home.cause in ("guard", "robots", "given-up") or self.cut == BLOCKED:
+            return
+        self.store.note("outside", BEGUN)
+        self._probe_wanted = True
+        self._probing = self._prober.ask(self.site.url)
+
+    def _take_probe(self) -> None:
+        """Takes what was seen from outside, or goes on without it; it is waited for no longer than for any answer."""
+        if self._prober is not None and self._probe_wanted:
+            now = time.monotonic()
+            if self._probing is None:  # an interrupted run, resumed
+                self._probing = self._prober.ask(self.site.url)
+            self._probe_until = self._probe_until or now + self._prober.seconds
+            if not self._probing.done() and now < self._probe_until:
+                return
+            self.store.note("outside", msgspec.json.encode(self._weighed(self._probing)).decode())
+        self._ask_for_pictures()
+
+    def _weighed(self, probing: Future[Probed]) -> Outside:
+        """What a probe has come to. Whatever breaks in it is its own affair; only a disk that takes no more ends the site."""
+        if not probing.done():
+            probing.cancel()
+            return not_probed("探测没有做完")
+        error = probing.exception()
+        if error is None:
+            try:
+                return weigh(probing.result(), utc_now(), self._keep_apart)
+            except (OSError, sqlite3.Error):
+                raise
+            except Exception as broken:
+                error = broken
+        return not_probed(f"探测程序出错（{type(error).__name__}: {error}）")
+
+    def _keep_apart(self, response: Response, url: str) -> Captured:
+        """Evidence of a look from outside, under an address of its own."""
+        now, sha = utc_now(), hashlib.sha256(response.body).hexdigest()
+        return Captured(PageFacts(url), now, sha, f"sites/{self.site.code}/{WARC_NAME}", self._keep(response, now, sha, url), response.status)
 
     # --- what only a browser shows
 
@@ -607,6 +661,7 @@ class SiteRun:
         if self._facts is None:
             self._facts = site_facts(self.store, self.site, self.context)
         self._facts.trials = self.store.trials()
+        self._facts.outside = noted_outside(self.store)
         self._facts.complete = not self.cut
         return self._facts
 

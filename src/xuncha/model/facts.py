@@ -214,6 +214,55 @@ class Availability(msgspec.Struct, frozen=True):
     causes: tuple[str, ...] = ()
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the DNS, or a resolve line in its place, says of a host in one version of IP. `state`: found, none, unknown (`why`)."""
+
+    state: str
+    addresses: tuple[str, ...] = ()
+    why: str = ""
+
+
+class Tls(msgspec.Struct, frozen=True):
+    """What became of a TLS connection. `state`: offered, closed (nobody listens, or no TLS is spoken), unknown (`why`).
+
+    `faults`: expired, not-yet, name, self-signed, chain, old-protocol (nothing newer than TLS 1.1); times are ISO 8601 UTC.
+    """
+
+    state: str
+    why: str = ""
+    host: str = ""
+    protocol: str = ""
+    faults: tuple[str, ...] = ()
+    not_before: str = ""
+    not_after: str = ""
+
+
+class Ipv6(msgspec.Struct, frozen=True):
+    """The home page over IPv6. `state`: reached, different (from what IPv4 shows), no-record, unreachable, unknown (`why`).
+
+    `alike`: how much of the text both have in common, in percent; `page`: what IPv6 showed, where it differs.
+    """
+
+    state: str
+    why: str = ""
+    alike: int = 100
+    page: Captured | None = None
+
+
+class Outside(msgspec.Struct, frozen=True):
+    """A site as seen from outside, at one moment (ISO 8601 UTC). `upgrades`: whether http:// leads to https://, None where unknown;
+    `milliseconds`: the home page's document, redirects included, until it had come whole; None (`unloaded`) where it did not."""
+
+    at: str
+    a: Names
+    aaaa: Names
+    ipv6: Ipv6
+    tls: Tls
+    upgrades: bool | None = None
+    milliseconds: int | None = None
+    unloaded: str = ""
+
+
 class Pages(Protocol):
     """The pages of a site, however many: by address, or one after the other."""
 
@@ -278,6 +327,7 @@ class SiteFacts(msgspec.Struct):
     unreachable: str = ""
     blocked: str = ""
     availability: Availability | None = None
+    outside: Outside | None = None
     aliases: dict[str, str] = {}
 
     def page(self, url: str) -> Captured | None:
