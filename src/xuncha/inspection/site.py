@@ -33,6 +33,7 @@ from .clerk import Clerk
 from .context import Context, StorageError
 from .facts import WARC_NAME, noted_outside, open_store, site_facts
 from .follow import Earlier, take_over
+from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
@@ -432,6 +433,19 @@ class SiteRun:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
 
+    def _join_frames(self) -> None:
+        """A frameset at the front shows what its frames show."""
+        number = self.store.id_of(self.site.url)
+        home = self.store.page(number, WARC_NAME) if number else None
+        if home is None or not is_frameset(home.facts):
+            return
+        links = self.store.links_of(number)
+        inner = [each.id for each in self.store.load(links) if each.kind == "frame"]
+        whole = together(home, [page for each in inner if (page := self.store.page(each, WARC_NAME)) is not None])
+        if whole is not None:
+            more = [each for frame in inner for each in self.store.links_of(frame)]
+            self.store.put_page(number, whole, list(dict.fromkeys(links + more)))
+
     def _scripts_of(self, url: str) -> list[str]:
         linked = self.store.load(self.store.links_of(self.store.id_of(url)))
         return [address.url for address in linked if address.kind == "script" and self.internal(address.url)]
@@ -534,6 +548,7 @@ class SiteRun:
         """Renders what static HTML left open; new addresses that appear are crawled like any other; then the trials."""
         self.store.forget_unsighted()
         if self._questions is None:
+            self._join_frames()
             self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
             if self._questions:
                 return
