@@ -35,6 +35,7 @@ class Context(msgspec.Struct, frozen=True):
     previous: str = ""
     probes: str = ""
     browser: str = "never"
+    keep: str = "all"
     lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()

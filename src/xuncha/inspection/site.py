@@ -21,8 +21,9 @@ from xuncha.collect import Browser, Frontier, Rendered, Request, Response, Traps
 from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.thin import SUFFIX, settle, thin
 from xuncha.model.facts import Captured, Link, Outside, PageFacts, SearchTrial, SiteFacts
-from xuncha.model.findings import Finding
+from xuncha.model.findings import Finding, Outcome
 from xuncha.read import Scanner, add_item_links, beside_the_list, read_fragment, read_page
 from xuncha.read.attachments import Extracted, format_of
 from xuncha.read.charset import decode
@@ -37,7 +38,7 @@ from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
-from .slots import Question, questions, settle
+from .slots import Question, heed, questions
 from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -68,6 +69,8 @@ class SiteRun:
         take_over(site, context, self._reader, self.traps)
         self.store = open_store(self.folder, self.traps)
         self._earlier = Earlier(self.store, context)
+        if self.store.noted("thin"):
+            settle(self.folder / WARC_NAME)
         kept = int(self.store.noted("warc") or 0)
         self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
         home = URL.parse(site.url)
@@ -455,7 +458,7 @@ class SiteRun:
         for url in question.pages:
             number = self.store.id_of(url)
             page = self.store.page(number, WARC_NAME)
-            if page is not None and settle(page, script):
+            if page is not None and heed(page, script):
                 self.store.put_page(number, page, self.store.links_of(number))
                 self._facts = None
 
@@ -699,11 +702,29 @@ class SiteRun:
         self.warc.flush()
         self.store.commit(self.warc.position)
         findings, facts = self.findings(), self.facts()
+        if self.context.keep == "findings":
+            findings = self._thin(findings)
         self.store.note("finished", "1")
         self.store.finish()
         self.store.close()
         self.warc.close()
         return facts, findings
+
+    def _thin(self, findings: list[Finding]) -> list[Finding]:
+        """Only what findings quote stays in the evidence, and what shows those pages as they were."""
+        quoted = {proof.offset for finding in findings if finding.outcome is not Outcome.NOT_APPLICABLE for proof in finding.evidence}
+        home = self.facts().page(self.site.url)
+        if home is not None:
+            quoted.add(home.offset)
+        moved = thin(self.warc.path, quoted, self.store.urls_of_kind("style"))
+        self.store.move_evidence(moved)
+        self.store.note("thin", "1")
+        self.store.commit(self.warc.path.with_name(WARC_NAME + SUFFIX).stat().st_size)
+        settle(self.warc.path)
+        return [
+            msgspec.structs.replace(finding, evidence=tuple(msgspec.structs.replace(proof, offset=moved.get(proof.offset, -1)) for proof in finding.evidence))
+            for finding in findings
+        ]
 
     def abandon(self) -> None:
         """Ctrl-C, or a full disk: keeps what has been collected, for --resume."""
