@@ -125,6 +125,12 @@ def test_a_note_on_an_account_that_is_not_registered_is_said_aloud(tmp_path: Pat
     assert "微信:别处发布" in capsys.readouterr().err
 
 
+def test_a_parameter_rule_that_says_neither_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.csv").write_text("网站标识码,参数,处理\n,visit,忽略\n,sid,也许\n", "utf-8")
+    assert run(tmp_path, GOOD, "--parameters", str(tmp_path / "p.csv"), "--rate", "0") == 1
+    assert "第3行“处理”：“也许”应为忽略或保留" in capsys.readouterr().err
+
+
 def test_a_changed_cover_sheet_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(tmp_path, GOOD, "--rate", "0")
     assert main(["dossier", "verify", str(tmp_path / "out")]) == 0

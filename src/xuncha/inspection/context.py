@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
-from xuncha.registry import ColumnEntry, Exemption
+from xuncha.registry import ColumnEntry, Exemption, ParameterRule
 from xuncha.rules import Entry
 
 
@@ -39,6 +39,7 @@ class Context(msgspec.Struct, frozen=True):
     lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    parameters: tuple[ParameterRule, ...] = ()
 
     def site_folder(self, code: str) -> Path:
         return Path(self.folder) / "sites" / code

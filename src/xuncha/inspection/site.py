@@ -17,7 +17,7 @@ import msgspec
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Browser, Frontier, Rendered, Request, Response, Traps, WarcWriter
+from xuncha.collect import Browser, Frontier, Rendered, Request, Response, WarcWriter
 from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
@@ -32,7 +32,7 @@ from xuncha.rules import load_edition
 
 from .clerk import Clerk
 from .context import Context, StorageError
-from .facts import WARC_NAME, noted_outside, open_store, site_facts
+from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, take_over
 from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
@@ -64,7 +64,7 @@ class SiteRun:
         self.context = context
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
-        self.traps = Traps(context.as_of.year, cap=max(1_000, context.max_pages // 2))
+        self.traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
         self._reader = f"{context.program}|{scanner.key}"
         take_over(site, context, self._reader, self.traps)
         self.store = open_store(self.folder, self.traps)
