@@ -511,18 +511,19 @@ class SiteRun:
             return
         self.store.note("outside", BEGUN)
         self._probe_wanted = True
-        self._probing = self._prober.ask(self.site.url)
 
     def _take_probe(self) -> None:
         """Takes what was seen from outside, or goes on without it; it is waited for no longer than for any answer."""
         if self._prober is not None and self._probe_wanted:
             now = time.monotonic()
-            if self._probing is None:  # an interrupted run, resumed
+            if self._probing is None:
+                # after the crawl, so that no host is asked more at once than its limit says, and its speed is its own
                 self._probing = self._prober.ask(self.site.url)
             self._probe_until = self._probe_until or now + self._prober.seconds
             if not self._probing.done() and now < self._probe_until:
                 return
             self.store.note("outside", msgspec.json.encode(self._weighed(self._probing)).decode())
+            self._probe_wanted = False
         self._ask_for_pictures()
 
     def _weighed(self, probing: Future[Probed]) -> Outside:
