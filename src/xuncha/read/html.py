@@ -31,11 +31,13 @@ class Node(Protocol):
 _TEXT = turbohtml.PlainText(layout="strict", bullet="", table_cell_separator="\t")
 
 
-def parse(text: str, engine: str = "turbohtml") -> Node:
-    """The tree of a page."""
+def parse(text: str, engine: str = "turbohtml", utf8: bytes | None = None) -> Node:
+    """The tree of a page. `utf8`: the same text as bytes where it came as such: that saves the engine a fifth of its work."""
     if engine == "lexbor":
         root = LexborHTMLParser(text).root or LexborHTMLParser("<p></p>").root
         return cast(Node, LexborTwin(cast(LexborNode, root)))
+    if utf8 is not None:
+        return cast(Node, turbohtml.parse(utf8, encoding="utf-8", positions=False))
     return cast(Node, turbohtml.parse(text, positions=False))
 
 

@@ -64,7 +64,7 @@ def read_page(
         return facts
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
-    view = View(html, url, body if charset in ASCII_BASED else None, engine)
+    view = View(html, url, body if charset in ASCII_BASED else None, engine, utf8_based=charset == "utf-8" and origin != "bom")
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     hits = scan(view.text) if scan is not None else []
