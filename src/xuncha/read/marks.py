@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import hyperscan
 
+from .automata import compiled
+
 
 class Marks:
     """Named patterns compiled into one automaton."""
@@ -21,13 +23,8 @@ class Marks:
 
     def _compiled(self) -> hyperscan.Database:
         """Compiled when first wanted: most commands read no page."""
-        count = len(self._names)
-        self._database = hyperscan.Database()
-        self._database.compile(
-            expressions=[pattern.encode() for pattern in self._patterns.values()], ids=list(range(count)), elements=count,
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL] * count,
-        )  # fmt: skip
-        self._database.scratch = hyperscan.Scratch(self._database)
+        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+        self._database = compiled(list(self._patterns.values()), flags)
         return self._database
 
     def __call__(self, raw: bytes) -> set[str]:
@@ -50,7 +47,7 @@ SOURCE = Marks(
         "mount": r"id=.?(?:app|root)\b",
         "datastore": r"<datastore>|<recordset>",
         "publicInfoList": r"publicInfoList",
-        "onclick": r"onclick\s*=[^>]{0,60}(?:location|open\s*\()",
+        "onclick": r"onclick=.?.?(?:javascript:)?\s?(?:window\.|self\.|top\.)?(?:location|open)",
         "ucap": r"/common/search/",
         "jpaas": r"querydata\s*=",
         "paging": r"createPageHTML",
