@@ -48,6 +48,8 @@ SOURCE = Marks(
         "datastore": r"<datastore>|<recordset>",
         "publicInfoList": r"publicInfoList",
         "onclick": r"onclick=.?.?(?:javascript:)?\s?(?:window\.|self\.|top\.)?(?:location|open)",
+        # a list with more in it than entries: what follows the list's tag, or an entry's end, begins no entry and ends no list
+        "odd list": r"<[uo]l(?:\s[^>]*)?>\s*(?:<[a-km-z]|[^<\s])|</li>\s*(?:<[a-km-z]|[^<\s])|<menu",
         "ucap": r"/common/search/",
         "jpaas": r"querydata\s*=",
         "paging": r"createPageHTML",

@@ -38,7 +38,10 @@ class View:
             base = Base(url, tag.attr("href") if tag is not None else None)
         self.base = base
         self._quick = not isinstance(self.doc, LexborTwin)
-        self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
+        if self._quick and "odd list" in self.source:
+            self._quick, self.text = False, layout_text(html)
+        else:
+            self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
         self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
         self._anchors: list[Anchor] | None = None
         self._links: list[Link] | None = None
