@@ -9,7 +9,7 @@ from xuncha.model.facts import Footer
 from .view import View
 
 _CODE = re.compile(r"(?:网站)?标识码\s*[：:]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案号[：:]?)?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
+_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案?号?\s*[：:])?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)

@@ -17,7 +17,7 @@ from .view import View
 
 NAMES: dict[str, tuple[str, ...]] = {
     "事项名称": ("事项名称", "项目名称", "服务名称", "事项名", "业务名称", "办理事项", "办件名称"),
-    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "依据"),
+    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "法律法规依据", "依据"),
     "申请条件": ("申请条件", "受理条件", "办理条件", "申办条件", "审批条件", "准予条件", "服务对象", "申报条件", "办事条件", "条件"),
     "办理材料": (
         "办理材料", "申请材料", "申报材料", "所需材料", "提交材料", "材料清单", "办事材料", "所需资料", "申办材料", "需提供材料", "提供资料",
@@ -44,8 +44,8 @@ _FORM = re.compile(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登�
 _FORM_FILE = re.compile(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
 
 
-def read_guide(view: View, title: str | None) -> Guide | None:
-    """The guide on a page, None where fewer than four of the eight elements are labelled."""
+def read_guide(view: View, title: str | None, said: bool = False) -> Guide | None:
+    """The guide on a page, None where fewer than three of the eight elements are labelled; one is enough where the page is `said` to be one."""
     lines = [line.strip() for line in view.text.split("\n")]
     sections: dict[str, list[str]] = {}
     current: str | None = None
@@ -70,7 +70,7 @@ def read_guide(view: View, title: str | None) -> Guide | None:
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
-    if len(labelled - {"联系电话", "办理地点"}) < 3:
+    if len(labelled - {"联系电话", "办理地点"}) < (1 if said else 3):
         return None
     elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
     elements["事项名称"] = elements["事项名称"] or bool(title)
