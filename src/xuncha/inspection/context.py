@@ -9,7 +9,7 @@ import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
 from xuncha.registry import ColumnEntry, Exemption
-from xuncha.rules import Entry
+from xuncha.rules import Allowed, Entry
 
 
 class StorageError(Exception):
@@ -36,6 +36,7 @@ class Context(msgspec.Struct, frozen=True):
     probes: str = ""
     browser: str = "never"
     lexicon: tuple[Entry, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
 

@@ -1,0 +1,188 @@
+"""Links that may do harm (暗链、不良链接): kept from sight by markup, or offering what no office offers. Outside scripts are only remarked.
+
+Menus that open at a click hide their links as well, so that being hidden says something only of outside hosts that government
+pages do not name as a matter of course, and of the plain ways (display:none) only outside of menus.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from xuncha.model.facts import Harm, PageFacts
+from xuncha.rules import Lures
+
+from .html import Node, tag_of
+from .text import ancestors, css_name
+from .view import Anchor, View
+
+#: offers that are harmful wherever they lead; of the others only links to outside are told
+ANYWHERE = frozenset(("赌博", "色情"))
+
+_OFF_SCREEN = re.compile(r"(?:^|;)\s*(?:left|right|top|bottom|margin(?:-left|-top)?)\s*:\s*-\s*\d{3,}", re.I)
+_TINY_FONT = re.compile(r"font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.I)
+_FLAT = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|!|$)", re.I)
+_CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.I)
+_CLEAR = re.compile(r"opacity\s*:\s*0?\.?0+\s*(?:;|!|$)", re.I)
+_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([#\w]+)", re.I)
+_GROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]+)", re.I)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_RULE = re.compile(r"([.#][\w-]+)\s*\{([^{}]*)\}")
+_WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*([\"'])(.*?)\1\s*\)", re.S)
+_BY_SCRIPT = re.compile(r"getElementById\(\s*[\"']([\w-]+)[\"']\s*\)\.style\.(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden)", re.I)
+_STYLE = re.compile(r"style\s*=\s*\\?[\"']?([^\"'>\\]+)", re.I)
+_MENU = re.compile(
+    r"nav|menu|sub|drop|tab|link|yq|lj|sel|list|pop|layer|dialog|modal|share|weixin|wx|qr|float|more|panel|item|con|box|hd|bd|swip|slid|tip|search|login|lang|foot|mobile|phone|tree|stat|count|show|hide|toggle|down|second|child|level"
+)
+_MENU_TAGS = frozenset(("li", "ul", "nav", "select", "form", "dd", "dl"))
+SOFT = "不显示"
+
+
+def read_harms(view: View, facts: PageFacts, lures: Lures, lured: bool, head: str) -> list[Harm]:
+    """`lured`: a word of the lexicon stands in the text; `head`: title and keywords, where one stands there."""
+    out: dict[str, Harm] = {}
+    if head:
+        offers = _offers(head, lures, outside=False)
+        if offers:
+            out[facts.url] = Harm(facts.url, head[:60], "页面标题或关键词", offers)
+    own = host_of(facts.url)
+    roots = (f"http://{own}/", f"https://{own}/")
+    strange: set[str] = set()
+    for link in view.links:
+        if not link.url.startswith(roots) and not _expected(lures.hosts, own, host_of(link.url)):
+            strange.add(link.url)
+            if link.kind in ("script", "frame"):
+                remark = f"引用了站外{'脚本' if link.kind == 'script' else '框架'}：{host_of(link.url)}"
+                if remark not in facts.notes:
+                    facts.notes.append(remark)
+    if lured:
+        for anchor in view.anchors:
+            offers = _offers(anchor.text, lures, outside=anchor.url in strange)
+            if offers and anchor.url:
+                out.setdefault(anchor.url, Harm(anchor.url, anchor.text[:60], "", offers))
+    if strange and view.source & {"concealed", "written"}:
+        page = _Concealment(view)
+        for anchor in view.anchors:
+            if anchor.url in strange:
+                how = page.how(anchor, bool(lures.offered(anchor.text)))
+                if how:
+                    out[anchor.url] = Harm(anchor.url, anchor.text[:60], how, tuple(lures.offered(anchor.text)))
+    return list(out.values())
+
+
+def read_landing(title: str, lures: Lures) -> tuple[str, ...]:
+    """What the title of an outside page offers: a domain that changed hands."""
+    return _offers(title, lures, outside=True)
+
+
+def _offers(text: str, lures: Lures, outside: bool) -> tuple[str, ...]:
+    found = lures.offered(text)
+    return tuple(word for word in found if outside or lures.words[word] in ANYWHERE)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def host_of(url: str) -> str:
+    return url.split("/", 3)[2].partition(":")[0]
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _expected(hosts: tuple[str, ...], own: str, host: str) -> bool:
+    base = own.removeprefix("www.")
+    if host == base or host.endswith("." + base) or base.endswith("." + host.removeprefix("www.")):
+        return True
+    return host in hosts or host.endswith(tuple("." + known for known in hosts))
+
+
+class _Concealment:
+    """How a page keeps links from sight: styles, rules of its own style sheet, scripts that write or hide boxes."""
+
+    def __init__(self, view: View) -> None:
+        self._names: dict[str, str] = {}
+        for style in view.doc.select("style"):
+            for name, rule in _RULE.findall(style.text):
+                how = hidden_by(rule)
+                if how:
+                    self._names[name.lower()] = how
+        self._boxed: list[Node] = []
+        if "written" in view.source:
+            for script in view.doc.select("script"):
+                text = script.text
+                for name in _BY_SCRIPT.findall(text):
+                    self._names["#" + name.lower()] = "脚本隐藏"
+                if any(_opens_hidden(written) for _, written in _WRITTEN.findall(text)):
+                    self._boxed += _followers(script)
+
+    def how(self, anchor: Anchor, offers: bool) -> str:
+        """How an anchor is hidden, empty where it is to be seen or only sleeps in a menu."""
+        menu = False
+        for node in (anchor.node, *ancestors(anchor.node, 14)):
+            if any(node == boxed for boxed in self._boxed):
+                return "脚本写出的隐藏块"
+            name = css_name(node)
+            how = self._of(node, name)
+            if how and how != SOFT:
+                return how
+            menu = menu or node.tag in _MENU_TAGS or bool(name.strip() and _MENU.search(name))
+            if how and (offers or (not menu and anchor.text)):
+                return "不显示（display:none 一类）"
+        return ""
+
+    def _of(self, node: Node, name: str) -> str:
+        style = node.attr("style")
+        how = hidden_by(style) if style else ""
+        if not how and self._names and name.strip():
+            identity = (node.attr("id") or "").lower()
+            names = ["." + part for part in (node.attr("class") or "").lower().split()] + (["#" + identity] if identity else [])
+            how = next((self._names[each] for each in names if each in self._names), "")
+        if not how and node.attr("hidden") is not None:
+            how = SOFT
+        return how or (_still_marquee(node) if node.tag == "marquee" else "")
+
+
+def hidden_by(style: str) -> str:
+    """How a declaration hides what it is set on; empty where it does not."""
+    if _OFF_SCREEN.search(style):
+        return "移到屏幕外"
+    if _TINY_FONT.search(style):
+        return "字号为0"
+    if _FLAT.search(style) and _CUT_OFF.search(style):
+        return "高度或宽度为0"
+    if _CLEAR.search(style):
+        return "全透明"
+    colour, ground = _COLOUR.search(style), _GROUND.search(style)
+    if colour and ground and _plain(colour[1]) == _plain(ground[1]):
+        return "字色与底色相同"
+    return SOFT if _NOT_SHOWN.search(style) else ""
+
+
+def _plain(colour: str) -> str:
+    named = {"white": "#ffffff", "black": "#000000"}
+    colour = named.get(colour.lower(), colour.lower())
+    return "#" + "".join(char * 2 for char in colour[1:]) if len(colour) == 4 and colour[0] == "#" else colour
+
+
+def _still_marquee(node: Node) -> str:
+    sizes = [node.attr(name) or "" for name in ("height", "width")]
+    amount = node.attr("scrollamount") or ""
+    if any(size.rstrip("px% ").isdecimal() and int(size.rstrip("px% ")) <= 4 for size in sizes) or (amount.isdecimal() and int(amount) >= 1000):
+        return "看不见的滚动条（marquee）"
+    return ""
+
+
+def _opens_hidden(written: str) -> bool:
+    return "<" in written and any(hidden_by(style) for style in _STYLE.findall(written))
+
+
+def _followers(script: Node) -> list[Node]:
+    """What follows a script within its parent, up to the next script that closes the box."""
+    parent, begun = script.parent, False
+    out: list[Node] = []
+    for child in parent.children if parent is not None else ():
+        tag = tag_of(child)
+        if child == script:
+            begun = True
+        elif begun and tag == "script" and "</" in child.text:
+            break
+        elif begun and tag:
+            out.append(child)
+    return out
