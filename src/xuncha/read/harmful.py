@@ -34,6 +34,8 @@ _STYLE = re.compile(r"style\s*=\s*\\?[\"']?([^\"'>\\]+)", re.I)
 _MENU = re.compile(
     r"nav|menu|sub|drop|tab|link|yq|lj|sel|list|pop|layer|dialog|modal|share|weixin|wx|qr|float|more|panel|item|con|box|hd|bd|swip|slid|tip|search|login|lang|foot|mobile|phone|tree|stat|count|show|hide|toggle|down|second|child|level"
 )
+#: who made the program says so, often hidden
+_CREDIT = re.compile(r"power(?:ed)? ?by|produced ?by|copyright|技术支持|版权|统计|备案", re.I)
 _MENU_TAGS = frozenset(("li", "ul", "nav", "select", "form", "dd", "dl"))
 SOFT = "不显示"
 
@@ -123,7 +125,7 @@ class _Concealment:
             if how and how != SOFT:
                 return how
             menu = menu or node.tag in _MENU_TAGS or bool(name.strip() and _MENU.search(name))
-            if how and (offers or (not menu and anchor.text)):
+            if how and (offers or (not menu and anchor.text and not _CREDIT.search(anchor.text))):
                 return "不显示（display:none 一类）"
         return ""
 

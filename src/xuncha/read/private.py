@@ -102,13 +102,13 @@ def find_private(text: str, candidates: Iterable[tuple[str, int]], latest: date 
         if run is None or run.start() < taken:
             continue
         found = _passport(around, run) if reader == "passport" else _number(around, run, latest)
-        if found is not None:
+        if found:
             taken = run.end()
-            out.append(found)
+            out += found
     return [secret._replace(hidden=around.hidden(secret.at)) for secret in sorted(out, key=lambda secret: secret.at)]
 
 
-_RUN = re.compile(r"[0-9A-Za-z０-９]+(?:[ \-][0-9]{3,8}[Xx]?)*")
+_RUN = re.compile(r"[0-9A-Za-z０-９Ｘ]+(?:[ \-][0-9]{3,19}[Xx]?)*")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
 
 
@@ -119,32 +119,29 @@ def _run(text: str, end: int) -> re.Match[str] | None:
         start -= 1
     while start < end and text[start] in " -":
         start += 1
-    return _RUN.match(text, start, min(len(text), start + 40))
+    return _RUN.match(text, start, min(len(text), start + 64))
 
 
 def _joins(char: str) -> bool:
-    return char.isdecimal() or (char.isascii() and char.isalpha())
+    return char.isdecimal() or (char.isascii() and char.isalpha()) or char == "Ｘ"
 
 
-def _number(around: Surroundings, run: re.Match[str], latest: date | None) -> Secret | None:
+def _number(around: Surroundings, run: re.Match[str], latest: date | None) -> list[Secret]:
     written = run[0]
     plain = re.sub(r"[ \-]", "", written.translate(_WIDE_DIGITS))
     at, text = run.start(), around.text
     if text[at - 1 : at] in (".", "*", "/", "=", "_", "﹒") or text[run.end() : run.end() + 1] in ("*", "_"):
-        return None  # part of an amount, an address on the web or something masked
-    spaced = written != plain and " " in written
-    for piece, value in _pieces(written, plain, spaced):
-        start = at + written.find(piece)
-        found = _judged(around, start, piece, value, latest)
+        return []  # part of an amount, an address on the web or something masked
+    whole = _judged(around, at, written, plain, latest)
+    if whole is not None or " " not in written:
+        return [whole] if whole is not None else []
+    # several numbers side by side, as rows of a PDF have them
+    out = []
+    for part in re.finditer(r"[^ ]+", written):
+        found = _judged(around, at + part.start(), part[0], part[0].translate(_WIDE_DIGITS).replace("-", ""), latest)
         if found is not None:
-            return found
-    return None
-
-
-def _pieces(written: str, plain: str, spaced: bool) -> list[tuple[str, str]]:
-    """The number as a whole, and where blanks part it each part by itself (name, number, number in one row of a PDF)."""
-    whole = [(written, plain)]
-    return whole + [(part, part.translate(_WIDE_DIGITS)) for part in written.split(" ")] if spaced else whole
+            out.append(found)
+    return out
 
 
 def _judged(around: Surroundings, at: int, written: str, value: str, latest: date | None) -> Secret | None:
@@ -207,7 +204,8 @@ def _personal_mobile(around: Surroundings, at: int, written: str) -> str:
     if at - start > 40:
         return ""
     above = around.lines_before(at, 6, 160)
-    if _LABELLED.search(above) and not _OFFICE.search(above):
+    named = _LABELLED.search(above)
+    if named is not None and not _OFFICE.search(above, named.start()):
         return where
     far = around.text[max(0, start - 1500) : start]
     if re.search(r"姓\s*名[^\n]{0,60}(?:电\s*话|手\s*机|联系方式)|(?:电话|手机)[^\n]{0,60}姓\s*名", far) and _NAME.search(line) and not _OFFICIAL_TABLE.search(far[-1500:]):
@@ -227,14 +225,14 @@ def _in_table(column: str, label: str, heading: Heading) -> str:
     return column[:12]
 
 
-def _passport(around: Surroundings, run: re.Match[str]) -> Secret | None:
+def _passport(around: Surroundings, run: re.Match[str]) -> list[Secret]:
     value = run[0].upper()
     if not re.fullmatch(r"(?:[EGDSPH][0-9]{8}|E[A-HJ-NP-Z][0-9]{7})", value):
-        return None
+        return []
     at = run.start()
     if not _PASSPORT.search(around.label(at)) and "护照" not in around.column(at):
-        return None
-    return Secret("护照号", run[0], mask("护照号", value), at, "护照")
+        return []
+    return [Secret("护照号", run[0], mask("护照号", value), at, "护照")]
 
 
 def _address(around: Surroundings, end: int) -> list[Secret]:
