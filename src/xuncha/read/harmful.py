@@ -34,6 +34,7 @@ _STYLE = re.compile(r"style\s*=\s*\\?[\"']?([^\"'>\\]+)", re.I)
 _MENU = re.compile(
     r"nav|menu|sub|drop|tab|link|yq|lj|sel|list|pop|layer|dialog|modal|share|weixin|wx|qr|float|more|panel|item|con|box|hd|bd|swip|slid|tip|search|login|lang|foot|mobile|phone|tree|stat|count|show|hide|toggle|down|second|child|level"
 )
+_HOLDS_MENU = re.compile(r"nav|menu|drop|tab|yq|link|friend|select|tree")
 #: who made the program says so, often hidden
 _CREDIT = re.compile(r"power(?:ed)? ?by|produced ?by|copyright|技术支持|版权|统计|备案", re.I)
 _MENU_TAGS = frozenset(("li", "ul", "nav", "select", "form", "dd", "dl"))
@@ -116,18 +117,19 @@ class _Concealment:
 
     def how(self, anchor: Anchor, offers: bool) -> str:
         """How an anchor is hidden, empty where it is to be seen or only sleeps in a menu."""
-        menu = False
-        for node in (anchor.node, *ancestors(anchor.node, 14)):
+        chain = [anchor.node, *ancestors(anchor.node, 14)]
+        hidden = -1
+        for depth, node in enumerate(chain):
             if any(node == boxed for boxed in self._boxed):
                 return "脚本写出的隐藏块"
-            name = css_name(node)
-            how = self._of(node, name)
+            how = self._of(node, css_name(node))
             if how and how != SOFT:
                 return how
-            menu = menu or node.tag in _MENU_TAGS or bool(name.strip() and _MENU.search(name))
-            if how and (offers or (not menu and anchor.text and not _CREDIT.search(anchor.text))):
-                return "不显示（display:none 一类）"
-        return ""
+            if how and hidden < 0:
+                hidden = depth
+        if hidden < 0 or not (offers or (anchor.text and not _CREDIT.search(anchor.text) and not _sleeps(chain, hidden))):
+            return ""
+        return "不显示（display:none 一类）"
 
     def _of(self, node: Node, name: str) -> str:
         style = node.attr("style")
@@ -155,6 +157,12 @@ def hidden_by(style: str) -> str:
     if colour and ground and _plain(colour[1]) == _plain(ground[1]):
         return "字色与底色相同"
     return SOFT if _NOT_SHOWN.search(style) else ""
+
+
+def _sleeps(chain: list[Node], hidden: int) -> bool:
+    """Whether a box that is not shown is a part of a menu, which opens at a click: by its own names, or by what holds it."""
+    inside = any(node.tag in _MENU_TAGS or _MENU.search(css_name(node)) for node in chain[: hidden + 1])
+    return inside or any(node.tag in _MENU_TAGS or _HOLDS_MENU.search(css_name(node)) for node in chain[hidden + 1 : hidden + 4])
 
 
 def _plain(colour: str) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .mask import mask
 from .numbers import is_bank_card, is_identity_card, is_old_identity_card, names_itself
-from .surroundings import Heading, Surroundings
+from .surroundings import Heading, Surroundings, is_label
 
 _WIDE = r"\xef\xbc[\x90-\x99]"
 #: candidates for the scanner, each by the end of its match: pattern → the reader it goes to
@@ -33,9 +33,9 @@ CANDIDATES: tuple[tuple[str, str], ...] = (
 
 #: what is written before a number that looks like somebody's and is none
 _OTHER_NUMBER = re.compile(
-    r"信用代码|机构代码|标识码|项目|编号|编码|代码|合同|订单|流水|运单|快递|备案|许可|证书|执照|发票|税号|文号|批号|条码|序列|学号|准考|车架|案号|单号|工单|受理号|批次|凭证|登记号|注册号|受理编|标段|招标|采购"
+    r"信用代码|机构代码|标识码|项目|编号|编码|代码|合同|订单|流水|运单|快递|备案|许可|证书|执照|发票|税号|文号|批号|条码|序列|学号|准考|车架|案号|单号|工单|受理号|批次|凭证|登记号|注册号|受理编|标段|招标|采购|产权|房产证|土地证|登记证|(?<![份件卡账帐户证障保机])号码?[为:：\s]*$"
 )
-_IDENTITY = re.compile(r"身\s*份\s*证|身份号|公民身份|证件号|居民证")
+_IDENTITY = re.compile(r"身\s*份\s*证|身份号|公民身份|证件号|居民证|社会保障号|社保号")
 _CARD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|存折|一卡通|社保卡|开户")
 _CORPORATE = re.compile(r"对公|单位账|收款单位|基本户|基本账户|捐款|捐赠|募捐|专户|缴费|缴款|保证金|(?:户\s*名|收款人|开户名称|账户名称|单位名称)[:：\s]*[\u4e00-\u9fff（）()]{2,30}(?:局|委|厅|院|校|所|站|会|处|部|公司|中心|政府|财政|基金|合作社|银行|医院)")
 _PASSPORT = re.compile(r"护照(?:号码?|证号|号)?[为是:：\s]*$")
@@ -48,20 +48,23 @@ _OFFICE = re.compile(
     r"主任|书记|科长|局长|处长|所长|站长|队长|村长|镇长|乡长|校长|院长|园长|经理|老师|律师|医生|医师|护士|警官|民警|辅警|法官|检察官|专员|干部|干事|协管|网格|河长|湖长|林长|路长|田长|技术员|调解员|公证员|监督员|协理员|辅导员|"
     r"指导员|师傅|司机|讲师|教授|专家|记者|编辑|顾问|委员|代表|"
     r"公司|企业|单位|商家|商户|门店|酒店|宾馆|医院|药店|学校|幼儿园|合作社|农场|基地|大厅|中心|机构|协会|事务所|银行|物业|居委会|村委会|办公室|派出所|大队|"
-    r"拨打|致电|来电|请电|可电|可拨|发送|发至|报送|短信|联络|电询|查询|洽谈|订货|采购|招标|代理|招聘|招商|销售"
+    r"拨打|致电|来电|请电|可电|可拨|发送|发至|报送|短信|联络|电询|查询|洽谈|订货|采购|招标|代理|招聘|招商|销售|联系[:：]"
 )
 #: words of somebody's own affairs
 _PERSON = re.compile(
-    r"申请人|户主|家长|监护人|患者|病人|病患|学生|考生|本人|我叫|我的|我家|我是|受助|救助对象|留言人|来信人|写信人|反映人|投诉人|举报人|咨询者|网友|当事人|被执行人|借款人|残疾人|老人|死者|伤者|志愿者|应聘|"
+    r"申请人|户主|家长|监护人|患者|病人|病患|学生|考生|本人|我叫|我的|我家|我是|受助|救助对象|留言人|来信人|写信人|反映人|信访人|诉求人|求助人|投诉人|举报人|咨询者|网友|当事人|被执行人|借款人|残疾人|老人|死者|伤者|志愿者|应聘|"
     r"购房|业主|租户|住户|村民|居民|市民|群众|农户|贫困|低保|获奖|中奖|先生|女士|大爷|大妈|阿姨|同学|身份证|家住|住址|家庭|性别|出生|姓\s*名|男[，,、]|女[，,、]|配偶|父亲|母亲|儿子|女儿|子女|亲属|同住人|密接|感染者|确诊|领取人|投保人|被保险人|退役"
 )
 _LABELLED = re.compile(
-    r"(?:^|[\n\t，,、；;\s])(?:申请人|户\s*主|家\s*长|监护人|患\s*者|学\s*生|考\s*生|本\s*人|留言人|来信人|写信人|反映人|投诉人|举报人|咨询人|网\s*友|当事人|借款人|报名人|业\s*主|姓\s*名|受助人|救助对象|领取人)(?:姓\s*名)?[:：\t ]\s*[\u4e00-\u9fff·*＊某]{2,6}"
+    r"(?:^|[\n\t，,、；;\s])(?:申请人|户\s*主|家\s*长|监护人|患\s*者|学\s*生|考\s*生|本\s*人|留言人|来信人|写信人|反映人|信访人|诉求人|求助人|投诉人|举报人|咨询人|网\s*友|当事人|借款人|报名人|业\s*主|姓\s*名|受助人|救助对象|领取人)(?:姓\s*名)?[:：\t ]\s*(?P<name>[\u4e00-\u9fff·*＊某]{2,6})"
 )
 _INTIMATE = re.compile(r"身份证|证件号|性别|年龄|出生|住址|家庭|户主|残疾|低保|困难|补贴|补助|救助|学生|考生|家长|监护|患者|病|关系|民族|银行卡|开户|准考|籍贯|户籍")
 _OFFICIAL_TABLE = re.compile(
     r"职务|职称|单位|部门|科室|机构|企业|公司|名称|网点|门店|店名|法人|法定代表|河长|湖长|林长|路长|田长|网格|值班|岗位|律师|评估|中介|驾校|医生|责任人|负责|联系人|通讯录|联络|专家|公证|调解|监督|执法|工作人员|干部|服务|技术员|经营|摊位|车队|航线|线路|项目|产品|工程|主体|合作社|辖区|分管|包保|片区"
 )
+#: beside a telephone: an identity card, or that it is one's own
+_OWN_NUMBER = re.compile(r"[，,；; ]{0,2}(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])")
+_HIMSELF = re.compile(r"[（(\s]{0,2}本人")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|㎡|平方|亩|吨|%|％|公里|米|人次|千瓦)")
 
 # --- addresses
@@ -194,6 +197,9 @@ def _personal_mobile(around: Surroundings, at: int, written: str) -> str:
         return ""
     line = around.before(at, 60)
     where = "手机号" if _MOBILE.search(label) else "电话" if re.search(r"电话|号码|联系方式|tel", label, re.I) else "号码"
+    after = at + len(written)
+    if _OWN_NUMBER.search(line) or _OWN_NUMBER.match(text, after) or _HIMSELF.match(text, after):
+        return where
     office = [m.end() for m in _OFFICE.finditer(line)]
     person = [m.end() for m in _PERSON.finditer(line)]
     if person:
@@ -204,7 +210,7 @@ def _personal_mobile(around: Surroundings, at: int, written: str) -> str:
     if at - start > 40:
         return ""
     above = around.lines_before(at, 6, 160)
-    named = _LABELLED.search(above)
+    named = next((found for found in _LABELLED.finditer(above) if not is_label(found["name"])), None)
     if named is not None and not _OFFICE.search(above, named.start()):
         return where
     far = around.text[max(0, start - 1500) : start]

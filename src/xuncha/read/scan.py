@@ -40,6 +40,7 @@ class Scanner:
         self._allowed = tuple(each.word for each in allowed)
         self.lures = lures
         self._latest = latest
+        self._rights = frozenset(entry.right for entry in self.entries if entry.how)
         words = list(lures.words) if lures is not None else []
         #: tells one lexicon from another
         self.key = hashlib.sha256(repr((self.entries, self._allowed, lures, CANDIDATES)).encode()).hexdigest()[:16]
@@ -82,10 +83,26 @@ class Scanner:
                 continue
             if self._allowed and any(entry.wrong in word or word in entry.wrong for word in self._allowed if word in around):
                 continue
+            if entry.how and self._cuts_across(text, start, start + len(entry.wrong)):
+                continue
             nth = seen.get(entry.wrong, 0)
             seen[entry.wrong] = nth + 1
             out.append(Hit(entry.wrong, entry.right, entry.severity, around.strip(), nth, entry.how, entry.since))
         return out
+
+
+    def _cuts_across(self, text: str, start: int, end: int) -> bool:
+        """Whether a computed form only begins or ends within something right (行政复议法行政…)."""
+        near = text[max(0, start - 24) : end + 24]
+        begin = start - max(0, start - 24)
+        for right in self._rights:
+            at = near.find(right)
+            while at >= 0:
+                first, last = at, at + len(right)
+                if first < begin < last or first < begin + end - start < last:
+                    return True
+                at = near.find(right, at + 1)
+        return False
 
 
 def _apart(found: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:

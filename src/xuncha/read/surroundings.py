@@ -7,13 +7,18 @@ from typing import NamedTuple
 
 #: what the cells of a heading row say; a form has its values beside its labels, a heading has labels only
 _HEADING = re.compile(
-    r"姓\s*名|名字|名称|电话|手机|号码|证号|证件|身份证|护照|住址|地址|性别|年龄|出生|民族|国籍|单位|部门|机构|职务|职称|岗位|银行|账号|帐号|卡号|开户|备注|序号|编号|代码|户主|联系|病|诊断|残疾|致贫|健康|"
+    r"姓\s*名|名字|名称|电话|手机|号码|证号|证件|身份证|护照|住址|地址|性别|年龄|出生|民族|国籍|单位|部门|机构|职务|职称|岗位|银行|账号|帐号|卡号|开户|备注|序号|编号|编码|代码|户主|联系|病|诊断|残疾|致贫|健康|"
     r"金额|标准|项目|类别|类型|等级|日期|时间|班级|学校|乡镇|村|社区|人口|人数|是否|情况|事由|原因|网格|河段|辖区|范围|职责|关系"
 )
 _STOPS = re.compile(r"[\t\n。；;！？!?]")
 #: rows looked at above a place in search of its heading, and how long a line may be to be a row or a heading
 FURTHEST, LONGEST_ROW = 5_000, 2_000
 _HIDDEN = re.compile(r"^【(隐藏)?工作表 (.*?)】$", re.M)
+
+
+def is_label(words: str) -> bool:
+    """Whether a cell says what others hold."""
+    return _HEADING.search(words) is not None
 
 
 class Heading(NamedTuple):
@@ -98,8 +103,8 @@ class Surroundings:
         for nth, (start, row) in enumerate(rows[:6]):
             cells = tuple("".join(cell.split()) for cell in row.split("\t"))
             filled = [cell for cell in cells if cell]
-            labels = sum(1 for cell in filled if len(cell) <= 20 and _HEADING.search(cell))
-            if len(filled) >= 2 and labels >= 0.7 * len(filled) and sum(char.isdecimal() for char in row) < 8:
+            labels = sum(1 for cell in filled if len(cell) <= 20 and is_label(cell))
+            if len(filled) >= 2 and labels >= 0.6 * len(filled) and sum(char.isdecimal() for char in row) < 8:
                 return Heading(cells, start, above + self.lines_before(rows[0][0], 2, 160))
             above += row + "\n"
             if nth == 5:
