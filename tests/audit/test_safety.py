@@ -39,6 +39,7 @@ def test_a_planted_link_is_one_subject_however_many_pages_carry_it() -> None:
     assert (found.outcome, found.units) == ("suspect", 1)
     (subject,) = found.subjects
     assert (subject.url, subject.detail["source"]) == ("http://www.waizhan.example/", "http://www.shili.gov.cn/1.html")
+    assert found.text == "1个暗链"
 
 
 def test_a_domain_that_changed_hands_is_told_by_the_address_that_was_linked() -> None:

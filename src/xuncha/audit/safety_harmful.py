@@ -5,7 +5,7 @@ Always suspect. A link is one subject however many pages carry it: templates rep
 
 from __future__ import annotations
 
-from xuncha.model.facts import Captured, Harm
+from xuncha.model.facts import PAGE_ITSELF, Captured, Harm
 
 from .base import Report
 
@@ -26,8 +26,15 @@ def audit(report: Report) -> None:
         said = "、".join(filter(None, (harm.how, "、".join(harm.words))))
         report.suspect(
             url, harm.text or url, page, f"{harm.text}（{said}）{url}", "", "",
-            source=source, how=harm.how, words="、".join(harm.words), title=page.facts.title,
+            form=_form(harm), source=source, how=harm.how, words="、".join(harm.words), title=page.facts.title,
         )  # fmt: skip
+
+
+def _form(harm: Harm) -> str:
+    """Which of the edition's wordings fits: landing, page, hidden, offer."""
+    if harm.source:
+        return "landing"
+    return "page" if harm.how == PAGE_ITSELF else "hidden" if harm.how else "offer"
 
 
 def _as_linked(url: str, led_from: dict[str, list[str]]) -> list[str]:

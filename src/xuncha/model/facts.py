@@ -118,6 +118,10 @@ class Private(msgspec.Struct, frozen=True):
     hidden: str = ""
 
 
+#: how a page's own title or keywords are told
+PAGE_ITSELF = "页面标题或关键词"
+
+
 class Harm(msgspec.Struct, frozen=True):
     """A link (or the page itself) that may do harm: where it leads, its text, how it is kept from sight, what it offers.
 

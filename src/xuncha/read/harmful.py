@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 
-from xuncha.model.facts import Harm, PageFacts
+from xuncha.model.facts import PAGE_ITSELF, Harm, PageFacts
 from xuncha.rules import Lures
 
 from .html import Node, tag_of
@@ -47,7 +47,7 @@ def read_harms(view: View, facts: PageFacts, lures: Lures, lured: bool, head: st
     if head:
         offers = _offers(head, lures, outside=False)
         if offers:
-            out[facts.url] = Harm(facts.url, head[:60], "页面标题或关键词", offers)
+            out[facts.url] = Harm(facts.url, head[:60], PAGE_ITSELF, offers)
     own = host_of(facts.url)
     roots = (f"http://{own}/", f"https://{own}/")
     strange: set[str] = set()
