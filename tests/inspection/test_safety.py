@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import openpyxl
+from benchmarks.accuracy.privacy import Maker
 from docx import Document
 
-from benchmarks.accuracy.privacy import Maker
 from tests.collect.odd import Odd, page, plain
 from tests.collect.test_hostile import site_of
 from xuncha.collect import FetchOptions, parse_resolve

@@ -41,23 +41,19 @@ _MENU_TAGS = frozenset(("li", "ul", "nav", "select", "form", "dd", "dl"))
 SOFT = "不显示"
 
 
-def read_harms(view: View, facts: PageFacts, lures: Lures, lured: bool, head: str) -> list[Harm]:
+def read_harms(view: View, facts: PageFacts, lures: Lures, hosts: Hosts, lured: bool, head: str) -> list[Harm]:
     """`lured`: a word of the lexicon stands in the text; `head`: title and keywords, where one stands there."""
     out: dict[str, Harm] = {}
     if head:
         offers = _offers(head, lures, outside=False)
         if offers:
             out[facts.url] = Harm(facts.url, head[:60], PAGE_ITSELF, offers)
-    own = host_of(facts.url)
-    roots = (f"http://{own}/", f"https://{own}/")
-    strange: set[str] = set()
-    for link in view.links:
-        if not link.url.startswith(roots) and not _expected(lures.hosts, own, host_of(link.url)):
-            strange.add(link.url)
-            if link.kind in ("script", "frame"):
-                remark = f"引用了站外{'脚本' if link.kind == 'script' else '框架'}：{host_of(link.url)}"
-                if remark not in facts.notes:
-                    facts.notes.append(remark)
+    strange = hosts.strange(host_of(facts.url), [link.url for link in view.links])
+    for link in view.links if strange else ():
+        if link.kind in ("script", "frame") and link.url in strange:
+            remark = f"引用了站外{'脚本' if link.kind == 'script' else '框架'}：{host_of(link.url)}"
+            if remark not in facts.notes:
+                facts.notes.append(remark)
     if lured:
         for anchor in view.anchors:
             offers = _offers(anchor.text, lures, outside=anchor.url in strange)
@@ -88,12 +84,39 @@ def host_of(url: str) -> str:
     return url.split("/", 3)[2].partition(":")[0]
 
 
-@functools.lru_cache(maxsize=1 << 12)
-def _expected(hosts: tuple[str, ...], own: str, host: str) -> bool:
-    base = own.removeprefix("www.")
-    if host == base or host.endswith("." + base) or base.endswith("." + host.removeprefix("www.")):
-        return True
-    return host in hosts or host.endswith(tuple("." + known for known in hosts))
+class Hosts:
+    """Which outside hosts a page may well name; each is looked up once."""
+
+    def __init__(self, lures: Lures) -> None:
+        self._lures = lures
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def strange(self, own: str, urls: list[str]) -> set[str]:
+        """The addresses that lead to hosts nobody expects on a page of `own`."""
+        roots = (f"http://{own}/", f"https://{own}/")
+        out = set()
+        for url in urls:
+            if not url.startswith(roots):
+                pair = own, url.split("/", 3)[2]
+                expected = self._known.get(pair)
+                if expected is None:
+                    expected = self._known[pair] = self._expected(own, host_of(url))
+                if not expected:
+                    out.add(url)
+        return out
+
+    def _expected(self, own: str, host: str) -> bool:
+        if len(self._known) > 1 << 16:
+            self._known.clear()
+        base = own.removeprefix("www.")
+        return host == base or host.endswith("." + base) or base.endswith("." + host.removeprefix("www.")) or self._lures.expected(host)
+
+
+@functools.lru_cache(maxsize=256)
+def _hiding_rules(sheet: str) -> dict[str, str]:
+    """Classes and ids that a style sheet in the page hides, and how."""
+    found = {name.lower(): hidden_by(rule) for name, rule in _RULE.findall(sheet)}
+    return {name: how for name, how in found.items() if how}
 
 
 class _Concealment:
@@ -102,10 +125,7 @@ class _Concealment:
     def __init__(self, view: View) -> None:
         self._names: dict[str, str] = {}
         for style in view.doc.select("style"):
-            for name, rule in _RULE.findall(style.text):
-                how = hidden_by(rule)
-                if how:
-                    self._names[name.lower()] = how
+            self._names.update(_hiding_rules(style.text))
         self._boxed: list[Node] = []
         if "written" in view.source:
             for script in view.doc.select("script"):

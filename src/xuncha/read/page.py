@@ -85,10 +85,10 @@ def read_page(
     if scan is None:
         return facts
     facts.hits = [hit for hit in seen.hits if not hit.since or (facts.published or "") >= hit.since]
-    if scan.lures is not None:
+    if scan.lures is not None and scan.hosts is not None:
         head = " ".join(filter(None, (facts.doc_title, *(facts.tags.get(name, "") for name in ("ArticleTitle", "Keywords", "Description")))))
         above = scan(head)
-        facts.harms = read_harms(view, facts, scan.lures, seen.lured, head if above.lured else "")
+        facts.harms = read_harms(view, facts, scan.lures, scan.hosts, seen.lured, head if above.lured else "")
         known = {secret.value for secret in secrets}
         secrets += {secret.value: secret for secret in above.secrets if secret.value not in known}.values()
     return keep_masked(facts, secrets)

@@ -13,6 +13,7 @@ import hyperscan
 from xuncha.model.facts import Hit
 from xuncha.rules import Allowed, Entry, Lures
 
+from .harmful import Hosts
 from .private import CANDIDATES, Secret, find_private
 
 #: who writes these words writes about wrong forms
@@ -39,6 +40,7 @@ class Scanner:
         self.entries = list(entries)
         self._allowed = tuple(each.word for each in allowed)
         self.lures = lures
+        self.hosts = Hosts(lures) if lures is not None else None
         self._latest = latest
         self._rights = frozenset(entry.right for entry in self.entries if entry.how)
         words = list(lures.words) if lures is not None else []
