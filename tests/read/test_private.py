@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import msgspec
@@ -91,6 +92,15 @@ def test_names_with_what_ails_them_are_one_finding() -> None:
     found = SCAN("序号\t姓名\t病种\n1\t示例甲\t肺癌\n2\t示例乙\t白血病\n").secrets
     assert [secret.masked for secret in found] == ["2人名单（姓名、病种）"]
     assert not SCAN("序号\t姓名\t病种\n1\t示例*\t肺癌\n2\t示*乙\t白血病\n").secrets
+
+
+@pytest.mark.parametrize(
+    "text", [" ".join([MOBILE] * 20_000), "1" * 200_000, "住址\t" * 50_000, f"身份证号{ID}，" * 10_000, "姓名\t病种\n" * 40_000, "姓名\t家庭住址\n" * 40_000]
+)  # fmt: skip
+def test_endless_lines_and_numbers_cost_seconds_not_minutes(text: str) -> None:
+    begun = time.process_time()
+    SCAN(text)
+    assert time.process_time() - begun < 6
 
 
 def page(body: str, title: str = "公示") -> bytes:

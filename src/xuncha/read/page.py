@@ -21,8 +21,7 @@ from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE
-from .mask import scrub
-from .private import Secret
+from .mask import Secret, scrub
 from .scan import Scanner, Sightings
 from .tables import table_text
 from .text import dense, squeeze
@@ -115,6 +114,7 @@ def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
     secrets = list(secrets)
     if not secrets:
         return facts
+    facts = scrub(facts, list(dict.fromkeys((secret.value, secret.masked) for secret in secrets if secret.value != secret.masked)))
     counts: dict[str, int] = {}
     for secret in secrets[:MOST_PRIVATE]:
         nth = counts.get(secret.masked, 0)
@@ -122,7 +122,7 @@ def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
         facts.private.append(Private(secret.kind, secret.masked, secret.where, nth, secret.hidden))
     if len(secrets) > MOST_PRIVATE:
         facts.notes.append(f"个人信息共 {len(secrets)} 处，只列出前 {MOST_PRIVATE} 处")
-    return scrub(facts, list(dict.fromkeys((secret.value, secret.masked) for secret in secrets if secret.value != secret.masked)))
+    return facts
 
 
 # charsets whose ASCII is plain ASCII

@@ -14,7 +14,8 @@ from xuncha.model.facts import Hit
 from xuncha.rules import Allowed, Entry, Lures
 
 from .harmful import Hosts
-from .private import CANDIDATES, Secret, find_private
+from .mask import Secret
+from .private import CANDIDATES, find_private
 
 #: who writes these words writes about wrong forms
 _ABOUT = ("误写", "错写", "写成", "误为", "错误表述", "规范表述", "应为", "错别字")

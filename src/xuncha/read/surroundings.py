@@ -13,6 +13,8 @@ _HEADING = re.compile(
 _STOPS = re.compile(r"[\t\n。；;！？!?]")
 #: rows looked at above a place in search of its heading, and how long a line may be to be a row or a heading
 FURTHEST, LONGEST_ROW = 5_000, 2_000
+#: how far a line is followed to either side
+NEAR = 4_000
 _HIDDEN = re.compile(r"^【(隐藏)?工作表 (.*?)】$", re.M)
 
 
@@ -45,9 +47,10 @@ class Surroundings:
         self._sheets: list[tuple[int, str]] | None = None
 
     def line(self, at: int) -> tuple[int, int]:
-        """Where the line of a place begins and ends."""
-        end = self.text.find("\n", at)
-        return self.text.rfind("\n", 0, at) + 1, len(self.text) if end < 0 else end
+        """Where the line of a place begins and ends; of an endless line what lies near."""
+        first, last = max(0, at - NEAR), min(len(self.text), at + NEAR)
+        start, end = self.text.rfind("\n", first, at), self.text.find("\n", at, last)
+        return start + 1 if start >= 0 else first, end if end >= 0 else last
 
     def before(self, at: int, most: int) -> str:
         """The words before a place on its own line."""
@@ -91,7 +94,8 @@ class Surroundings:
             rows.append((start, row))
             if start == 0:
                 break
-            start, end = self.text.rfind("\n", 0, start - 1) + 1, start - 1
+            end = start - 1
+            start = self.line(end)[0]
         if found is None:
             found = self._pick(rows[::-1])
         for known in walked:
