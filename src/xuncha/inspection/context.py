@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
-from xuncha.registry import ColumnEntry, Exemption
+from xuncha.registry import ColumnEntry, Exemption, ParameterRule
 from xuncha.rules import Allowed, Entry
 
 
@@ -35,10 +35,12 @@ class Context(msgspec.Struct, frozen=True):
     previous: str = ""
     probes: str = ""
     browser: str = "never"
+    keep: str = "all"
     lexicon: tuple[Entry, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    parameters: tuple[ParameterRule, ...] = ()
 
     def site_folder(self, code: str) -> Path:
         return Path(self.folder) / "sites" / code

@@ -16,7 +16,7 @@ from .cms import Hidden, asked_list, following, further_pages, hidden_list, read
 from .footers import read_footer
 from .forward import read_forward
 from .harmful import read_harms
-from .html import LAYOUT, Node
+from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
@@ -26,6 +26,7 @@ from .scan import Scanner, Sightings
 from .tables import table_text
 from .text import dense, squeeze
 from .view import View
+from .written import with_written
 
 TAGS = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
@@ -65,7 +66,10 @@ def read_page(
         return facts
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
-    view = View(html, url, body if charset in ASCII_BASED else None, engine)
+    raw: bytes | None = body if charset in ASCII_BASED else None
+    if "document.write" in html:
+        html, raw = with_written(html), None
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom")
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
@@ -99,7 +103,7 @@ def _look(view: View, scan: Scanner) -> tuple[Sightings, list[Secret]]:
     if view.settle(bool(seen.hits or seen.numbers)):
         seen = scan(view.text)
     secrets = list(seen.secrets)
-    if seen.numbers and view.doc.select_one(LAYOUT) is not None:
+    if seen.numbers and view.torn:
         known = {(secret.kind, secret.value) for secret in secrets}
         secrets += [secret for secret in scan(table_text(view.doc)).secrets if (secret.kind, secret.value) not in known]
     return seen, secrets
@@ -271,6 +275,8 @@ def _is_article(
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):
         return True
+    if facts.crumbs and facts.crumbs[-1] in _CONTENT_WORDS and words > 20:
+        return True
     if best is not None and dated:
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
         inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
@@ -287,6 +293,10 @@ def _is_article(
         return words > 150
     own = main_words(facts, text) if words > 400 else None
     return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
+
+
+# what 当前位置 ends with on content pages
+_CONTENT_WORDS = frozenset(("正文", "内容", "详情", "详细", "详细内容", "内容详情", "信息内容", "文章内容", "文章详情", "信息详情", "阅读", "浏览", "查看内容", "文章正文", "内容页"))
 
 
 def _beside(facts: PageFacts, published: articles.Published, best: Group, title: str | None, words: int) -> bool:

@@ -8,18 +8,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-import hyperscan
-
 from xuncha.model.facts import Hit
 from xuncha.rules import Allowed, Entry, Lures
 
+from .automata import compiled
 from .harmful import Hosts
 from .mask import Secret
 from .private import CANDIDATES, find_private
 
 #: who writes these words writes about wrong forms
 _ABOUT = ("误写", "错写", "写成", "误为", "错误表述", "规范表述", "应为", "错别字")
-_SPECIAL = re.compile(rb"([\\^$.\[\]|()?*+{}\-])")
+_SPECIAL = re.compile(r"([\\^$.\[\]|()?*+{}\-])")
 
 
 class Sightings(NamedTuple):
@@ -47,13 +46,9 @@ class Scanner:
         words = list(lures.words) if lures is not None else []
         #: tells one lexicon from another
         self.key = hashlib.sha256(repr((self.entries, self._allowed, lures, CANDIDATES)).encode()).hexdigest()[:16]
-        literals = [_SPECIAL.sub(rb"\\\1", word.encode()) for word in [*(entry.wrong for entry in self.entries), *words]]
+        literals = [_SPECIAL.sub(r"\\\1", word) for word in [*(entry.wrong for entry in self.entries), *words]]
         self._numbers = len(literals)
-        expressions = literals + [pattern.encode() for pattern, _ in CANDIDATES]
-        count = len(expressions)
-        self._database = hyperscan.Database()
-        self._database.compile(expressions=expressions, ids=list(range(count)), elements=count, flags=[0] * count)
-        self._database.scratch = hyperscan.Scratch(self._database)
+        self._database = compiled([*literals, *(pattern for pattern, _ in CANDIDATES)], 0)
 
     def __call__(self, text: str) -> Sightings:
         # wording runs over line ends of the mark-up, not over blocks; blanks inside a phrase do not save it

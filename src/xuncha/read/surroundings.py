@@ -15,7 +15,8 @@ _STOPS = re.compile(r"[\t\n。；;！？!?]")
 FURTHEST, LONGEST_ROW = 5_000, 2_000
 #: how far a line is followed to either side
 NEAR = 4_000
-_HIDDEN = re.compile(r"^【(隐藏)?工作表 (.*?)】$", re.M)
+#: where the sheets of a workbook begin, and its comments and properties
+_HIDDEN = re.compile(r"^【(?:(隐藏)?工作表 (.*?)】$|批注】|文档属性】)", re.M)
 
 
 def is_label(words: str) -> bool:
