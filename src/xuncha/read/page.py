@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from xuncha.model.facts import Hit, Item, Letter, Link, PageFacts
+from xuncha.model.facts import Item, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
 from .blank import main_words, shows_nothing, who_fills
@@ -15,11 +15,15 @@ from .charset import decode
 from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
 from .footers import read_footer
 from .forward import read_forward
+from .harmful import read_harms
 from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE
+from .mask import Secret, scrub
+from .scan import Scanner, Sightings
+from .tables import table_text
 from .text import ancestors, dense, squeeze
 from .view import View
 from .written import with_written
@@ -34,9 +38,6 @@ _LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*
 _LOADING = re.compile(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
 _ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 
-Scan = Callable[[str], list[Hit]]
-
-
 def read_page(
     body: bytes,
     url: str,
@@ -45,12 +46,12 @@ def read_page(
     content_type: str = "",
     status: int = 200,
     root: str = "",
-    scan: Scan | None = None,
+    scan: Scanner | None = None,
     engine: str = "turbohtml",
 ) -> PageFacts:
     """Facts of one page.
 
-    `root` is the site's home address; `scan` finds wordings in text; nothing here judges or fetches.
+    `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
     facts = PageFacts(url, charset=charset, charset_from=origin, notes=notes)
@@ -71,10 +72,7 @@ def read_page(
     view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom")
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
-    hits = scan(view.text) if scan is not None else []
-    if view.settle(bool(hits)) and scan is not None:
-        hits = scan(view.text)
-    facts.hits = hits
+    seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
@@ -87,6 +85,47 @@ def read_page(
     day = as_of.isoformat()
     # read again on another day, a date without a year or one to come may mean something else
     facts.as_of_bound = "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
+    if scan is None:
+        return facts
+    facts.hits = [hit for hit in seen.hits if not hit.since or (facts.published or "") >= hit.since]
+    if scan.lures is not None and scan.hosts is not None:
+        head = " ".join(filter(None, (facts.doc_title, *(facts.tags.get(name, "") for name in ("ArticleTitle", "Keywords", "Description")))))
+        above = scan(head)
+        facts.harms = read_harms(view, facts, scan.lures, scan.hosts, seen.lured, head if above.lured else "")
+        known = {secret.value for secret in secrets}
+        secrets += {secret.value: secret for secret in above.secrets if secret.value not in known}.values()
+    return keep_masked(facts, secrets)
+
+
+def _look(view: View, scan: Scanner) -> tuple[Sightings, list[Secret]]:
+    """What the scan sees of a page; where the layout tears tables apart, each table once more by its rows."""
+    seen = scan(view.text)
+    if view.settle(bool(seen.hits or seen.numbers)):
+        seen = scan(view.text)
+    secrets = list(seen.secrets)
+    if seen.numbers and view.torn:
+        known = {(secret.kind, secret.value) for secret in secrets}
+        secrets += [secret for secret in scan(table_text(view.doc)).secrets if (secret.kind, secret.value) not in known]
+    return seen, secrets
+
+
+#: occurrences kept of one page or attachment
+MOST_PRIVATE = 1_000
+
+
+def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
+    """Notes personal data in its masked form and masks it wherever else the facts quote it."""
+    secrets = list(secrets)
+    if not secrets:
+        return facts
+    facts = scrub(facts, list(dict.fromkeys((secret.value, secret.masked) for secret in secrets if secret.value != secret.masked)))
+    counts: dict[str, int] = {}
+    for secret in secrets[:MOST_PRIVATE]:
+        nth = counts.get(secret.masked, 0)
+        counts[secret.masked] = nth + 1
+        facts.private.append(Private(secret.kind, secret.masked, secret.where, nth, secret.hidden))
+    if len(secrets) > MOST_PRIVATE:
+        facts.notes.append(f"个人信息共 {len(secrets)} 处，只列出前 {MOST_PRIVATE} 处")
     return facts
 
 
