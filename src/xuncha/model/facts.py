@@ -34,6 +34,8 @@ class Footer(msgspec.Struct, frozen=True):
     contact: bool = False
     sitemap: bool = False
     report_error: str | bool | None = None
+    # the entry is one of the forms used before the present address
+    report_old: bool = False
 
 
 class Letter(msgspec.Struct, frozen=True):

@@ -1,46 +1,156 @@
-"""The footer's marks (网站标识): site code, ICP and police filing, party-government mark, sponsor, contact, 找错."""
+"""The footer's marks (网站标识): site code, ICP and police filing, party-government mark, sponsor, contact, 找错.
+
+Footers are often written by a script: what a script on the page itself writes is read; of what only a script in a file, a frame or a
+call would write the page says that it is unread (`footer_unread`), which is never the same as missing.
+"""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from xuncha.model.facts import Footer
 
 from .view import View
 
-_CODE = re.compile(r"(?:网站)?标识码\s*[：:]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案号[：:]?)?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
+UNREAD = "footer_unread"
+
+_CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*[：:（(]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
+_ICP = re.compile(r"(?:[\u4e00-\u9fff]{1,2}(?=[Ii][Cc][Pp]))?ICP\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
-_REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*((?:\d{10}|bm\d{8}))", re.I)
+_REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*(\d{10}|bm\d{8})")
 _REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
+_REPORT_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
+_REPORT_NOW = "zfwzgl.www.gov.cn"
+_REPORT_OLD = re.compile(r"121\.43\.68\.40|pucha\.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
+_PARTY_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?\s*党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
+_POLICE_LINK = re.compile(r"beian\.(?:gov|mps\.gov)\.cn[^\"'\s<>]{0,80}?(?:recordcode|code)=(\d{8,})", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
+_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before|load)\s*\(", re.I)
+_PLACE = re.compile(r"(?<!t)foot|bottom|copyright|bqxx|dbxx|yejiao", re.I)
+#: an inline script that has the footer fetched from elsewhere
+_CALLS = re.compile(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
+# libraries and counters, which write no footer
+_LIBRARY = re.compile(
+    r"jquery|zepto|swiper|slick|slide|bootstrap|layui|layer|vue|react|angular|axios|echarts|highcharts|polyfill|html5shiv|respond|modernizr|"
+    r"jweixin|qrcode|share|tongji|hm\.js|cnzz|analytics|stat\b|wza|barrier|toolbar|marquee|calendar|wdatepicker|md5|aes|polymer|pie\.",
+    re.I,
+)
+# words that a script which writes a footer cannot do without
+_SPEAKS = re.compile(r"标识码|ICP[备证]|公网安备|公安备|主\s*办|版权所有|conac|jiucuo|找错|党政机关|[\"'#.][\w-]*(?<!t)foot(?:er)?\b", re.I)
 
-def read_footer(view: View) -> Footer:
-    """Marks anywhere on the page outside comments; the last ones win, for the footer comes last."""
+
+def read_footer(view: View) -> tuple[Footer, bool]:
+    """Marks anywhere on the page outside comments, the last ones win, for the footer comes last; whether more may come by script."""
     text, signs = view.text, view.signs
     report: str | bool | None = None
-    party = False
-    if view.source & {"report", "party"}:
+    party = old = False
+    html = ""
+    found = view.source & {"report", "finder", "party", "mark", "filing"}
+    if found:
         html = _COMMENT.sub("", view.html) if "comment" in view.source else view.html
         lowered = html.lower()
-        if any(mark in lowered for mark in _REPORT):
-            match = _REPORT_CODE.search(html)
-            report = match[1] if match else True
-        party = any(mark in lowered for mark in _PARTY)
+        report, old = _report(lowered) if "report" in found else (None, False)
+        if report is None and "finder" in found and _REPORT_WORDS.search(html):
+            report = True
+        party = ("party" in found and _party(lowered)) or ("mark" in found and _PARTY_WORDS.search(html) is not None)
     code = _last(_CODE, text) if "code" in signs else None
     icp = _last(_ICP, text, 0) if "icp" in signs else None
     police = _last(_POLICE, text, 0) if "police" in signs else None
+    if police is None and "filing" in view.source:
+        police = _last(_POLICE_LINK, html)
     tail = text[-1500:]
-    return Footer(
+    footer = Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
         contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and bool(_SITEMAP.search(text)), report_error=report,
+        report_old=old,
     )  # fmt: skip
+    return _completed(view, footer) if "script" in view.source and not whole(footer) else (footer, False)
+
+
+def _completed(view: View, footer: Footer) -> tuple[Footer, bool]:
+    """A footer that lacks something, with what the page's own scripts write; whether others may write the rest."""
+    written = False
+    if "writes" in view.source:
+        for node in view.doc.select("script"):
+            inline = node.text
+            if inline and _WRITES.search(inline) and _SPEAKS.search(inline):
+                footer = merged(footer, read_script(inline))
+                written = written or _CALLS.search(inline) is not None
+    if whole(footer):
+        return footer, False
+    scripted = any(link.kind == "script" and not is_library(link.url) for link in view.links)
+    return footer, written or scripted or any(link.kind == "frame" and _PLACE.search(link.url) for link in view.links)
+
+
+def whole(footer: Footer) -> bool:
+    """Whether nothing is missing that a footer must have."""
+    return bool(footer.site_code and footer.icp and footer.police and footer.party_mark and footer.sponsor and footer.sitemap and footer.report_error)
+
+
+def merged(shown: Footer, more: Footer) -> Footer:
+    """Two parts of one footer; the first wins."""
+    return Footer(
+        shown.site_code or more.site_code, shown.icp or more.icp, shown.police or more.police, shown.party_mark or more.party_mark,
+        shown.sponsor or more.sponsor, shown.contact or more.contact, shown.sitemap or more.sitemap, shown.report_error or more.report_error,
+        shown.report_old if shown.report_error else more.report_old,
+    )  # fmt: skip
+
+
+def read_script(script: str) -> Footer:
+    """The marks that a script writes, as far as they stand in it word by word."""
+    written = unescape(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script).replace("\\/", "/"))
+    text = re.sub(r"<[^<>]*>|\\[nrt]", " ", written)
+    lowered = written.lower()
+    report, old = _report(lowered)
+    report = report or (True if _REPORT_WORDS.search(written) else None)
+    party = _party(lowered) or _PARTY_WORDS.search(written) is not None
+    return Footer(
+        _last(_CODE, text), _last(_ICP, text, 0), _last(_POLICE, text, 0) or _last(_POLICE_LINK, written), party, bool(_SPONSOR.search(text)),
+        bool(_CONTACT.search(text)), bool(_SITEMAP.search(text)), report, old,
+    )  # fmt: skip
+
+
+_ESCAPED = re.compile(r"(?:\\u|%u)([0-9a-fA-F]{4})")
+
+
+def speaks_of_footer(script: str) -> bool:
+    """Whether a script has anything to do with the footer."""
+    return _SPEAKS.search(script) is not None or _SPEAKS.search(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script)) is not None
+
+
+def is_library(address: str) -> bool:
+    """Scripts that need not be asked: libraries, counters, tools."""
+    return _LIBRARY.search(address.partition("?")[0].rpartition("/")[2]) is not None
+
+
+def settle_footer(shown: Footer, scripts: list[str]) -> tuple[Footer, bool]:
+    """The footer with what the page's own scripts write; whether it is still unread."""
+    footer, spoken = shown, False
+    for script in scripts:
+        if speaks_of_footer(script):
+            spoken = True
+            footer = merged(footer, read_script(script))
+    return footer, spoken and not whole(footer)
+
+
+def _report(lowered: str) -> tuple[str | bool | None, bool]:
+    """The code that the 找错 entry carries, and whether it is an old one; from the source in lower case."""
+    if not any(mark in lowered for mark in _REPORT):
+        return None, False
+    match = _REPORT_CODE.search(lowered)
+    return (match[1] if match else True), _REPORT_NOW not in lowered and _REPORT_OLD.search(lowered) is not None
+
+
+def _party(lowered: str) -> bool:
+    return any(mark in lowered for mark in _PARTY)
 
 
 def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
@@ -48,3 +158,4 @@ def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
     for match in pattern.finditer(text):
         found = match[group].strip()
     return found
+

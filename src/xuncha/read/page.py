@@ -13,7 +13,7 @@ from . import articles, forms, guides, letters, nav
 from .blank import main_words, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
-from .footers import read_footer
+from .footers import UNREAD, read_footer
 from .forward import read_forward
 from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
@@ -74,7 +74,9 @@ def read_page(
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
-    facts.footer = read_footer(view)
+    facts.footer, unread = read_footer(view)
+    if unread:
+        facts.notes.append(UNREAD)
     if view.source & {"refresh", "location"}:
         facts.forward = read_forward(view)
     if "place" in view.signs:
