@@ -11,19 +11,34 @@ from xuncha.rules import Edition
 
 from . import (
     access_unreachable,
+    design_domain,
+    design_footer,
     design_https,
     design_ipv6,
     design_links,
+    design_report_error,
     design_search,
     design_share,
     design_speed,
+    design_tags,
+    interaction_channel,
+    interaction_consultation,
+    interaction_published,
+    interaction_reply_time,
     interaction_unanswered,
     publish_interpretation,
+    publish_leaders,
+    publish_organisation,
     publish_overview,
     publish_time_format,
+    safety_forged_date,
     safety_wording,
+    service_elements,
     service_form,
+    service_guide_elements,
+    service_missing,
     service_policy_name_only,
+    service_statistics,
     service_vague,
     update_blank,
     update_homepage,
@@ -40,17 +55,32 @@ AUDITS: dict[str, Audit] = {
     "update.news-policy": update_news_policy.audit,
     "update.other": update_other.audit,
     "update.blank": update_blank.audit,
+    "interaction.channel": interaction_channel.audit,
     "interaction.unanswered": interaction_unanswered.audit,
+    "service.missing": service_missing.audit,
+    "service.elements": service_elements.audit,
     "safety.wording": safety_wording.audit,
+    "safety.forged-date": safety_forged_date.audit,
     "publish.overview": publish_overview.audit,
+    "publish.organisation": publish_organisation.audit,
+    "publish.leaders": publish_leaders.audit,
     "publish.interpretation": publish_interpretation.audit,
     "publish.time-format": publish_time_format.audit,
+    "service.guide-elements": service_guide_elements.audit,
     "service.policy-name-only": service_policy_name_only.audit,
     "service.vague": service_vague.audit,
     "service.form": service_form.audit,
-    "design.search": design_search.audit,
-    "design.share": design_share.audit,
+    "service.statistics": service_statistics.audit,
+    "interaction.published": interaction_published.audit,
+    "interaction.reply-time": interaction_reply_time.audit,
+    "interaction.consultation": interaction_consultation.audit,
+    "design.domain": design_domain.audit,
+    "design.footer": design_footer.audit,
     "design.links": design_links.audit,
+    "design.report-error": design_report_error.audit,
+    "design.search": design_search.audit,
+    "design.tags": design_tags.audit,
+    "design.share": design_share.audit,
     "design.ipv6": design_ipv6.audit,
     "design.https": design_https.audit,
     "design.speed": design_speed.audit,
@@ -75,7 +105,10 @@ def audit_site(facts: SiteFacts, edition: Edition, exemptions: Iterable[Exemptio
         if why and indicator not in FROM_OUTSIDE:
             out.append(undetermined_site(report, why))
             continue
-        audit(report)
+        if rule.service_only and not facts.portal and not facts.serves_public:
+            report.not_applicable("登记为没有对外服务")
+        else:
+            audit(report)
         out.extend(exempted(report.findings(), granted, rule))
     return out
 

@@ -93,6 +93,9 @@ class Guide(msgspec.Struct, frozen=True):
     vague: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     form_files: tuple[Link, ...] = ()
+    # elements that may be there all the same (in a picture, under a term of the like), and how many headings nobody could place
+    unsure: tuple[str, ...] = ()
+    unknown: int = 0
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -138,6 +141,14 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     related: list[Link] = []
     named: list[Named] = []
     years: list[int] = []
+    # of content pages: other dates more than three days off the one shown, by where they stand (`url`, `meta`, `signed`)
+    other_dates: dict[str, str] = {}
+    # (day, date then shown) of the inspection before, where the date shown has changed since
+    shown_before: tuple[str, str] | None = None
+    # of home pages: what their links say, pictures too, that may lead to people, services or duties
+    entrances: list[NavLink] = []
+    # of pages about leaders and duties: what they tell (职务、简历、分工、职责), 图片 where a picture may tell it; 统计 of boards
+    about: list[str] = []
     empty_list: bool = False
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []
@@ -321,6 +332,8 @@ class SiteFacts(msgspec.Struct):
     pages: Pages = HeldPages()
     home_links: list[str] = []
     columns: list[Column] = []
+    # names that lead to people, services, duties, letters, surveys: from navigation, links of home pages, titles, 当前位置
+    signposts: list[NavLink] = []
     links: list[LinkState] = []
     links_checked: int = 0
     trials: list[SearchTrial] = []
@@ -330,6 +343,7 @@ class SiteFacts(msgspec.Struct):
     blocked: str = ""
     availability: Availability | None = None
     outside: Outside | None = None
+    category: str = ""
     aliases: dict[str, str] = {}
 
     def page(self, url: str) -> Captured | None:

@@ -105,6 +105,41 @@ def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
     return None
 
 
+# a line that is a date and nothing else: where a text is signed (落款)
+_SIGNED = re.compile(r"^[ \t\u3000]*((?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[ \t\u3000]*$", re.M)
+#: reprints, and texts that waited for a day or two, are nothing to speak of
+NEAR = 3
+
+
+def other_dates(published: Published, tags: dict[str, str], url: str, text: str, title: str | None, as_of: date) -> dict[str, str]:
+    """Dates that contradict the one shown by more than three days: of the address, of PubDate, and a signature that is later."""
+    if published.origin != "visible" or published.iso is None:
+        return {}
+    shown = date.fromisoformat(published.iso[:10])
+    out: dict[str, str] = {}
+    day, meta = dates.from_url(url), dates.first(tags.get("PubDate", ""))
+    if day is not None and abs((day - shown).days) > NEAR:
+        out["url"] = day.isoformat()
+    if meta is not None and abs((meta.day - shown).days) > NEAR:
+        out["meta"] = meta.day.isoformat()
+    signed = _signed(text, title) if "年" in text or "日" in text else None
+    if signed is not None and (signed - shown).days > NEAR and signed <= as_of:
+        out["signed"] = signed.isoformat()
+    return out
+
+
+def _signed(text: str, title: str | None) -> date | None:
+    """The last line that is a date alone, below the title and under a short line that names who signs."""
+    start = text.find(title) if title else 0
+    last = None
+    for match in _SIGNED.finditer(text, max(start, 0)):
+        above = text[max(0, match.start() - 80) : match.start()].rstrip().rpartition("\n")[2].strip()
+        if 2 <= len(above) <= 30 and not _SENTENCE.search(above) and not re.search(r"[：:，,]|\d{4}", above):
+            last = match[1]
+    found = dates.first(last) if last else None
+    return found.day if found else None
+
+
 def read_source(text: str, tags: dict[str, str]) -> str | None:
     """来源 as shown; the tag where the page shows none."""
     for match in _SOURCE.finditer(text):

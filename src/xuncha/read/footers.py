@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from xuncha.model.facts import Footer
+from xuncha.model.facts import Footer, Link
 
 from .view import View
 
 UNREAD = "footer_unread"
+#: the page itself has its footer fetched from elsewhere
+CALLED = "footer_called"
 
 _CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*[：:（(]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
 _ICP = re.compile(r"(?:[\u4e00-\u9fff]{1,2}(?=[Ii][Cc][Pp]))?ICP\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
@@ -33,7 +35,7 @@ _POLICE_LINK = re.compile(r"beian\.(?:gov|mps\.gov)\.cn[^\"'\s<>]{0,80}?(?:recor
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
-_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before|load)\s*\(", re.I)
+_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|load)\s*\(|\$\.\s*(?:get|ajax)|fetch\s*\(", re.I)
 _PLACE = re.compile(r"(?<!t)foot|bottom|copyright|bqxx|dbxx|yejiao", re.I)
 #: an inline script that has the footer fetched from elsewhere
 _CALLS = re.compile(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
@@ -47,8 +49,8 @@ _LIBRARY = re.compile(
 _SPEAKS = re.compile(r"标识码|ICP[备证]|公网安备|公安备|主\s*办|版权所有|conac|jiucuo|找错|党政机关|[\"'#.][\w-]*(?<!t)foot(?:er)?\b", re.I)
 
 
-def read_footer(view: View) -> tuple[Footer, bool]:
-    """Marks anywhere on the page outside comments, the last ones win, for the footer comes last; whether more may come by script."""
+def read_footer(view: View) -> tuple[Footer, list[str]]:
+    """Marks anywhere on the page outside comments, the last ones win, for the footer comes last; notes where more may come by script."""
     text, signs = view.text, view.signs
     report: str | bool | None = None
     party = old = False
@@ -72,22 +74,39 @@ def read_footer(view: View) -> tuple[Footer, bool]:
         contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and bool(_SITEMAP.search(text)), report_error=report,
         report_old=old,
     )  # fmt: skip
-    return _completed(view, footer) if "script" in view.source and not whole(footer) else (footer, False)
+    return _completed(view, footer) if "script" in view.source and not whole(footer) else (footer, [])
 
 
-def _completed(view: View, footer: Footer) -> tuple[Footer, bool]:
+def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
     """A footer that lacks something, with what the page's own scripts write; whether others may write the rest."""
-    written = False
+    called = False
     if "writes" in view.source:
         for node in view.doc.select("script"):
             inline = node.text
-            if inline and _WRITES.search(inline) and _SPEAKS.search(inline):
+            if not inline or not _WRITES.search(inline):
+                continue
+            called = called or _CALLS.search(inline) is not None
+            if _SPEAKS.search(inline):
                 footer = merged(footer, read_script(inline))
-                written = written or _CALLS.search(inline) is not None
+    if not footer.sitemap and any(_MAP.search(link.url) for link in view.links):
+        footer = merged(footer, Footer(sitemap=True))
     if whole(footer):
-        return footer, False
-    scripted = any(link.kind == "script" and not is_library(link.url) for link in view.links)
-    return footer, written or scripted or any(link.kind == "frame" and _PLACE.search(link.url) for link in view.links)
+        return footer, []
+    if called:
+        return footer, [UNREAD, CALLED]
+    return footer, [UNREAD] if any(_may_write(link) for link in view.links) else []
+
+
+_MAP = re.compile(r"/(?:site_?map|wzdt|zddt)\b", re.I)
+
+
+def _may_write(link: Link) -> bool:
+    return not is_library(link.url) if link.kind == "script" else link.kind == "frame" and may_be_footer(link.url)
+
+
+def may_be_footer(url: str) -> bool:
+    """A script or a frame that is named after the footer."""
+    return _PLACE.search(url.partition("?")[0].rpartition("/")[2]) is not None
 
 
 def whole(footer: Footer) -> bool:
@@ -128,7 +147,7 @@ def speaks_of_footer(script: str) -> bool:
 
 def is_library(address: str) -> bool:
     """Scripts that need not be asked: libraries, counters, tools."""
-    return _LIBRARY.search(address.partition("?")[0].rpartition("/")[2]) is not None
+    return "conac.cn" in address or "zfwzgl" in address or _LIBRARY.search(address.partition("?")[0].rpartition("/")[2]) is not None
 
 
 def settle_footer(shown: Footer, scripts: list[str]) -> tuple[Footer, bool]:

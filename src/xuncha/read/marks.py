@@ -62,7 +62,7 @@ SOURCE = Marks(
         "mark": r"(?:alt|title)\s*=.{0,2}(?:\xe5\x85\x9a\xe6\x94\xbf\xe6\x9c\xba\xe5\x85\xb3|\xb5\xb3\xd5\xfe\xbb\xfa\xb9\xd8)",
         "filing": r"beian\.(?:gov|mps)",
         "script": r"<script|<i?frame",
-        "writes": r"document\s*\.\s*write|innerHTML|\.\s*load\s*\(",
+        "writes": r"document\s*\.\s*write|innerHTML|\.\s*load\s*\(|(?:get|ajax|fetch)\s*\([^\n]{0,80}foot",
         "share": r"share|fenxiang|jiathis|data-cmd|\xe5\x88\x86\xe4\xba\xab|\xb7\xd6\xcf\xed",
         "challenge": r"\$_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|waf_js|acw_sc__v2|Checking your browser",
         "comment": r"<!--",

@@ -1,0 +1,67 @@
+"""Whether it may be said that something is nowhere on a site; and samples of its pages. A thing not found is not yet a thing missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xuncha.model.facts import Captured, NavLink, SiteFacts
+
+from .sampling import draw
+
+#: names that a site's navigation must have given before absence means anything
+LEAST = 4
+FOOTER_UNREAD = "footer_unread"
+
+
+def unread(facts: SiteFacts) -> str:
+    """Why absence cannot be told, '' where it can."""
+    home = facts.page(facts.url)
+    if home is None or home.facts.kind in ("shell", "blocked", "error"):
+        return "首页没有读到"
+    if not facts.complete:
+        return "检查未做完，有页面没有取到"
+    if len({post.name for post in facts.signposts} | {link.name for link in home.facts.nav}) < LEAST:
+        return "首页的导航没有读到"
+    if next(facts.of_kind("shell"), None) is not None:
+        return "有页面由脚本生成，未能读取"
+    return ""
+
+
+def named(facts: SiteFacts, wanted: re.Pattern[str], but: re.Pattern[str] | None = None) -> list[NavLink]:
+    """Signposts whose names speak of something."""
+    return [post for post in facts.signposts if wanted.search(post.name) and not (but and but.search(post.name))]
+
+
+def elsewhere(facts: SiteFacts, post: NavLink) -> bool:
+    """Leads to another host."""
+    return _host(post.url) != _host(facts.url)
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2].partition(":")[0].removeprefix("www.") if url.count("/") > 1 else ""
+
+
+def inner_pages(facts: SiteFacts, size: int) -> list[Captured]:
+    """Content pages and columns drawn by the stored seed, topics (专题) left out: they have their own looks."""
+    urls = {page.facts.url for page in facts.of_kind("article") if page.facts.published}
+    urls |= {column.page for column in facts.columns if column.kind != "专题" and not column.unread}
+    home = facts.page(facts.url)
+    urls -= {home.facts.url} if home is not None else set()
+    drawn = draw(sorted(urls), size, facts.seed + 2)
+    return [page for page in map(facts.pages.get, drawn) if page is not None]
+
+
+def footer_pages(facts: SiteFacts, size: int) -> list[Captured]:
+    """The pages whose footers are looked at: the home page and a sample of inner ones."""
+    home = facts.page(facts.url)
+    return [*([home] if home is not None else []), *inner_pages(facts, size)]
+
+
+def readable(pages: list[Captured]) -> Iterator[Captured]:
+    """Those whose footers have been read whole."""
+    return (page for page in pages if FOOTER_UNREAD not in page.facts.notes and page.facts.kind not in ("shell", "blocked", "error"))
+
+
+def footer_unread(page: Captured) -> bool:
+    return FOOTER_UNREAD in page.facts.notes or page.facts.kind in ("shell", "blocked", "error")
