@@ -44,7 +44,7 @@ def _host(url: str) -> str:
 
 def inner_pages(facts: SiteFacts, size: int) -> list[Captured]:
     """Content pages and columns drawn by the stored seed, topics (专题) left out: they have their own looks."""
-    urls = {page.facts.url for page in facts.of_kind("article") if page.facts.published}
+    urls = set(facts.dated())
     urls |= {column.page for column in facts.columns if column.kind != "专题" and not column.unread}
     home = facts.page(facts.url)
     urls -= {home.facts.url} if home is not None else set()

@@ -8,8 +8,7 @@ from .sampling import draw
 
 def audit(report: Report) -> None:
     facts = report.facts
-    articles = sorted(page.facts.url for page in facts.of_kind("article") if page.facts.published)
-    sample = draw(articles, report.rule.limit("sample"), facts.seed)
+    sample = draw(facts.dated(), report.rule.limit("sample"), facts.seed)
     for url in sample:
         page = facts.pages.get(url)
         if page is not None and not page.facts.share:

@@ -20,14 +20,13 @@ _SAYS = {"url": "网址里的日期", "meta": "PubDate 标签", "signed": "落�
 def audit(report: Report) -> None:
     facts, rule = report.facts, report.rule
     days = rule.limit("days")
-    dated = 0
+    dated = len(facts.dated())
     found: list[tuple[Captured, str, str]] = []
     shared: Counter[tuple[str, str]] = Counter()
-    for page in facts.of_kind("article"):
+    for page in facts.pages.with_other_dates():
         seen = page.facts
         if not seen.published:
             continue
-        dated += 1
         day = date.fromisoformat(seen.published[:10])
         for where, text in seen.other_dates.items():
             shared[where, text] += 1

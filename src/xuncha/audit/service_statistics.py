@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from xuncha.model.facts import Captured
 from xuncha.rules import months_before
 
 from .absence import elsewhere
@@ -22,9 +23,11 @@ def audit(report: Report) -> None:
     columns = [column for column in facts.columns if _is_figures(column.name)]
     posts = [post for post in facts.signposts if _is_figures(post.name)]
     pages = [page for post in posts if (page := facts.page(post.url)) is not None]
-    pages += [page for page in facts.of_kind("article") if _is_figures(page.facts.title or "")]
-    days = [column.newest for column in columns if column.newest]
-    days += [day[:10] for page in pages for day in (page.facts.published, page.facts.newest) if day and day[:10] <= as_of]
+    days = [column.newest for column in columns if column.newest] + _days(pages, as_of)
+    if any(day >= since for day in days):
+        return
+    articles = [page for page in facts.of_kind("article") if _is_figures(page.facts.title or "")]
+    pages, days = pages + articles, days + _days(articles, as_of)
     if not columns and not posts and not pages:
         report.not_applicable("没有发现办事统计数据，是否公开须人工看")
     elif any(day >= since for day in days):
@@ -38,6 +41,10 @@ def audit(report: Report) -> None:
     else:
         outside = bool(posts) and all(elsewhere(facts, post) for post in posts)
         report.undetermined(facts.url, facts.name, "办事统计在其他网站上" if outside else "办事统计没有读到日期", pages[0] if pages else None)
+
+
+def _days(pages: list[Captured], as_of: str) -> list[str]:
+    return [day[:10] for page in pages for day in (page.facts.published, page.facts.newest) if day and day[:10] <= as_of]
 
 
 def _is_figures(name: str) -> bool:

@@ -294,6 +294,9 @@ class Pages(Protocol):
     def with_years(self) -> Iterator[Captured]:
         """Content pages that give figures for a year."""
 
+    def with_other_dates(self) -> Iterator[Captured]:
+        """Content pages whose date is contradicted on the page or by an earlier inspection."""
+
 
 class HeldPages:
     """Pages held in memory."""
@@ -318,6 +321,9 @@ class HeldPages:
 
     def with_years(self) -> Iterator[Captured]:
         return (page for page in self._pages.values() if page.facts.years)
+
+    def with_other_dates(self) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.other_dates or page.facts.shown_before)
 
 
 class SiteFacts(msgspec.Struct):
@@ -345,6 +351,13 @@ class SiteFacts(msgspec.Struct):
     outside: Outside | None = None
     category: str = ""
     aliases: dict[str, str] = {}
+    _dated: list[str] | None = None
+
+    def dated(self) -> list[str]:
+        """Addresses of the content pages that say when they were published, in order; looked for once."""
+        if self._dated is None:
+            self._dated = sorted(page.facts.url for page in self.of_kind("article") if page.facts.published)
+        return self._dated
 
     def page(self, url: str) -> Captured | None:
         """The page behind an address, after redirects."""

@@ -107,6 +107,7 @@ def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
 
 # a line that is a date and nothing else: where a text is signed (落款)
 _SIGNED = re.compile(r"^[ \t\u3000]*((?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[ \t\u3000]*$", re.M)
+_SIGNER = re.compile(r"(?:局|委|办|室|府|厅|院|会|部|组|中心|站|所|队|处|科|社|公司|集团|学校|大学|乡|镇|街道|管理区|开发区)(?:[（(].*[)）])?$")
 #: reprints, and texts that waited for a day or two, are nothing to speak of
 NEAR = 3
 
@@ -134,7 +135,7 @@ def _signed(text: str, title: str | None) -> date | None:
     last = None
     for match in _SIGNED.finditer(text, max(start, 0)):
         above = text[max(0, match.start() - 80) : match.start()].rstrip().rpartition("\n")[2].strip()
-        if 2 <= len(above) <= 30 and not _SENTENCE.search(above) and not re.search(r"[：:，,]|\d{4}", above):
+        if 3 <= len(above) <= 30 and _SIGNER.search(above) and not _SENTENCE.search(above) and not re.search(r"[：:，,]", above):
             last = match[1]
     found = dates.first(last) if last else None
     return found.day if found else None

@@ -50,8 +50,12 @@ _NOT_CALLED = re.compile(r"^关于|通知|公告|公示|解读|栏目|目录|汇
 _OTHER_LABEL = re.compile(
     r"时限|收费|费用|监督|投诉|举报|实施|主体|机关|机构|单位|部门|科室|办件|承诺|法定|数量|结果|样本|样表|表格|表单|附件|下载|备注|发布|来源|更新|索引|分类|编码|编号|"
     r"类型|类别|对象|网址|网站|问题|注意|说明|权利|义务|送达|方式|交通|联系人|传真|邮编|邮箱|日期|时间|浏览|点击|字号|字体|打印|分享|位置|主办|版权|标识|备案|技术支持|"
-    r"地图|上一|下一|文号|标题|主题|名称|责任|作者|编辑|扫描|相关|链接|标准|层级|级别|是否|次数|深度|范围|评价|救济|中介|系统|年审|年检|有效期|指南|搜索|事项|服务|原文"
+    r"地图|上一|下一|文号|标题|主题|名称|责任|作者|编辑|扫描|相关|链接|标准|层级|级别|是否|次数|深度|范围|评价|救济|中介|系统|年审|年检|有效期|指南|搜索|事项|服务|原文|"
+    # the steps of a procedure and single papers
+    r"^申请$|^受理$|审查|审核|决定|初审|复审|核查|发证|办结|提交|填报|领取|缴费|公示|身份证|户口|执照|证明|证书|照片|复印|原件|合同|委托|许可证"
 )
+# headings without a colon must be numbered to be seen as such: 三、需要带什么
+_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]\s*)?[【\[]?\s*([\u4e00-\u9fff]{2,8})\s*[】\]]?\s*[：:]")
 
 
@@ -77,7 +81,7 @@ def read_guide(view: View, title: str | None, called: bool, media: Callable[[], 
             if current:
                 sections.setdefault(current, []).append(rest)
             continue
-        heading = _HEADING.match(line)
+        heading = _HEADING.match(line) or _NUMBERED.match(line)
         if heading and labelled and not _OTHER_LABEL.search(heading[1]):
             unknown += 1
         if current and line:
