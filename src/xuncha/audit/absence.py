@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xuncha.model.facts import Captured, NavLink, SiteFacts
 
+from .base import Report
 from .sampling import draw
 
 #: names that a site's navigation must have given before absence means anything
@@ -65,3 +66,30 @@ def readable(pages: list[Captured]) -> Iterator[Captured]:
 
 def footer_unread(page: Captured) -> bool:
     return FOOTER_UNREAD in page.facts.notes or page.facts.kind in ("shell", "blocked", "error")
+
+
+def not_read(report: Report, posts: list[NavLink], what: str) -> None:
+    """There is a way to it, and nothing was read of it: a look-up that failed, or a matter for people."""
+    facts = report.facts
+    pages = [page for post in posts if (page := facts.page(post.url)) is not None]
+    if all(elsewhere(facts, post) for post in posts):
+        report.remark(posts[0].url, what, f"{what}在其他网站上，须人工看")
+    elif any(page.facts.kind == "shell" or "list_unread" in page.facts.notes for page in pages):
+        report.undetermined(posts[0].url, what, f"{what}由脚本生成，未能读取", pages[0])
+    else:
+        report.remark(posts[0].url, what, f"没有读到{what}的文字，可能在图片或附件里，须人工看", pages[0] if pages else None)
+
+
+_OPENNESS = re.compile(r"信息公开|政务公开|公开平台")
+
+
+def missing(report: Report, what: str) -> None:
+    """Says that there is no such column, unless that cannot be told."""
+    facts = report.facts
+    reason = unread(facts)
+    if reason:
+        report.undetermined(facts.url, what, reason)
+    elif any(elsewhere(facts, post) for post in named(facts, _OPENNESS)):
+        report.remark(facts.url, what, f"信息公开在其他网站上，{what}可能在那里，须人工看")
+    else:
+        report.problem(facts.url, f"没有{what}栏目", facts.page(facts.url), f"导航、栏目、页面标题里都没有{what}")

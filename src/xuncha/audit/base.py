@@ -54,7 +54,10 @@ class Report:
         self.add(Outcome.UNDETERMINED, url, label, page=page, excerpt="", key=key, reason=reason, **detail)
 
     def remark(self, url: str, label: str, reason: str, page: Captured | None = None, key: str = "", **detail: str | int | bool | None) -> None:
-        """What is only convention, for people to know: it counts for nothing and holds no grade back."""
+        """What no program can tell, or what is only convention: for people to see. It counts for nothing and holds no grade back.
+
+        Where a look-up failed, the outcome is `undetermined` proper, which may hold a grade back.
+        """
         self.undetermined(url, label, reason, page, key, reported=True, **detail)
 
     def not_applicable(self, reason: str) -> None:

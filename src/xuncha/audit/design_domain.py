@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from .base import Report
 
 ENDINGS = (".gov.cn", ".政务", ".xn--zfr164b")
-_PLAIN = re.compile(r"[（(].*?[)）]|门户网站|政府网站|官方网站|网站|\s|[·\-—_|]")
+_PLAIN = re.compile(r"[（(].*?[)）]|门户网站|官方网站|网站|\s|[·\-—_|]")
 
 
 def audit(report: Report) -> None:

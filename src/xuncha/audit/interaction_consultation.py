@@ -7,7 +7,7 @@ import re
 from xuncha.model.facts import Captured
 from xuncha.rules import months_before
 
-from .absence import elsewhere, named, unread
+from .absence import named, not_read, unread
 from .base import Report
 
 _SURVEYS = re.compile(r"征集|网上调查|在线调查|民意|问卷|调查")
@@ -21,9 +21,8 @@ def audit(report: Report) -> None:
     posts = named(facts, _SURVEYS, _NOT)
     lists = [page for page in facts.of_kind("list") if _is_surveys(page)]
     if not lists:
-        outside = bool(posts) and all(elsewhere(facts, post) for post in posts)
         if posts:
-            report.undetermined(facts.url, facts.name, "征集调查在其他网站上" if outside else "征集调查的列表没有读到")
+            not_read(report, posts, "征集调查")
         else:
             report.not_applicable("没有发现征集调查栏目")
         return
@@ -35,8 +34,10 @@ def audit(report: Report) -> None:
     url = lists[0].facts.url
     reason = unread(facts) or ("征集调查的列表由脚本生成，未能读取" if any("list_unread" in page.facts.notes for page in lists) else "")
     if within < rule.limit("least"):
-        if reason or within + undated >= rule.limit("least"):
-            report.undetermined(url, "征集调查", reason or "有的征集调查没有日期", lists[0], "few")
+        if reason:
+            report.undetermined(url, "征集调查", reason, lists[0], "few")
+        elif within + undated >= rule.limit("least"):
+            report.remark(url, "征集调查", "有的征集调查没有日期，是否够数须人工看", lists[0], "few")
         elif not all(page.facts.empty_list for page in lists):
             report.problem(url, "征集调查少于6次", lists[0], f"{since} 以来只有{within}次", "few", count=within)
     if not surveys or _with_results(report, items):

@@ -47,8 +47,8 @@ def _newest(report: Report, board: Captured, answered: list[tuple[Letter, Captur
     if any(day >= since for day in replied + sent):
         return
     if len(replied) < len(answered) or not answered:
-        why = "答复没有显示日期" if answered else "没有读到已答复的留言"
-        report.undetermined(board.facts.url, board.facts.title or "留言公开", why, board, "newest")
+        why = "答复没有显示日期，是否更新须人工看" if answered else "没有读到已答复的留言，须人工看"
+        report.remark(board.facts.url, board.facts.title or "留言公开", why, board, "newest")
         return
     report.problem(board.facts.url, f"{months}个月内留言答复未更新", board, f"最新答复：{max(replied)}", "newest", newest=max(replied))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .absence import elsewhere, named, unread
+from .absence import elsewhere, missing, named, not_read
 from .base import Report
 
 _LEADERS = re.compile(r"领导(?!活动|讲话|调研|批示|关怀|视察|小组|重视|信箱|干部)|负责人|[市县区局省州]长之窗|主任之窗|政府领导")
@@ -24,28 +24,12 @@ def audit(report: Report) -> None:
         column = next((c for c in facts.columns if c.kind == "领导"), None)
         url = column.url if column else next((post.url for post in posts if not elsewhere(facts, post)), pages[0].facts.url)
         if lacking and "图片" in told:
-            report.undetermined(url, "领导信息", "页面上有图片，内容未读", pages[0])
+            report.remark(url, "领导信息", "页面上有图片，内容未读", pages[0])
         elif lacking:
             report.problem(url, f"领导信息没有{'、'.join(lacking)}", pages[0], f"看了{len(pages)}个页面，都没有{'、'.join(lacking)}", lacking="、".join(lacking))
     elif pages:
-        report.undetermined(pages[0].facts.url, "领导信息", "只读到名单，简历和分工须人工看", pages[0])
+        report.remark(pages[0].facts.url, "领导信息", "只读到名单，简历和分工须人工看", pages[0])
     elif posts:
-        outside = all(elsewhere(facts, post) for post in posts)
-        report.undetermined(posts[0].url, posts[0].name, "领导信息在其他网站上" if outside else "领导信息的页面没有读懂", key="there")
+        not_read(report, posts, "领导信息")
     else:
         missing(report, "领导信息")
-
-
-_OPENNESS = re.compile(r"信息公开|政务公开|公开平台")
-
-
-def missing(report: Report, what: str) -> None:
-    """Says that there is no such column, unless that cannot be told."""
-    facts = report.facts
-    reason = unread(facts)
-    if not reason and any(elsewhere(facts, post) for post in named(facts, _OPENNESS)):
-        reason = f"信息公开在其他网站上，{what}可能在那里"
-    if reason:
-        report.undetermined(facts.url, what, reason)
-    else:
-        report.problem(facts.url, f"没有{what}栏目", facts.page(facts.url), f"导航、栏目、页面标题里都没有{what}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .absence import elsewhere, named
+from .absence import missing, named, not_read
 from .base import Report
-from .publish_leaders import missing
 
 _OFFICES = re.compile(r"机构(?!改革|编制管理)|职能|职责|内设|处室|科室|部门设置|政府部门|三定")
 _DUTIES = re.compile(r"职能|职责|三定")
@@ -26,6 +25,7 @@ def audit(report: Report) -> None:
     if duties:
         report.problem(duties[0].facts.url, "机构职能没有写明职责", duties[0], "页面上没有说明职责的文字")
         return
-    outside = bool(posts) and all(elsewhere(facts, post) for post in posts)
-    url = pages[0].facts.url if pages else posts[0].url
-    report.undetermined(url, "机构职能", "机构职能在其他网站上" if outside else "没有读到职责的文字，可能在图片或附件里", pages[0] if pages else None)
+    if pages:
+        report.remark(pages[0].facts.url, "机构职能", "没有读到职责的文字，可能在图片或附件里，须人工看", pages[0])
+    else:
+        not_read(report, posts, "机构职能")

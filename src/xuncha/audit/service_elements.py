@@ -15,6 +15,6 @@ def audit(report: Report) -> None:
         if lack.sure >= many:
             report.problem(page.facts.url, title, page, f"缺{names}", count=len(lack.names), lacking=names, of=len(guides))
         elif len(lack.names) >= many:
-            report.undetermined(page.facts.url, title, lack.reason, page, lacking=names, of=len(guides))
+            report.remark(page.facts.url, title, lack.reason, page, lacking=names, of=len(guides))
     if not guides:
         report.not_applicable("没有读到办事指南")

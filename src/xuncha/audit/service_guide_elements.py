@@ -22,6 +22,6 @@ def audit(report: Report) -> None:
         if lack.sure:
             report.problem(page.facts.url, title, page, f"缺{names}", count=len(lack.names), lacking=names, sampled=len(sampled), seed=facts.seed)
         else:
-            report.undetermined(page.facts.url, title, lack.reason, page, lacking=names)
+            report.remark(page.facts.url, title, lack.reason, page, lacking=names)
     if not guides:
         report.not_applicable("没有读到办事指南")

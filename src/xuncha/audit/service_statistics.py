@@ -40,7 +40,7 @@ def audit(report: Report) -> None:
         return  # a blank column is counted once, as blank
     else:
         outside = bool(posts) and all(elsewhere(facts, post) for post in posts)
-        report.undetermined(facts.url, facts.name, "办事统计在其他网站上" if outside else "办事统计没有读到日期", pages[0] if pages else None)
+        report.remark(facts.url, facts.name, "办事统计在其他网站上，须人工看" if outside else "办事统计没有读到日期，须人工看", pages[0] if pages else None)
 
 
 def _days(pages: list[Captured], as_of: str) -> list[str]:
