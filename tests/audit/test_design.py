@@ -66,7 +66,7 @@ def test_inner_pages_lack_a_mark_where_half_of_them_do_and_the_list_is_kept() ->
     facts = site(home(), *articles(5, without(site_code=None)))
     (finding,) = of(facts, "design.footer")
     assert finding.subjects[0].detail["item"] == "网站标识码"
-    assert str(finding.subjects[0].detail["sampled"]).count(ROOT) == 5
+    assert str(finding.subjects[0].detail["drawn"]).count(ROOT) == 5
     assert finding.subjects[0].detail["seed"] == facts.seed
 
 

@@ -39,7 +39,7 @@ def audit(report: Report) -> None:
         without = [page for page in shown if not has(page.facts.footer)]
         if len(without) >= 2 and len(without) * 2 >= len(shown):
             excerpt = f"抽查{len(shown)}个内页，{len(without)}个底部没有{name}"
-            report.problem(facts.url, f"内页底部没有{name}", without[0], excerpt, name, item=name, seed=facts.seed, sampled=sampled, example=without[0].facts.url)
+            report.problem(facts.url, f"内页底部没有{name}", without[0], excerpt, name, item=name, seed=facts.seed, sampled=len(inner), drawn=sampled, example=without[0].facts.url)
     code = home.facts.footer.site_code
     if code and code.lower() != facts.code.lower():
         said = f"页面上是 {code}，登记的是 {facts.code}"

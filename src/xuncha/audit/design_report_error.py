@@ -31,5 +31,5 @@ def audit(report: Report) -> None:
         if len(without) >= 2 and len(without) * 2 >= len(shown):
             report.problem(
                 facts.url, "内页没有“我为政府网站找错”入口", without[0], f"抽查{len(shown)}个内页，{len(without)}个没有入口", fault="missing",
-                seed=facts.seed, sampled="；".join(each.facts.url for each in inner),
+                seed=facts.seed, sampled=len(inner), drawn="；".join(each.facts.url for each in inner),
             )  # fmt: skip

@@ -12,6 +12,6 @@ def audit(report: Report) -> None:
     for url in sample:
         page = facts.pages.get(url)
         if page is not None and not page.facts.share:
-            report.problem(page.facts.url, page.facts.title or page.facts.url, page, "没有分享功能", sampled=len(sample), seed=facts.seed)
+            report.problem(page.facts.url, page.facts.title or page.facts.url, page, "没有分享功能", sampled=len(sample), drawn="；".join(sample), seed=facts.seed)
     if not sample:
         report.not_applicable("没有内容页可抽")

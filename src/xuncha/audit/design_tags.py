@@ -19,7 +19,7 @@ def audit(report: Report) -> None:
     if home is None or home.facts.kind == "shell":
         report.undetermined(facts.url, facts.name, "首页没有取到")
     else:
-        _weigh(report, home, SITE, 1)
+        _weigh(report, home, SITE, [home.facts.url])
         code = home.facts.tags.get("SiteIDCode")
         if code and code.lower() != facts.code.lower():
             report.problem(home.facts.url, home.facts.title or facts.name, home, f"SiteIDCode 是 {code}，登记的是 {facts.code}", "code", tags="SiteIDCode")
@@ -28,7 +28,7 @@ def audit(report: Report) -> None:
     for urls, wanted in ((columns, COLUMN), (articles, ARTICLE)):
         for page in map(facts.pages.get, urls):
             if page is not None and page.facts.kind != "shell":
-                _weigh(report, page, wanted, len(urls))
+                _weigh(report, page, wanted, urls)
 
 
 def _is_news(page: Captured) -> bool:
@@ -37,11 +37,11 @@ def _is_news(page: Captured) -> bool:
     return bool(seen.published) and seen.title not in (*seen.crumbs[-1:], seen.tags.get("ColumnName"))
 
 
-def _weigh(report: Report, page: Captured, wanted: tuple[str, ...], sampled: int) -> None:
+def _weigh(report: Report, page: Captured, wanted: tuple[str, ...], drawn: list[str]) -> None:
     seen = page.facts
     lacking = [name for name in wanted if not seen.tags.get(name)]
     if not lacking:
         return
     raw = [name for name in lacking if f"标签 {name} 的模板没有渲染" in seen.notes]
     said = "缺失或为空：" + "、".join(lacking) + (f"（{'、'.join(raw)}的模板没有渲染）" if raw else "")
-    report.problem(seen.url, seen.title or seen.url, page, said, tags="、".join(lacking), sampled=sampled, seed=report.facts.seed)
+    report.problem(seen.url, seen.title or seen.url, page, said, tags="、".join(lacking), sampled=len(drawn), drawn="；".join(drawn), seed=report.facts.seed)

@@ -7,6 +7,7 @@ call would write the page says that it is unread (`footer_unread`), which is nev
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from xuncha.model.facts import Footer, Link
@@ -34,7 +35,6 @@ _PARTY_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?\s*党政机关(?:网站)?
 _POLICE_LINK = re.compile(r"beian\.(?:gov|mps\.gov)\.cn[^\"'\s<>]{0,80}?(?:recordcode|code)=(\d{8,})", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|load)\s*\(|\$\.\s*(?:get|ajax)|fetch\s*\(", re.I)
 _PLACE = re.compile(r"(?<!t)foot|bottom|copyright|bqxx|dbxx|yejiao", re.I)
 #: an inline script that has the footer fetched from elsewhere
@@ -125,7 +125,7 @@ def merged(shown: Footer, more: Footer) -> Footer:
 
 def read_script(script: str) -> Footer:
     """The marks that a script writes, as far as they stand in it word by word."""
-    written = unescape(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script).replace("\\/", "/"))
+    written = unescape(_plain(script).replace("\\/", "/"))
     text = re.sub(r"<[^<>]*>|\\[nrt]", " ", written)
     lowered = written.lower()
     report, old = _report(lowered)
@@ -142,7 +142,7 @@ _ESCAPED = re.compile(r"(?:\\u|%u)([0-9a-fA-F]{4})")
 
 def speaks_of_footer(script: str) -> bool:
     """Whether a script has anything to do with the footer."""
-    return _SPEAKS.search(script) is not None or _SPEAKS.search(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), script)) is not None
+    return _SPEAKS.search(_plain(script)) is not None
 
 
 def is_library(address: str) -> bool:
@@ -150,14 +150,29 @@ def is_library(address: str) -> bool:
     return "conac.cn" in address or "zfwzgl" in address or _LIBRARY.search(address.partition("?")[0].rpartition("/")[2]) is not None
 
 
+_WORDS: tuple[tuple[Callable[[Footer], object], re.Pattern[str]], ...] = (
+    (lambda footer: footer.site_code, re.compile("标识码")), (lambda footer: footer.icp, re.compile("ICP", re.I)), (lambda footer: footer.police, re.compile(r"公网安备|公安备案|beian\.(?:gov|mps)")),
+    (lambda footer: footer.party_mark, re.compile("conac|党政机关", re.I)), (lambda footer: footer.sponsor, re.compile(r"主\s*办|版权所有")),
+    (lambda footer: footer.sitemap, re.compile("地图|sitemap", re.I)), (lambda footer: footer.report_error, re.compile("jiucuo|找错|纠错", re.I)),
+)  # fmt: skip
+
+
 def settle_footer(shown: Footer, scripts: list[str]) -> tuple[Footer, bool]:
-    """The footer with what the page's own scripts write; whether it is still unread."""
-    footer, spoken = shown, False
-    for script in scripts:
-        if speaks_of_footer(script):
-            spoken = True
-            footer = merged(footer, read_script(script))
-    return footer, spoken and not whole(footer)
+    """The footer with what the page's own scripts write; whether it is still unread: they speak of what is missing, or have it fetched."""
+    footer = shown
+    spoken = [_plain(script) for script in scripts if speaks_of_footer(script)]
+    for script in spoken:
+        footer = merged(footer, read_script(script))
+    open_ = any(_FETCHES.search(script) or any(not has(footer) and words.search(script) for has, words in _WORDS) for script in spoken)
+    return footer, open_ and not whole(footer)
+
+
+# a footer's place that is filled by a call
+_FETCHES = re.compile(r"[\"'#.][\w-]*(?<!t)foot(?:er)?[\"'][^\n;]{0,20}\)\s*\.\s*(?:load|html)\s*\(|" + _CALLS.pattern, re.I)
+
+
+def _plain(script: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), script)
 
 
 def _report(lowered: str) -> tuple[str | bool | None, bool]:
