@@ -25,6 +25,14 @@ def test_pictures_on_the_home_page_lead_somewhere_too() -> None:
     assert {post.name for post in build_signposts(site)} == {"县长信箱", "办事大厅"}
 
 
+@pytest.mark.parametrize("block", ["<div class=friend>{}</div>", "<div class=x><b>友情链接</b><ul><li>{}</li></ul></div>"])
+def test_links_to_other_sites_in_the_block_every_site_has_lead_to_nothing_of_this_one(block: str) -> None:
+    link = "<a href=http://www.zwfw.example/>示例政务服务网</a>"
+    assert not page(block.format(link), url="http://www.shili.gov.cn/").entrances
+    assert page(f"<div class=bn>{link}</div>", url="http://www.shili.gov.cn/").entrances
+    assert page(block.format("<a href=/bs/>办事服务</a>"), url="http://www.shili.gov.cn/").entrances
+
+
 @pytest.mark.parametrize(
     ("name", "body", "told"),
     [
@@ -100,6 +108,8 @@ def test_dates_more_than_three_days_off_are_kept_with_where_they_stand() -> None
     assert dated(url="http://www.shili.gov.cn/zw/201803/t20180301_1.html") == {"url": "2018-03-01"}
     assert dated(pub="2020-05-10 08:00") == {}
     assert dated(pub="2020-04-01 08:00") == {"meta": "2020-04-01"}
+    changed = f"<h1>全市召开会议</h1><p>更新时间：2020-05-10 09:00</p>{TEXT}"
+    assert page(CRUMBS + changed, title="全市召开会议", url="http://www.shili.gov.cn/zw/201803/t20180301_1.html").other_dates == {}
 
 
 @pytest.mark.parametrize(

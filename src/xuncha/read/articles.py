@@ -114,8 +114,11 @@ NEAR = 3
 
 def other_dates(published: Published, tags: dict[str, str], url: str, text: str, title: str | None, as_of: date) -> dict[str, str]:
     """Dates that contradict the one shown by more than three days: of the address, of PubDate, and a signature that is later."""
-    if published.origin != "visible" or published.iso is None:
+    if published.origin != "visible" or published.iso is None or published.visible is None:
         return {}
+    at = text.find(published.visible)
+    if _WEAK_LABEL.search(text[max(0, at - 12) : max(at, 0)]):
+        return {}  # when a page was last changed says nothing of when it was published
     shown = date.fromisoformat(published.iso[:10])
     out: dict[str, str] = {}
     day, meta = dates.from_url(url), dates.first(tags.get("PubDate", ""))

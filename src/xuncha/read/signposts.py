@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from xuncha.model.facts import NavLink, PageFacts, SiteFacts
 
 from .blank import has_media
+from .html import Node
 from .nav import crumbs_end
-from .text import anchor_title, squeeze
+from .text import ancestors, anchor_title, css_name, squeeze
 from .view import View
 
 _INTEREST = re.compile(
@@ -46,9 +47,22 @@ def read_entrances(view: View) -> list[NavLink]:
         if not name:
             picture = node.select_one("img")
             name = squeeze((picture.attr("alt") or picture.attr("title") or "") if picture is not None else "")
-        if url and 2 <= len(name) <= _LONGEST and _INTEREST.search(name):
+        if url and 2 <= len(name) <= _LONGEST and _INTEREST.search(name) and not (_host(url) != _host(view.url) and _among_friends(node)):
             out.setdefault((name, url), NavLink(name, url, 0))
     return list(out.values())[:MOST]
+
+
+def _among_friends(node: Node) -> bool:
+    """In the block of links to other sites (友情链接), which every site has, whatever it offers itself."""
+    return any(_FRIENDS.search(css_name(up)) or _FRIENDLY.match(squeeze(up.text)) for up in ancestors(node, 6))
+
+
+_FRIENDS = re.compile(r"friend|yqlj|wzlj|xglj|flink|linkbox|\blinks?\b")
+_FRIENDLY = re.compile(r"[^\u4e00-\u9fff]{0,4}(?:友情|网站|相关|常用|快速|站点)链接")
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2] if url.count("/") > 1 else ""
 
 
 def read_about(facts: PageFacts, view: View) -> list[str]:
