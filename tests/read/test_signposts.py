@@ -122,3 +122,7 @@ def test_dates_more_than_three_days_off_are_kept_with_where_they_stand() -> None
 )  # fmt: skip
 def test_a_signature_later_than_the_date_shown_is_kept(signed: str, later: bool) -> None:
     assert ("signed" in dated(signed)) is later
+
+
+def test_a_guide_without_any_word_of_basis_or_papers_is_still_called_one() -> None:
+    assert lacking(guide("联系电话")) == {"设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "办理流程"}

@@ -145,8 +145,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         title = articles.strip_site(facts.doc_title, site_name)
     else:
         title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
-    if "guide" in signs and (not content_page or "流程" in text or "程序" in text or "材料" in text):
-        called = guides.is_called_guide(title, facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else None))
+    called = guides.is_called_guide(title, facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else None))
+    if called or ("guide" in signs and (not content_page or "流程" in text or "程序" in text or "材料" in text)):
         facts.guide = guides.read_guide(view, title, called, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
         facts.message = letters.read_letter(text)
