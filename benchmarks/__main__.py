@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from . import floor, peers
-from .measure import Run, median_ratio, note, ours
+from .measure import ENVIRONMENT, Run, median_ratio, note, ours
 from .measure import run as timed
 from .trees import Tree, build, log_of, serve
 
@@ -105,7 +105,7 @@ def two_sites(work: Path, trees: dict[str, Tree], rounds: int) -> None:
         one = ours(work, "xuncha/one", tree.url)
         begun = os.times()
         children = [
-            subprocess.Popen(_twin_command(work, tree, nth), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for nth in range(2)
+            subprocess.Popen(_twin_command(work, tree, nth), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT) for nth in range(2)
         ]
         for child in children:
             child.wait()

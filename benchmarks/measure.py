@@ -17,6 +17,10 @@ import psutil
 from .trees import log_of
 
 
+# as on a user's machine: what is installed has been compiled once
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 class Run(msgspec.Struct):
     """`pages`: distinct HTML pages that the server delivered; `cpu` in seconds; `rss` in MB."""
 
@@ -49,7 +53,7 @@ def run(work: Path, label: str, command: list[str], limit: float = 900.0) -> Run
     killed = [False]
     with output.open("wb") as sink:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True, env=ENVIRONMENT)
         stop = threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, peak, stop), daemon=True)
         watcher.start()

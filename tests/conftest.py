@@ -27,6 +27,14 @@ def inspect(city: City, inputs: Path, out: Path, as_of: str, *more: str) -> int:
         )  # fmt: skip
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is left in the user's data folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XUNCHA_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_browser_by_the_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the browser's own tests use one, so that every other test is the same with and without it."""

@@ -96,3 +96,64 @@ def test_every_rule_of_an_edition_is_explained(capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert said.count("■") >= 40
     assert "可信度" in said
+
+
+def test_a_rate_below_nothing_is_bad_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(tmp_path, GOOD, "--rate", "-1")
+    assert ended.value.code == 2
+    assert "--rate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("address", ["notaurl", "ftp://a.gov.cn/", "http://"])
+def test_a_page_is_read_only_under_a_real_address(address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "p.html"
+    page.write_text("<p>x</p>")
+    assert main(["read", str(page), "--url", address]) == 2
+    assert "不是可用的网址" in capsys.readouterr().err
+
+
+def test_an_exemption_of_an_unknown_indicator_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ex.csv").write_text("网站标识码,指标,网址,理由,批准人,有效期至\n9901010001,update.nope,,改版,示例办,\n", "utf-8")
+    assert run(tmp_path, GOOD, "--exemptions", str(tmp_path / "ex.csv"), "--rate", "0") == 1
+    assert "没有“update.nope”这项指标" in capsys.readouterr().err
+
+
+def test_a_note_on_an_account_that_is_not_registered_is_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ev.csv").write_text("平台,账号名称,最近更新日期,有效互动,检查人,检查时间,凭证\n微信,别处发布,2020-05-10,是,示例甲,2020-05-11 09:00,a.png\n", "utf-8")
+    run(tmp_path, GOOD, "--account-evidence", str(tmp_path / "ev.csv"), "--rate", "0")
+    assert "微信:别处发布" in capsys.readouterr().err
+
+
+def test_a_parameter_rule_that_says_neither_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.csv").write_text("网站标识码,参数,处理\n,visit,忽略\n,sid,也许\n", "utf-8")
+    assert run(tmp_path, GOOD, "--parameters", str(tmp_path / "p.csv"), "--rate", "0") == 1
+    assert "第3行“处理”：“也许”应为忽略或保留" in capsys.readouterr().err
+
+
+def test_a_changed_cover_sheet_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    assert main(["dossier", "verify", str(tmp_path / "out")]) == 0
+    sheet = tmp_path / "out" / "manifest.json"
+    sheet.write_text(sheet.read_text("utf-8").replace("2020-05-15", "2020-05-16"), "utf-8")
+    capsys.readouterr()
+    assert main(["dossier", "verify", str(tmp_path / "out")]) == 1
+    assert "manifest.json：内容被改动" in capsys.readouterr().out
+
+
+def test_a_dossier_judged_by_another_edition_holds_that_edition(tmp_path: Path) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    assert main(["judge", str(tmp_path / "out"), "--edition", "national-2019"]) == 1, "the site could not be inspected"
+    assert main(["dossier", "verify", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "editions" / "national-2019.toml").is_file()
+
+
+def test_two_decisions_on_one_subject_in_one_file_are_not_both_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from xuncha.dossier import Dossier
+
+    run(tmp_path, GOOD, "--rate", "0")
+    number = next(s.id for f in Dossier.open(tmp_path / "out").findings() for s in f.subjects)
+    (tmp_path / "d.csv").write_text(f"subject,decision,reason,by,at\n{number},reject,误报,示例甲,2020-05-20\n{number},confirm,,示例乙,2020-05-21\n", "utf-8")
+    assert main(["review", str(tmp_path / "out"), "--decisions", str(tmp_path / "d.csv")]) == 1
+    assert "第2行已有意见" in capsys.readouterr().err
+    assert [d.decision for d in Dossier.open(tmp_path / "out").decisions()] == ["reject"]

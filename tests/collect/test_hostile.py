@@ -14,7 +14,7 @@ from xuncha.dossier.site_store import SiteStore
 from xuncha.inspection import Context, inspect_sites
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
-from xuncha.registry import Site
+from xuncha.registry import ParameterRule, Site
 
 AS_OF = date(2020, 5, 15)
 NEWS = "".join(f'<li><a href="/news/{n}.html">关于第{n}号工作的情况通报</a><span>2020-05-{n:02d}</span></li>' for n in range(1, 13))
@@ -41,7 +41,7 @@ def site_of(host: str, number: int = 1) -> Site:
 class Run:
     """An inspection of some hosts; what came of each."""
 
-    def __init__(self, folder: Path, hosts: dict[str, Handler], **more: object) -> None:
+    def __init__(self, folder: Path, hosts: dict[str, Handler], parameters: tuple[ParameterRule, ...] = (), **more: object) -> None:
         self.summaries: dict[str, SiteSummary] = {}
         self.findings: list[Finding] = []
         self.folder = folder
@@ -53,7 +53,7 @@ class Run:
             context = Context(
                 str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(**options),  # type: ignore[arg-type]
                 resolves=tuple(parse_resolve(f"{name}:80:127.0.0.1:{self.odd.port}") for name in names), only_resolved=True,
-                max_pages=400,
+                max_pages=400, parameters=parameters,
             )  # fmt: skip
             inspect_sites(sites, context, lambda progress: None, self._finished)
 
@@ -330,3 +330,22 @@ def test_only_get_and_head_are_ever_sent(tmp_path: Path) -> None:
     run = Run(tmp_path, {"form.gov.cn": form})
     assert set(run.odd.methods) <= {"GET", "HEAD"}
     assert not any(path.startswith("/submit") for path in run.odd.requests("form.gov.cn"))
+
+
+def parametered(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    """Every visit gets another `visit`; pages are told apart by `sid`, which looks like a session."""
+    if path == "/":
+        odd.seen["links", "made"] += 1
+        connection.sendall(links(*(f"/news/1.html?visit={n}" for n in range(6)), *(f"/news/{n}.html?sid={n}" for n in (2, 3, 4))))
+    else:
+        good(odd, connection, method, path.partition("?")[0])
+
+
+def test_an_operator_can_say_which_parameters_tell_pages_apart(tmp_path: Path) -> None:
+    usual = Run(tmp_path / "usual", {"p.gov.cn": parametered})
+    assert len([path for path in usual.odd.requests("p.gov.cn") if "visit=" in path]) == 6
+    assert not any("sid=" in path for path in usual.odd.requests("p.gov.cn"))
+    rules = (ParameterRule("9901010001", "visit", True), ParameterRule("", "sid", False), ParameterRule("9901019999", "p", True))
+    told = Run(tmp_path / "told", {"p.gov.cn": parametered}, parameters=rules)
+    assert [path for path in told.odd.requests("p.gov.cn") if "visit=" in path] == []
+    assert len([path for path in told.odd.requests("p.gov.cn") if "sid=" in path]) == 3

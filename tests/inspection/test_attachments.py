@@ -51,6 +51,43 @@ def archive(*names: str) -> bytes:
     return out.getvalue()
 
 
+OLD_WORD = Path(__file__).parent / "data" / "old.doc"
+
+
+def test_old_word_files_are_read_with_their_tables_and_headers() -> None:
+    found = extract(OLD_WORD.read_bytes())
+    assert (found.format, found.unread) == ("doc", "")
+    for words in ("扫黑处恶工作的通知", "Plain ASCII words.", "姓名\t示例甲", "0000-0000001", "页眉里的字"):
+        assert words in found.text
+
+
+@pytest.mark.parametrize("cut", [512, 600, 4096, 9000, 15000])
+def test_a_broken_word_file_is_said_to_be_unreadable(cut: int) -> None:
+    data = OLD_WORD.read_bytes()
+    found = extract(data[:cut] + bytes(len(data) - cut))
+    assert found.unread or found.text
+
+
+def test_a_locked_word_file_is_said_to_be_locked() -> None:
+    data = bytearray(OLD_WORD.read_bytes())
+    at = data.find(b"\xec\xa5")
+    data[at + 11] |= 0x01
+    assert extract(bytes(data)).unread == "附件加了密码"
+
+
+def test_comments_and_properties_of_office_files_are_read() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "公开的表"
+    book.active["A1"].comment = openpyxl.comments.Comment("批注里的扫黑处恶", "示例甲")
+    book.properties.title = "属性里的标题"
+    out = io.BytesIO()
+    book.save(out)
+    found = extract(out.getvalue())
+    assert found.hidden
+    assert "批注里的扫黑处恶" in found.text
+    assert "属性里的标题" in found.text
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

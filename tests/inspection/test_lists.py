@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,27 @@ def test_every_page_of_a_fetched_list_is_asked_until_one_is_empty(run: Run) -> N
 
 def test_nothing_is_posted(run: Run) -> None:
     assert set(run.odd.methods) <= {"GET", "HEAD"}
+
+
+FRAMED = {
+    "/": '<frameset rows="100,*"><frame src="/top.html"><frame src="/main.html"></frameset>',
+    "/top.html": '<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a><a href="/tz/">通知公告</a><a href="/zc/">政策文件</a></div>',
+    "/main.html": f"<ul>{NEWS}</ul><div>主办：示例局　网站标识码：9901010001</div>",
+    "/tz/": CRUMBS.replace("工作动态", "通知公告").replace("/news/", "/tz/") + "<ul></ul>",
+    "/zc/": CRUMBS.replace("工作动态", "政策文件").replace("/news/", "/zc/") + f"<ul>{NEWS}</ul>",
+}
+
+
+def framed(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    if path == "/":
+        connection.sendall(plain("200 OK", "Content-Type: text/html", body=f"<html><head><title>x</title></head>{FRAMED[path]}</html>".encode()))
+    elif path in FRAMED:
+        connection.sendall(page(FRAMED[path]))
+    else:
+        good(odd, connection, method, path)
+
+
+def test_a_home_page_of_frames_is_what_its_frames_show(tmp_path: Path) -> None:
+    run = Run(tmp_path, {HOST: framed})
+    assert run.outcomes(HOST, "update.homepage") == {}, "the news stand in a frame"
+    assert run.outcomes(HOST, "update.blank") == {"problem": [f"http://{HOST}/tz/"]}, "the navigation bar stands in another"

@@ -175,3 +175,17 @@ def test_reports_by_experts_are_no_forms_to_fill_in(materials: str, forms: tuple
     facts = page(CRUMBS + guide(materials), title="取水许可办事指南")
     assert facts.guide is not None
     assert facts.guide.forms == forms
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<ul><h2>发布时间：2020-05-08 09:30</h2><li>一项</li></ul>",
+        "<ul><p>发布时间：2020-05-08 09:30</p></ul>",
+        "<ol><li>一项</li>发布时间：2020-05-08 09:30</ol>",
+        "<menu><p>发布时间：2020-05-08 09:30</p></menu>",
+        "<ul class=x>\n 发布时间：2020-05-08 09:30 <li>一项</li></ul>",
+    ],
+)
+def test_what_stands_in_a_list_outside_its_entries_is_read(markup: str) -> None:
+    assert page(CRUMBS + ARTICLE.format(info=markup)).published == "2020-05-08T09:30"

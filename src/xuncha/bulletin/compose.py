@@ -308,6 +308,7 @@ def _sites_table(verdicts: list[Verdict], own: list[AccountVerdict], findings: l
 def _sampled_table(sampled: list[AccountVerdict], round_: Round) -> Table:
     say = {True: "合格", False: "不合格", None: "待核"}
     rows = tuple((str(n), a.county, a.platform, a.name, say[a.update], say[a.interaction]) for n, a in enumerate(sampled, 1))
+    rows = rows or (("", "", "", "本次没有抽查", "", ""),)
     return Table("附件2", _lines(round_.annexes[1]), (("序号", "县区", "类型", "账号名称", "更新情况", "互动情况"),), rows, (12, 24, 18, 58, 22, 22), left=(3,), merged=(1,))
 
 

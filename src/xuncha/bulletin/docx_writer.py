@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,21 @@ class _Writer:
         return paragraph
 
     @staticmethod
+    def _hang(paragraph: Any, left: int, back: int) -> None:
+        """Lines begin `left` characters in, the first one `back` characters before that."""
+        element = paragraph._p.get_or_add_pPr().get_or_add_ind()
+        for name, count in (("left", left), ("hanging", back)):
+            element.set(qn(f"w:{name}Chars"), str(count * 100))
+            element.set(qn(f"w:{name}"), str(count * 320))
+
+    def _unbroken(self, paragraph: Any, text: str) -> None:
+        """Telephone numbers are not broken at their hyphen."""
+        for n, part in enumerate(re.split(r"(?<=\d)-(?=\d)", text)):
+            if n:
+                self.run(paragraph, "", FS, 16)._r.append(OxmlElement("w:noBreakHyphen"))
+            self.run(paragraph, part, FS, 16)
+
+    @staticmethod
     def _off_grid(paragraph: Any) -> None:
         snap = OxmlElement("w:snapToGrid")
         snap.set(qn("w:val"), "0")
@@ -147,13 +163,13 @@ class _Writer:
                 self.paragraph(block.text)
         self.paragraph("", indent=0)
         for n, text in enumerate(content.annex_list):
-            self.paragraph(f"{'附件：' if n == 0 else ''}{n + 1}. {text}", indent=2 if n == 0 else 5, align=_LEFT)
+            self._hang(self.paragraph(f"{'附件：' if n == 0 else ''}{n + 1}. {text}", indent=0, align=_LEFT), 6, 4 if n == 0 else 1)
         self.paragraph("", indent=0)
         self.paragraph("", indent=0)
         self.paragraph(content.signature, align=_RIGHT, indent=0).paragraph_format.right_indent = Pt(32)
         self.paragraph(content.dated, align=_RIGHT, indent=0).paragraph_format.right_indent = Pt(64)
         if content.contact:
-            self.paragraph(content.contact)
+            self._unbroken(self.paragraph(), content.contact)
 
     @staticmethod
     def _red_line(paragraph: Any) -> None:

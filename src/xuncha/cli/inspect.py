@@ -24,6 +24,7 @@ from xuncha.registry import (
     read_account_evidence,
     read_columns,
     read_exemptions,
+    read_parameters,
     read_registry,
 )
 from xuncha.rules import Edition, load_edition, read_lexicon
@@ -56,9 +57,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器：auto 只在静态网页看不出时（没有浏览器就不用），never 不用，always 每页都用"))
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
-    parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围（本版全部保留）"))
+    parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围：全部，或只留问题所引的页面（findings）"))
     parser.add_argument("--probes", type=Path, metavar=_("文件夹"), help=_("xuncha monitor 的探测记录，用来判定站点能否访问"))
     parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外）"))
+    parser.add_argument("--parameters", type=Path, metavar=_("文件"), help=_("网址里的参数怎么看待（CSV、XLSX：网站标识码、参数、处理=忽略/保留）"))
     parser.add_argument("--previous", type=Path, metavar=_("卷宗"), help=_("上次的卷宗：没有变化的页面不再重读"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
     parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
@@ -84,8 +86,8 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(site.host for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
-        exemptions=tuple(registered.exemptions),
+        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), keep=options.keep, probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
+        exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
     dossier.write_registered(registered)
@@ -167,6 +169,9 @@ def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Register
         problems += bad
     if options.exemptions:
         registered.exemptions, bad = read_exemptions(options.exemptions, frozenset(edition.rules))
+        problems += bad
+    if options.parameters:
+        registered.parameters, bad = read_parameters(options.parameters)
         problems += bad
     if options.account_evidence:
         registered.account_evidence, bad = read_account_evidence(options.account_evidence)

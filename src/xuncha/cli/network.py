@@ -25,9 +25,12 @@ def add_network(parser: argparse.ArgumentParser) -> None:
 
 
 def _rate(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value <= 1000:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(_("“{text}”应为0到1000之间的数").format(text=text))
     return value
 
 

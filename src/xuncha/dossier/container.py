@@ -12,7 +12,7 @@ import msgspec
 
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import AccountVerdict, Verdict
-from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, Site
+from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, ParameterRule, Site
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
@@ -52,6 +52,7 @@ class Registered(msgspec.Struct):
     account_evidence: list[AccountEvidence] = []
     columns: list[ColumnEntry] = []
     exemptions: list[Exemption] = []
+    parameters: list[ParameterRule] = []
 
 
 class Decision(msgspec.Struct, frozen=True):

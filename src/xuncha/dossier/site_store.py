@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -362,6 +362,15 @@ class SiteStore:
     def noted(self, key: str) -> str:
         row = self._db.execute("select value from meta where key=?", (key,)).fetchone()
         return str(row[0]) if row else ""
+
+    def urls_of_kind(self, kind: str) -> set[str]:
+        return {row[0] for row in self._db.execute("select url from address where kind=?", (kind,))}
+
+    def move_evidence(self, moved: Mapping[int, int]) -> None:
+        """Pages whose evidence has moved; of the others nothing is left."""
+        self.commit()
+        old = self._db.execute("select id, offset from page").fetchall()
+        self._db.executemany("update page set offset=? where id=?", [(moved.get(offset, -1), number) for number, offset in old])
 
     # --- durability
 

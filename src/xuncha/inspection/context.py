@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
-from xuncha.registry import ColumnEntry, Exemption
+from xuncha.registry import ColumnEntry, Exemption, ParameterRule
 from xuncha.rules import Entry
 
 
@@ -35,9 +35,11 @@ class Context(msgspec.Struct, frozen=True):
     previous: str = ""
     probes: str = ""
     browser: str = "never"
+    keep: str = "all"
     lexicon: tuple[Entry, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    parameters: tuple[ParameterRule, ...] = ()
 
     def site_folder(self, code: str) -> Path:
         return Path(self.folder) / "sites" / code

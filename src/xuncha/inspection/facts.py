@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Availability, LinkState, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns, build_signposts
-from xuncha.registry import Site
+from xuncha.registry import ParameterRule, Site
 from xuncha.rules import load_edition
 
 from .context import Context
@@ -25,6 +26,12 @@ STORE_NAME = "facts.sqlite"
 def seed_of(site: Site, context: Context) -> int:
     """The seed of a site's samples: the same for the same site and day, so that a unit can replay it."""
     return zlib.crc32(f"{site.code}|{context.as_of.isoformat()}".encode())
+
+
+def traps_of(code: str, year: int, parameters: Iterable[ParameterRule], max_pages: int = 10_000) -> Traps:
+    """How a site's addresses are spelt, and which lead nowhere."""
+    mine = [rule for rule in parameters if rule.site in ("", code)]
+    return Traps(year, [rule.name for rule in mine if rule.ignored], [rule.name for rule in mine if not rule.ignored], max(1_000, max_pages // 2))
 
 
 def open_store(folder: Path, traps: Traps) -> SiteStore:

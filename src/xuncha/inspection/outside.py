@@ -1,4 +1,4 @@
-"""A site from outside, beside its crawl: probing in threads of its own, and what the answers mean."""
+"""A site from outside, after its crawl: probing in threads of its own, and what the answers mean."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SOME_DAY = date(2000, 1, 1)
 
 
 class Prober:
-    """Probes sites in a few threads, so that no crawl waits for it while there is something else to do."""
+    """Probes sites in a few threads, so that no other site waits for it."""
 
     def __init__(self, options: FetchOptions, guard: Guard, at_once: int = 8, own_ipv6: Callable[[str], bool] = has_ipv6) -> None:
         self.seconds = options.total_seconds

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response, Traps, WarcWriter
+from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response, WarcWriter
 from xuncha.collect.warc import stored_head
 from xuncha.dossier import Dossier
 from xuncha.dossier.site_store import EXTERNAL, Address, Answer, SiteStore
 from xuncha.registry import Site
 
-from .facts import STORE_NAME, WARC_NAME, open_store
+from .facts import STORE_NAME, WARC_NAME, open_store, traps_of
 from .links import judge_answer
 
 WAIT = timedelta(hours=24)
@@ -54,7 +54,7 @@ class _Look:
 
     def __init__(self, site: Site, dossier: Dossier, result: SecondLook, now: datetime, program: str, options: FetchOptions) -> None:
         folder = dossier.site_folder(site.code)
-        self._store: SiteStore = open_store(folder, Traps(dossier.manifest().as_of.year))
+        self._store: SiteStore = open_store(folder, traps_of(folder.name, dossier.manifest().as_of.year, dossier.registered().parameters))
         self._warc = WarcWriter(folder / WARC_NAME, program)
         self._result = result
         self._user_agent = options.user_agent

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from xuncha.audit import audit_site
-from xuncha.collect import FetchOptions, Traps
+from xuncha.collect import FetchOptions
 from xuncha.dossier import Dossier, Manifest
 from xuncha.dossier.container import EDITIONS
 from xuncha.judge import apply_decisions, judge_account, judge_site
@@ -19,7 +19,7 @@ from xuncha.rules import Edition, load_edition
 
 from .accounts import inspect_accounts
 from .context import Context
-from .facts import STORE_NAME, open_store, site_facts, summary_of
+from .facts import STORE_NAME, open_store, site_facts, summary_of, traps_of
 
 #: a site that no worker came to
 NOT_REACHED = SiteSummary("", complete=False, reached=False, note="没有检查到")
@@ -33,7 +33,7 @@ def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | Non
     registered = dossier.registered()
     context = Context(
         str(dossier.folder), edition.name, day, manifest.program, FetchOptions(),
-        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions),
+        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
         probes=str(dossier.folder / "probes.sqlite") if (dossier.folder / "probes.sqlite").exists() else "",
     )  # fmt: skip
     summaries: dict[str, SiteSummary] = {}
@@ -55,7 +55,7 @@ def stored_facts(dossier: Dossier, site: Site, context: Context) -> Iterator[Sit
             site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of, complete=False, unreachable="没有采集到这个网站"
         )
         return
-    store = open_store(folder, Traps(context.as_of.year))
+    store = open_store(folder, traps_of(site.code, context.as_of.year, context.parameters))
     try:
         yield site_facts(store, site, context)
     finally:

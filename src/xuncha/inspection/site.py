@@ -17,12 +17,13 @@ import msgspec
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Browser, Frontier, Rendered, Request, Response, Traps, WarcWriter
+from xuncha.collect import Browser, Frontier, Rendered, Request, Response, WarcWriter
 from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.thin import SUFFIX, settle, thin
 from xuncha.model.facts import Captured, Link, Outside, PageFacts, SearchTrial, SiteFacts
-from xuncha.model.findings import Finding
+from xuncha.model.findings import Finding, Outcome
 from xuncha.read import FOOTER_UNREAD, Scanner, add_item_links, beside_the_list, read_fragment, read_page
 from xuncha.read.attachments import Extracted, format_of
 from xuncha.read.charset import decode
@@ -31,13 +32,14 @@ from xuncha.rules import load_edition
 
 from .clerk import Clerk
 from .context import Context, StorageError
-from .facts import WARC_NAME, noted_outside, open_store, site_facts
+from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
+from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
-from .slots import Question, questions, settle
+from .slots import Question, heed, questions
 from .trials import judge_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -63,11 +65,13 @@ class SiteRun:
         self.context = context
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
-        self.traps = Traps(context.as_of.year, cap=max(1_000, context.max_pages // 2))
+        self.traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
         self._reader = f"{context.program}|{scanner.key}"
         take_over(site, context, self._reader, self.traps)
         self.store = open_store(self.folder, self.traps)
         self._earlier = Earlier(self.store, context)
+        if self.store.noted("thin"):
+            settle(self.folder / WARC_NAME)
         kept = int(self.store.noted("warc") or 0)
         self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
         home = URL.parse(site.url)
@@ -438,6 +442,19 @@ class SiteRun:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
 
+    def _join_frames(self) -> None:
+        """A frameset at the front shows what its frames show."""
+        number = self.store.id_of(self.site.url)
+        home = self.store.page(number, WARC_NAME) if number else None
+        if home is None or not is_frameset(home.facts):
+            return
+        links = self.store.links_of(number)
+        inner = [each.id for each in self.store.load(links) if each.kind == "frame"]
+        whole = together(home, [page for each in inner if (page := self.store.page(each, WARC_NAME)) is not None])
+        if whole is not None:
+            more = [each for frame in inner for each in self.store.links_of(frame)]
+            self.store.put_page(number, whole, list(dict.fromkeys(links + more)))
+
     def _scripts_of(self, url: str) -> list[str]:
         linked = self.store.load(self.store.links_of(self.store.id_of(url)))
         return [address.url for address in linked if address.kind == "script" and self.internal(address.url)]
@@ -447,7 +464,7 @@ class SiteRun:
         for url in question.pages:
             number = self.store.id_of(url)
             page = self.store.page(number, WARC_NAME)
-            if page is not None and settle(page, script):
+            if page is not None and heed(page, script):
                 self.store.put_page(number, page, self.store.links_of(number))
                 self._facts = None
 
@@ -508,18 +525,19 @@ class SiteRun:
             return
         self.store.note("outside", BEGUN)
         self._probe_wanted = True
-        self._probing = self._prober.ask(self.site.url)
 
     def _take_probe(self) -> None:
         """Takes what was seen from outside, or goes on without it; it is waited for no longer than for any answer."""
         if self._prober is not None and self._probe_wanted:
             now = time.monotonic()
-            if self._probing is None:  # an interrupted run, resumed
+            if self._probing is None:
+                # after the crawl, so that no host is asked more at once than its limit says, and its speed is its own
                 self._probing = self._prober.ask(self.site.url)
             self._probe_until = self._probe_until or now + self._prober.seconds
             if not self._probing.done() and now < self._probe_until:
                 return
             self.store.note("outside", msgspec.json.encode(self._weighed(self._probing)).decode())
+            self._probe_wanted = False
         self._ask_for_pictures()
 
     def _weighed(self, probing: Future[Probed]) -> Outside:
@@ -548,6 +566,7 @@ class SiteRun:
         """Renders what static HTML left open; new addresses that appear are crawled like any other; then the trials."""
         self.store.forget_unsighted()
         if self._questions is None:
+            self._join_frames()
             self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
             if self._questions:
                 return
@@ -710,11 +729,29 @@ class SiteRun:
         self.warc.flush()
         self.store.commit(self.warc.position)
         findings, facts = self.findings(), self.facts()
+        if self.context.keep == "findings":
+            findings = self._thin(findings)
         self.store.note("finished", "1")
         self.store.finish()
         self.store.close()
         self.warc.close()
         return facts, findings
+
+    def _thin(self, findings: list[Finding]) -> list[Finding]:
+        """Only what findings quote stays in the evidence, and what shows those pages as they were."""
+        quoted = {proof.offset for finding in findings if finding.outcome is not Outcome.NOT_APPLICABLE for proof in finding.evidence}
+        home = self.facts().page(self.site.url)
+        if home is not None:
+            quoted.add(home.offset)
+        moved = thin(self.warc.path, quoted, self.store.urls_of_kind("style"))
+        self.store.move_evidence(moved)
+        self.store.note("thin", "1")
+        self.store.commit(self.warc.path.with_name(WARC_NAME + SUFFIX).stat().st_size)
+        settle(self.warc.path)
+        return [
+            msgspec.structs.replace(finding, evidence=tuple(msgspec.structs.replace(proof, offset=moved.get(proof.offset, -1)) for proof in finding.evidence))
+            for finding in findings
+        ]
 
     def abandon(self) -> None:
         """Ctrl-C, or a full disk: keeps what has been collected, for --resume."""

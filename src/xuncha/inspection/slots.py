@@ -33,7 +33,7 @@ def questions(facts: SiteFacts, scripts_of: Callable[[str], list[str]]) -> list[
     return [Question(script, tuple(pages)) for script, pages in list(asked.items())[:MOST]]
 
 
-def settle(page: Captured, script: str) -> bool:
+def heed(page: Captured, script: str) -> bool:
     """Notes that the list is unread where the script speaks of one of its empty places; whether it does."""
     if not any(mentions(script, slot) for slot in page.facts.slots):
         return False

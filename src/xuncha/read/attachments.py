@@ -18,6 +18,7 @@ MOST_MEMBERS = 2_000
 MOST_UNPACKED = 64 << 20
 MOST_PAGES = 500
 _TAG = re.compile(r"<[^>]+>")
+_PROPERTY = re.compile(r"<(?:\w+:)?(?:title|subject|creator|keywords|description|lastModifiedBy|category)\b[^>]*>([^<]*)</")
 _PARAGRAPH = re.compile(r"</w:p>|<w:br/>|<w:tab/>|</w:tc>")
 
 
@@ -43,9 +44,9 @@ def format_of(data: bytes) -> str:
         return _format_of_zip(data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         # compound files: the streams' names stand in UTF-16
-        if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data[:65536]:
-            return "xls"
-        return "doc" if "WordDocument".encode("utf-16-le") in data else "other"
+        if "WordDocument".encode("utf-16-le") in data:
+            return "doc"
+        return "xls" if any(f"{name}\0".encode("utf-16-le") in data for name in ("Workbook", "Book")) else "other"
     if data[:7] == b"Rar!\x1a\x07\x00" or data[:8] == b"Rar!\x1a\x07\x01\x00":
         return "rar"
     lowered = head[:200].lower()
@@ -71,13 +72,13 @@ def _format_of_zip(data: bytes) -> str:
 def extract(data: bytes) -> Extracted:
     """Text and remarks of an attachment; what cannot be read is said, never raised."""
     kind = format_of(data)
-    reader = {"pdf": _pdf, "docx": _docx, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text}.get(kind)
+    reader = {"pdf": _pdf, "docx": _docx, "doc": _doc, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text}.get(kind)
     if kind == "empty":
         return Extracted(kind, unread="附件是0字节的空文件")
     if kind == "html":
         return Extracted(kind, unread="附件地址返回的是网页，不是附件")
     if reader is None:
-        return Extracted(kind, unread={"doc": "旧式 Word 文件，未能读取文字"}.get(kind, "不认识的格式，未能读取文字"))
+        return Extracted(kind, unread="不认识的格式，未能读取文字")
     try:
         found = reader(data)
     except ModuleNotFoundError as error:
@@ -103,7 +104,26 @@ def _docx(data: bytes) -> Extracted:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = [name for name in archive.namelist() if re.fullmatch(r"word/(?:document|header\d*|footer\d*|footnotes|comments)\.xml", name)]
         text = "\n".join(_words(_member(archive, name).decode("utf-8", "replace")) for name in sorted(parts))
+        text += _properties(archive)
     return Extracted("docx", text, hidden="word/comments.xml" in parts)
+
+
+def _doc(data: bytes) -> Extracted:
+    from .word97 import Encrypted, read_text
+
+    try:
+        return Extracted("doc", read_text(data))
+    except Encrypted as why:
+        return Extracted("doc", unread=str(why))
+
+
+def _properties(archive: zipfile.ZipFile) -> str:
+    """Title, author and the like of an Office file: published with it, though no page shows them."""
+    if "docProps/core.xml" not in archive.namelist():
+        return ""
+    found = _PROPERTY.findall(_member(archive, "docProps/core.xml").decode("utf-8", "replace"))
+    said = "；".join(_words(value).strip() for value in found if value.strip())
+    return f"\n【文档属性】{said}" if said else ""
 
 
 def _words(xml: str) -> str:
@@ -124,6 +144,12 @@ def _sheets(data: bytes) -> Extracted:
             hidden = True
             lines.append(f"【隐藏工作表 {sheet.name}】")
         lines += ["\t".join(_cell(cell) for cell in row) for row in rows]
+    if data[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            comments = [name for name in archive.namelist() if re.fullmatch(r"xl/(?:comments\d*|comments/[^/]*|threadedComments/[^/]*)\.xml", name)][:50]
+            hidden = hidden or bool(comments)
+            lines += [f"【批注】{_words(_member(archive, name).decode('utf-8', 'replace'))}" for name in comments]
+            lines.append(_properties(archive))
     return Extracted("xlsx", "\n".join(lines), hidden=hidden)
 
 

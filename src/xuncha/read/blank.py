@@ -47,7 +47,7 @@ def main_words(facts: PageFacts, text: str) -> int | None:
 
 
 def _own_lines(facts: PageFacts, text: str) -> list[str] | None:
-    start = crumbs_end(text) if "位置" in text else None
+    start = crumbs_end(text)
     if start is None:
         return None
     foot = _FOOT.search(text, start)

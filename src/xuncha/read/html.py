@@ -31,11 +31,13 @@ class Node(Protocol):
 _TEXT = turbohtml.PlainText(layout="strict", bullet="", table_cell_separator="\t")
 
 
-def parse(text: str, engine: str = "turbohtml") -> Node:
-    """The tree of a page."""
+def parse(text: str, engine: str = "turbohtml", utf8: bytes | None = None) -> Node:
+    """The tree of a page. `utf8`: the same text as bytes where it came as such: that saves the engine a fifth of its work."""
     if engine == "lexbor":
         root = LexborHTMLParser(text).root or LexborHTMLParser("<p></p>").root
         return cast(Node, LexborTwin(cast(LexborNode, root)))
+    if utf8 is not None:
+        return cast(Node, turbohtml.parse(utf8, encoding="utf-8", positions=False))
     return cast(Node, turbohtml.parse(text, positions=False))
 
 
@@ -61,8 +63,11 @@ def quick_text(node: Node) -> str:
 
 
 def layout_text(source: str) -> str:
-    """The rendering of a page laid out with tables: every table part is a block."""
-    return str(parse(_TABLE.sub(r"<\1div>", source)).to_text(_TEXT))  # type: ignore[attr-defined]
+    """The rendering of a page laid out with tables, or with lists that hold more than entries: every part is a block.
+
+    The engine leaves out what stands in a list outside its entries, and runs together what stands in a table cell.
+    """
+    return str(parse(_PARTS.sub(r"<\1div>", source)).to_text(_TEXT))  # type: ignore[attr-defined]
 
 
 def walked_text(node: Node) -> str:
@@ -78,7 +83,7 @@ def walked_text(node: Node) -> str:
 
 
 # spelt out, for ignoring case costs three times as much
-_TABLE = re.compile(r"<(/?)[tT](?:[rRdDhH]|[aA][bB][lL][eE]|[bB][oO][dD][yY]|[hH][eE][aA][dD])(?=[\s>/])[^>]*>")
+_PARTS = re.compile(r"<(/?)(?:[tT](?:[rRdDhH]|[aA][bB][lL][eE]|[bB][oO][dD][yY]|[hH][eE][aA][dD])|[uUoO][lL]|[lL][iI]|[mM][eE][nN][uU]|[dD][iI][rR])(?=[\s>/])[^>]*>")
 
 
 def squeezed(text: str) -> str:

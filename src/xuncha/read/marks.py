@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import hyperscan
 
+from .automata import compiled
+
 
 class Marks:
     """Named patterns compiled into one automaton."""
@@ -21,13 +23,8 @@ class Marks:
 
     def _compiled(self) -> hyperscan.Database:
         """Compiled when first wanted: most commands read no page."""
-        count = len(self._names)
-        self._database = hyperscan.Database()
-        self._database.compile(
-            expressions=[pattern.encode() for pattern in self._patterns.values()], ids=list(range(count)), elements=count,
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL] * count,
-        )  # fmt: skip
-        self._database.scratch = hyperscan.Scratch(self._database)
+        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+        self._database = compiled(list(self._patterns.values()), flags)
         return self._database
 
     def __call__(self, raw: bytes) -> set[str]:
@@ -50,7 +47,9 @@ SOURCE = Marks(
         "mount": r"id=.?(?:app|root)\b",
         "datastore": r"<datastore>|<recordset>",
         "publicInfoList": r"publicInfoList",
-        "onclick": r"onclick\s*=[^>]{0,60}(?:location|open\s*\()",
+        "onclick": r"onclick=.?.?(?:javascript:)?\s?(?:window\.|self\.|top\.)?(?:location|open)",
+        # a list with more in it than entries: what follows the list's tag, or an entry's end, begins no entry and ends no list
+        "odd list": r"<[uo]l(?:\s[^>]*)?>\s*(?:<[a-km-z]|[^<\s])|</li>\s*(?:<[a-km-z]|[^<\s])|<menu",
         "ucap": r"/common/search/",
         "jpaas": r"querydata\s*=",
         "paging": r"createPageHTML",
@@ -86,7 +85,7 @@ TEXT = Marks(
             rf"(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9]\s+(?:19|20)[0-9][0-9]"
         ),
         "year": r"(?:19|20)[0-9]{2}\s?年",
-        "place": "位置",
+        "place": r"位置|首\s?页\s*(?:>|＞|»|›|→|->|--)",
         "guide": "依据|条件|材料",
         "letter": "来信|信件|留言|写信|咨询|投诉|提问|答复|回复",
         "code": "标识",

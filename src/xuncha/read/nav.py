@@ -13,11 +13,17 @@ from .view import Anchor, View
 
 HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
 _NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
-_CRUMBS = re.compile(r"(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*([^\n]{0,160})")
-_SEPARATOR = re.compile(r"\s*(?:>|＞|»|›|→|/|\||—+|-+|·|&gt;)+\s*")
+_CRUMBS = re.compile(
+    r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*|(?<![\u4e00-\u9fff])位置\s*[：:]\s*(?=(?:网站)?首\s?页)|"
+    # many pages leave the words out
+    r"(?:^|\n)[ \t]*(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
+)
+_SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
 _MORE_START = frozenset(("", *"查阅更全mMaA>»+"))
 _NEXT = re.compile(r"^(?:下一?页|后一页|下页|向后|next|末页|尾页|最后一?页|第?\d{1,3}页?)$|^[>»›＞]{1,2}$", re.I)
+# first characters of what _NEXT takes, brackets before it; looked at first, for a page has a hundred links
+_NEXT_START = frozenset("0123456789第下后向末尾最nN>»›＞[【(（<《「")
 _BRACKETS = re.compile(r"^[\[【(（<《「\s]+(?=\S)|(?<=\S)[\]】)）>》」»›→＞\s]+$")
 
 
@@ -115,7 +121,7 @@ def read_more_links(view: View) -> list[NavLink]:
     return [
         NavLink(_block_name(anchor), anchor.url, 0)
         for anchor in view.anchors
-        if anchor.url and len(anchor.text) <= 16 and anchor.text[:1] in _MORE_START and MORE.match(anchor.text or anchor.node.attr("title") or "")
+        if anchor.text[:1] in _MORE_START and len(anchor.text) <= 16 and anchor.url and MORE.match(anchor.text or anchor.node.attr("title") or "")
     ]
 
 
@@ -132,7 +138,7 @@ def read_next_pages(view: View) -> list[str]:
     """Addresses of the list's further pages, as far as plain links name them."""
     out: list[str] = []
     for node, text, _, target in view.anchors:
-        if not target or len(text) > 8 or target == view.url or target in out:
+        if not target or len(text) > 8 or (text and text[0] not in _NEXT_START) or target == view.url or target in out:
             continue
         if not text:
             picture = node.select_one("img")

@@ -23,6 +23,7 @@ from .marks import LOOSE
 from .signposts import read_about, read_entrances
 from .text import dense, squeeze
 from .view import View
+from .written import with_written
 
 TAGS = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
@@ -65,7 +66,10 @@ def read_page(
         return facts
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
-    view = View(html, url, body if charset in ASCII_BASED else None, engine)
+    raw: bytes | None = body if charset in ASCII_BASED else None
+    if "document.write" in html:
+        html, raw = with_written(html), None
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom")
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     hits = scan(view.text) if scan is not None else []
@@ -238,6 +242,8 @@ def _is_article(
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):
         return True
+    if facts.crumbs and facts.crumbs[-1] in _CONTENT_WORDS and words > 20:
+        return True
     if best is not None and dated:
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
         inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
@@ -254,6 +260,10 @@ def _is_article(
         return words > 150
     own = main_words(facts, text) if words > 400 else None
     return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
+
+
+# what 当前位置 ends with on content pages
+_CONTENT_WORDS = frozenset(("正文", "内容", "详情", "详细", "详细内容", "内容详情", "信息内容", "文章内容", "文章详情", "信息详情", "阅读", "浏览", "查看内容", "文章正文", "内容页"))
 
 
 def _beside(facts: PageFacts, published: articles.Published, best: Group, title: str | None, words: int) -> bool:

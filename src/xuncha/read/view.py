@@ -27,17 +27,21 @@ class Anchor(NamedTuple):
 class View:
     """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII)."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None) -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False) -> None:
         self.html = html
         self.url = url
         self.source = marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
-        self.doc = parse(html, engine)
+        utf8 = raw if raw is not None and (html.isascii() or (utf8_based and "\ufffd" not in html)) else None
+        self.doc = parse(html, engine, utf8)
         if base is None:
             tag = self.doc.select_one("base[href]") if "base" in self.source else None
             base = Base(url, tag.attr("href") if tag is not None else None)
         self.base = base
         self._quick = not isinstance(self.doc, LexborTwin)
-        self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
+        if self._quick and "odd list" in self.source:
+            self._quick, self.text = False, layout_text(html)
+        else:
+            self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
         self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
         self._anchors: list[Anchor] | None = None
         self._links: list[Link] | None = None

@@ -1,6 +1,6 @@
 """What is inspected: sites, accounts, columns; registry files in and out."""
 
-from .model import Account, AccountEvidence, ColumnEntry, Downtime, Exemption, RowProblem, Site
+from .model import Account, AccountEvidence, ColumnEntry, Downtime, Exemption, ParameterRule, RowProblem, Site
 from .read import (
     RegistryError,
     read_account_evidence,
@@ -8,6 +8,7 @@ from .read import (
     read_columns,
     read_downtimes,
     read_exemptions,
+    read_parameters,
     read_registry,
     read_sites,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ColumnEntry",
     "Downtime",
     "Exemption",
+    "ParameterRule",
     "RegistryError",
     "RowProblem",
     "Site",
@@ -26,6 +28,7 @@ __all__ = [
     "read_columns",
     "read_downtimes",
     "read_exemptions",
+    "read_parameters",
     "read_registry",
     "read_sites",
 ]

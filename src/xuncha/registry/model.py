@@ -77,6 +77,14 @@ class ColumnEntry(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class ParameterRule(msgspec.Struct, frozen=True):
+    """What a parameter in addresses means (网址参数): ignored, it tells no pages apart; kept, it does, whatever its name. `site` empty = all sites."""
+
+    site: str
+    name: str
+    ignored: bool
+
+
 class Exemption(msgspec.Struct, frozen=True):
     """An approved exemption (免检): of an indicator on one address, or on the whole site where `url` is empty."""
 

@@ -19,6 +19,7 @@ from .model import (
     ColumnEntry,
     Downtime,
     Exemption,
+    ParameterRule,
     RowProblem,
     Site,
 )
@@ -29,6 +30,7 @@ SITE_HEADINGS = ("网站标识码", "网站名称", "首页网址")
 ACCOUNT_HEADINGS = ("平台", "账号名称")
 EVIDENCE_HEADINGS = ("平台", "账号名称", "最近更新日期", "有效互动")
 COLUMN_HEADINGS = ("网站标识码", "栏目名称", "栏目网址")
+PARAMETER_HEADINGS = ("参数", "处理")
 EXEMPTION_HEADINGS = ("网站标识码", "指标", "理由", "批准人", "有效期至")
 
 T = TypeVar("T")
@@ -157,6 +159,18 @@ def read_exemptions(path: Path, indicators: frozenset[str] = frozenset()) -> tup
         )  # fmt: skip
 
     return _rows(path, EXEMPTION_HEADINGS, make)
+
+
+def read_parameters(path: Path) -> tuple[list[ParameterRule], list[RowProblem]]:
+    """What parameters in addresses mean, site by site (网址参数)."""
+
+    def make(row: Row) -> ParameterRule:
+        treatment = _need(row, "处理")
+        if treatment not in ("忽略", "保留"):
+            raise _Bad("处理", f"“{treatment}”应为忽略或保留")
+        return ParameterRule(row.get("网站标识码", "").lower(), _need(row, "参数").lower(), treatment == "忽略")
+
+    return _rows(path, PARAMETER_HEADINGS, make)
 
 
 def web_address(text: str, column: str) -> str:

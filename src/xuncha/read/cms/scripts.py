@@ -18,10 +18,10 @@ class Asked(NamedTuple):
     unread: str = ""
 
 
-_TEXT = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`$]*`"
-_SUM = rf"(?:{_TEXT}|[\w.$]+(?:\(\))?)(?:\s*\+\s*(?:{_TEXT}|[\w.$]+(?:\(\))?))*"
-_PIECE = re.compile(rf"{_TEXT}|[\w.$]+")
-_SETTING = re.compile(rf"(?:\b(?:var|let|const)\s+|[;,{{}}\s])([A-Za-z_$][\w$]*)\s*=\s*({_TEXT}|\d{{1,20}})\s*(?=[;,\n]|$)")
+TEXT = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`$]*`"
+_SUM = rf"(?:{TEXT}|[\w.$]+(?:\(\))?)(?:\s*\+\s*(?:{TEXT}|[\w.$]+(?:\(\))?))*"
+_PIECE = re.compile(rf"{TEXT}|[\w.$]+")
+SETTING = re.compile(rf"(?:\b(?:var|let|const)\s+|[;,{{}}\s])([A-Za-z_$][\w$]*)\s*=\s*({TEXT}|\d{{1,20}})\s*(?=[;,\n]|$)")
 _SHORT = re.compile(rf"(?:\$|jQuery|axios|\$http)\s*\.\s*(get|getJSON|post)\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^{{}}]{{0,400}}\}}))?", re.I)
 _FETCH = re.compile(rf"\bfetch\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^)]{{0,400}}))?")
 _OPEN = re.compile(rf"\.open\s*\(\s*[\"'](get|post)[\"']\s*,\s*({_SUM})", re.I)
@@ -41,7 +41,7 @@ def calls(view: View) -> Asked:
     if "ajax" not in view.source:
         return Asked([])
     script = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src"))[:MOST]
-    known = {match[1]: _literal(match[2]) for match in _SETTING.finditer(script)}
+    known = {match[1]: literal(match[2]) for match in SETTING.finditer(script)}
     out: list[str] = []
     unread = ""
     for method, expression, data in _found(script):
@@ -80,7 +80,7 @@ def _found(script: str) -> list[tuple[str, str, str]]:
     return out
 
 
-def _literal(piece: str) -> str:
+def literal(piece: str) -> str:
     return piece[1:-1].replace("\\/", "/") if piece[:1] in "\"'`" else piece
 
 
@@ -89,7 +89,7 @@ def _value(expression: str, known: dict[str, str]) -> str | None:
     out = []
     for piece in _PIECE.findall(expression):
         if piece[0] in "\"'`" or piece.isdigit():
-            out.append(_literal(piece))
+            out.append(literal(piece))
         elif piece in known:
             out.append(known[piece])
         else:
