@@ -19,7 +19,7 @@ UNREAD = "footer_unread"
 CALLED = "footer_called"
 
 _CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*[：:（(]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"(?:[\u4e00-\u9fff]{1,2}(?=[Ii][Cc][Pp]))?ICP\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
+_ICP = re.compile(r"(?:ICP|icp|Icp)\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?")
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
@@ -32,11 +32,13 @@ _REPORT_OLD = re.compile(r"121\.43\.68\.40|pucha\.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
 _PARTY_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?\s*党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
-_POLICE_LINK = re.compile(r"beian\.(?:gov|mps\.gov)\.cn[^\"'\s<>]{0,80}?(?:recordcode|code)=(\d{8,})", re.I)
+_POLICE_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
-_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|load)\s*\(|\$\.\s*(?:get|ajax)|fetch\s*\(", re.I)
-_PLACE = re.compile(r"(?<!t)foot|bottom|copyright|bqxx|dbxx|yejiao", re.I)
+_WRITING = ("document.write", "innerhtml", ".load(", ".html(", ".append(", "$.get(", "$.ajax(", "fetch(")
+_SPOKEN = ("标识码", "icp备", "公网安备", "主办", "版权所有", "conac", "jiucuo", "找错", "党政机关", "foot", "\\u")
+_PLACES = ("foot", "bottom", "copyright", "bqxx", "dbxx", "yejiao")
+_PLACE = re.compile("(?<!t)" + "|".join(_PLACES), re.I)
 #: an inline script that has the footer fetched from elsewhere
 _CALLS = re.compile(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
 # libraries and counters, which write no footer
@@ -54,7 +56,7 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
     text, signs = view.text, view.signs
     report: str | bool | None = None
     party = old = False
-    html = ""
+    lowered = ""
     found = view.source & {"report", "finder", "party", "mark", "filing"}
     if found:
         html = _COMMENT.sub("", view.html) if "comment" in view.source else view.html
@@ -64,10 +66,10 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
             report = True
         party = ("party" in found and _party(lowered)) or ("mark" in found and _PARTY_WORDS.search(html) is not None)
     code = _last(_CODE, text) if "code" in signs else None
-    icp = _last(_ICP, text, 0) if "icp" in signs else None
+    icp = _filing(text) if "icp" in signs else None
     police = _last(_POLICE, text, 0) if "police" in signs else None
     if police is None and "filing" in view.source:
-        police = _last(_POLICE_LINK, html)
+        police = _last(_POLICE_LINK, lowered)
     tail = text[-1500:]
     footer = Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
@@ -83,10 +85,11 @@ def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
     if "writes" in view.source:
         for node in view.doc.select("script"):
             inline = node.text
-            if not inline or not _WRITES.search(inline):
+            lowered = inline.lower() if inline else ""
+            if not any(sign in lowered for sign in _WRITING):
                 continue
-            called = called or _CALLS.search(inline) is not None
-            if _SPEAKS.search(inline):
+            called = called or (any(place in lowered for place in _PLACES) and _CALLS.search(inline) is not None)
+            if any(word in lowered for word in _SPOKEN):
                 footer = merged(footer, read_script(inline))
     if not footer.sitemap and any(_MAP.search(link.url) for link in view.links):
         footer = merged(footer, Footer(sitemap=True))
@@ -132,7 +135,7 @@ def read_script(script: str) -> Footer:
     report = report or (True if _REPORT_WORDS.search(written) else None)
     party = _party(lowered) or _PARTY_WORDS.search(written) is not None
     return Footer(
-        _last(_CODE, text), _last(_ICP, text, 0), _last(_POLICE, text, 0) or _last(_POLICE_LINK, written), party, bool(_SPONSOR.search(text)),
+        _last(_CODE, text), _filing(text), _last(_POLICE, text, 0) or _last(_POLICE_LINK, lowered), party, bool(_SPONSOR.search(text)),
         bool(_CONTACT.search(text)), bool(_SITEMAP.search(text)), report, old,
     )  # fmt: skip
 
@@ -185,6 +188,18 @@ def _report(lowered: str) -> tuple[str | bool | None, bool]:
 
 def _party(lowered: str) -> bool:
     return any(mark in lowered for mark in _PARTY)
+
+
+def _filing(text: str) -> str | None:
+    """The ICP filing with the one or two characters of its province before it."""
+    found = None
+    for match in _ICP.finditer(text):
+        province = _PROVINCE.search(text, max(0, match.start() - 2), match.start())
+        found = (province[0] if province else "") + match[0].strip()
+    return found
+
+
+_PROVINCE = re.compile(r"[\u4e00-\u9fff]+$")
 
 
 def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
