@@ -16,7 +16,6 @@ import psutil
 
 from .trees import log_of
 
-
 # as on a user's machine: what is installed has been compiled once
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 

@@ -129,8 +129,8 @@ def test_a_soft_404_is_an_error() -> None:
 
 def test_wording_is_found_across_inline_markup_and_not_across_blocks() -> None:
     scan = Scanner([Entry("扫黑处恶", "扫黑除恶", "serious")])
-    assert len(scan(visible_text(parse("<p>扫黑<b>处</b>恶</p>")))) == 1
-    assert not scan(visible_text(parse("<p>扫黑处</p><p>恶</p>")))
+    assert len(scan(visible_text(parse("<p>扫黑<b>处</b>恶</p>"))).hits) == 1
+    assert not scan(visible_text(parse("<p>扫黑处</p><p>恶</p>"))).hits
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li"])

@@ -1,4 +1,7 @@
-"""safety.wording 严重表述错误、错别字: always suspect; serious ones veto only when a person confirms. 单项否决 1."""
+"""safety.wording 严重表述错误、错别字: always suspect; serious ones veto only when a person confirms. 单项否决 1.
+
+Listed wrong forms and those computed from right ones alike; `detail.how` says how a computed one came about.
+"""
 
 from __future__ import annotations
 
@@ -10,5 +13,5 @@ def audit(report: Report) -> None:
         for hit in page.facts.hits:
             report.suspect(
                 page.facts.url, f"{hit.wrong}（应为“{hit.right}”）", page, hit.excerpt, key=f"{hit.wrong}|{hit.nth}",
-                severity=hit.severity, title=page.facts.title,
+                severity=hit.severity, title=page.facts.title, **({"how": f"推算（{hit.how}）"} if hit.how else {}),
             )  # fmt: skip

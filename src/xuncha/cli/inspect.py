@@ -27,7 +27,7 @@ from xuncha.registry import (
     read_parameters,
     read_registry,
 )
-from xuncha.rules import Edition, load_edition, read_lexicon
+from xuncha.rules import Edition, load_edition, read_allowed, read_lexicon
 
 from .network import add_network, fetch_options, resolves_of
 from .progress import Board
@@ -59,7 +59,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围：全部，或只留问题所引的页面（findings）"))
     parser.add_argument("--probes", type=Path, metavar=_("文件夹"), help=_("xuncha monitor 的探测记录，用来判定站点能否访问"))
-    parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外）"))
+    parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外；只写规范表述的，近似错误由程序推算）"))
+    parser.add_argument("--allow-words", type=Path, dest="allow_words", metavar=_("文件"), help=_("不算错的词语（CSV、XLSX：词语、理由）"))
     parser.add_argument("--parameters", type=Path, metavar=_("文件"), help=_("网址里的参数怎么看待（CSV、XLSX：网站标识码、参数、处理=忽略/保留）"))
     parser.add_argument("--previous", type=Path, metavar=_("卷宗"), help=_("上次的卷宗：没有变化的页面不再重读"))
     parser.add_argument("--resume", action="store_true", help=_("接着上次没做完的检查"))
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
     registered, problems = _registered(options, edition)
     resolves = resolves_of(options)
     lexicon, refused = read_lexicon(options.lexicon) if options.lexicon else ([], [])
+    problems += refused
+    allowed, refused = read_allowed(options.allow_words) if options.allow_words else ([], [])
     problems += refused
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -86,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
         named_hosts=tuple(site.host for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), keep=options.keep, probes=_probes(options, dossier), lexicon=tuple(lexicon), columns=tuple(registered.columns),
+        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), keep=options.keep, probes=_probes(options, dossier), lexicon=tuple(lexicon), allowed=tuple(allowed), columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
     )  # fmt: skip
     manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))

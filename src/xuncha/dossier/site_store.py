@@ -24,6 +24,9 @@ CACHED = 3_000
 #: addresses looked up lately
 RECENT = 30_000
 HITS, NAV, YEARS, BOUND, DATES = 1, 2, 4, 8, 16
+#: kinds of facts that are no pages of the site: files, and outside pages that a link led to
+ATTACHMENT, OUTSIDE = "attachment", "outside"
+NO_PAGES = frozenset((ATTACHMENT, OUTSIDE))
 
 _MASK = (1 << 64) - 1
 _SCHEMA = """
@@ -135,7 +138,7 @@ class SiteStore:
         if self.noted("follows"):
             self._resume_following()
         self.answered = self._count("select count(*) from answer")
-        self.page_count = self._count("select count(*) from page_kind join answer using(id) where kind<>'attachment'")
+        self.page_count = self._count("select count(*) from page_kind join answer using(id) where kind not in ('attachment', 'outside')")
 
     def _count(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
@@ -300,12 +303,12 @@ class SiteStore:
     def put_page(self, number: int, captured: Captured, links: Iterable[int]) -> None:
         """A page's facts; its links are kept as numbers, not as text."""
         facts = captured.facts
-        flags = (BOUND if facts.as_of_bound or facts.list_calls else 0) | (HITS if facts.hits else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
+        flags = (BOUND if facts.as_of_bound or facts.list_calls else 0) | (HITS if facts.hits or facts.private or facts.harms else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
         flags |= DATES if facts.other_dates or facts.shown_before else 0
         kept, facts.links = facts.links, []
         data = self._encoder.encode(facts)
         facts.links = kept
-        if number not in self._pages and facts.kind != "attachment":
+        if number not in self._pages and facts.kind not in NO_PAGES:
             self.page_count += 1
         self._pages[number] = _PageRow(
             data, array("I", links).tobytes(), captured.captured_at, captured.sha256, captured.offset, captured.status, facts.kind, flags
@@ -515,7 +518,7 @@ class StoredPages:
             for flag, numbers in self._flagged.items():
                 if flags & flag:
                     numbers.append(number)
-            self._count += kind != "attachment"
+            self._count += kind not in NO_PAGES
         self._cache: dict[int, Captured] = {}
 
     def __len__(self) -> int:

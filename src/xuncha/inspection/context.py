@@ -9,7 +9,7 @@ import msgspec
 
 from xuncha.collect import FetchOptions, Resolve
 from xuncha.registry import ColumnEntry, Exemption, ParameterRule
-from xuncha.rules import Entry
+from xuncha.rules import Allowed, Entry
 
 
 class StorageError(Exception):
@@ -37,6 +37,7 @@ class Context(msgspec.Struct, frozen=True):
     browser: str = "never"
     keep: str = "all"
     lexicon: tuple[Entry, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     parameters: tuple[ParameterRule, ...] = ()

@@ -11,7 +11,7 @@ from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import Scanner
 from xuncha.registry import Site
-from xuncha.rules import load_lexicon
+from xuncha.rules import load_allowed, load_lures, wording_lexicon
 
 from .clerk import Clerk
 from .context import Context, Progress
@@ -27,7 +27,7 @@ def inspect_sites(
     sites: list[Site], context: Context, report: Callable[[Progress], None], finished: Callable[[SiteSummary, list[Finding]], None]
 ) -> None:
     """Inspects sites in one loop of this process, several at once."""
-    scanner = Scanner([*load_lexicon(), *context.lexicon])
+    scanner = Scanner(wording_lexicon(context.lexicon), [*load_allowed(), *context.allowed], load_lures(), context.as_of)
     guard = Guard(
         context.resolves, only_resolved=context.only_resolved, allow_private=context.allow_private, named=context.named_hosts
     )

@@ -17,8 +17,8 @@ MOST_PAGES = 80
 MOST_PICTURES = 24
 AUTO, NEVER, ALWAYS = "auto", "never", "always"
 RENDERED = "经浏览器渲染"
-#: what no picture of a page shows
-NOT_TO_BE_SEEN = frozenset(("access.unreachable", "design.ipv6", "design.https", "design.speed"))
+#: what no picture of a page shows, or must not show: personal data would be published once more
+NOT_TO_BE_SEEN = frozenset(("safety.privacy", "access.unreachable", "design.ipv6", "design.https", "design.speed"))
 
 
 def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:

@@ -20,11 +20,21 @@ from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Frontier, Rendered, Request, Response, WarcWriter
 from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
-from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.thin import SUFFIX, settle, thin
-from xuncha.model.facts import Captured, Link, Outside, PageFacts, SearchTrial, SiteFacts
+from xuncha.model.facts import Captured, Harm, Item, Link, Outside, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding, Outcome
-from xuncha.read import FOOTER_UNREAD, Scanner, add_item_links, beside_the_list, read_fragment, read_page
+from xuncha.read import (
+    FOOTER_UNREAD,
+    Scanner,
+    add_item_links,
+    beside_the_list,
+    keep_masked,
+    mask_text,
+    read_fragment,
+    read_landing,
+    read_page,
+)
 from xuncha.read.attachments import Extracted, format_of
 from xuncha.read.charset import decode
 from xuncha.registry import Site
@@ -262,6 +272,8 @@ class SiteRun:
             judged = judge_answer(address, response, self._soft)
             if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
                 judged = self._read_attachment(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
+            if address.role == EXTERNAL and judged.state == "ok" and response.body:
+                self._look_outside(address, response, Captured(PageFacts(address.url, kind=OUTSIDE), now, sha, WARC_NAME, offset, response.status))
             asked_again = self._judge(address, judged, response, now)
             if address.id == 1 and not asked_again:
                 self._unreachable = response.detail
@@ -274,6 +286,17 @@ class SiteRun:
             self._take_fragment(address, response)
         else:
             self._take_page(address, response, now, offset, sha)
+
+    def _look_outside(self, address: Address, response: Response, captured: Captured) -> None:
+        """An outside page whose body came anyway: a domain that changed hands says so in its title."""
+        facts = captured.facts
+        if self.scanner.lures is None or response.header("Content-Type").partition(";")[0].strip().lower() not in READABLE:
+            return
+        facts.doc_title = read_page(response.body, address.url, self.context.as_of, content_type=response.header("Content-Type")).doc_title
+        words = read_landing(facts.doc_title, self.scanner.lures)
+        if words:
+            facts.harms = [Harm(address.url, facts.doc_title[:60], "链接打开后的页面标题", words, self.store.url_of(address.source))]
+            self.store.put_page(address.id, captured, [])
 
     def _retake(self, address: Address, before: Before, response: Response, now: str) -> None:
         """A page that has not changed since the earlier inspection keeps what was read of it."""
@@ -429,7 +452,7 @@ class SiteRun:
                 facts.notes.append("list_unread")
             facts.empty_list = False
         else:
-            fresh = [item for item in found.items if item not in facts.items]
+            fresh = [item for item in self._masked(found.items) if item not in facts.items]
             facts.items = facts.items + fresh
             facts.empty_list = not facts.items and "list_unread" not in facts.notes
             facts.kind = "list" if facts.items else facts.kind
@@ -441,6 +464,11 @@ class SiteRun:
                 if not self.store.id_of(call):
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
+
+    def _masked(self, items: list[Item]) -> list[Item]:
+        """Entries that came by script, with personal data in their titles masked like any other."""
+        secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
+        return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
 
     def _join_frames(self) -> None:
         """A frameset at the front shows what its frames show."""
@@ -512,9 +540,11 @@ class SiteRun:
                 continue
             found, facts = job.result(), captured.facts
             facts.kind, facts.title, facts.text_length = "attachment", self.store.text_of(address.url) or None, len(found.text)
-            facts.hits = self.scanner(found.text)
+            seen = self.scanner(found.text)
+            # nobody can tell of when an attachment is
+            facts.hits = [hit for hit in seen.hits if not hit.since]
             facts.notes += [f"格式 {found.format}", *([found.unread] if found.unread else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
-            self.store.put_page(address.id, captured, [])
+            self.store.put_page(address.id, msgspec.structs.replace(captured, facts=keep_masked(facts, seen.secrets)), [])
         self._reading = waiting
 
     # --- from outside

@@ -99,13 +99,45 @@ class Guide(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A wording occurrence (表述): the wrong form found, the right one, severity, surroundings."""
+    """A wording occurrence (表述): the wrong form found, the right one, severity, surroundings.
+
+    `how`: how the wrong form was computed from the right one, empty where it is listed; `since`: wrong in texts from that day on.
+    """
 
     wrong: str
     right: str
     severity: str
     excerpt: str
     nth: int = 0
+    how: str = ""
+    since: str = ""
+
+
+class Private(msgspec.Struct, frozen=True):
+    """Personal data met on a page or in an attachment, masked: its kind, the label it stood under, the hidden sheet if any."""
+
+    kind: str
+    masked: str
+    where: str = ""
+    nth: int = 0
+    hidden: str = ""
+
+
+#: how a page's own title or keywords are told
+PAGE_ITSELF = "页面标题或关键词"
+
+
+class Harm(msgspec.Struct, frozen=True):
+    """A link (or the page itself) that may do harm: where it leads, its text, how it is kept from sight, what it offers.
+
+    `source`: the page that leads to it, where it was met by looking at the target.
+    """
+
+    url: str
+    text: str
+    how: str = ""
+    words: tuple[str, ...] = ()
+    source: str = ""
 
 
 class PageFacts(msgspec.Struct, omit_defaults=True):
@@ -155,6 +187,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     blocks: int = 0
     text_length: int = 0
     hits: list[Hit] = []
+    private: list[Private] = []
+    harms: list[Harm] = []
     links: list[Link] = []
 
 
@@ -286,7 +320,7 @@ class Pages(Protocol):
     def of_kind(self, *kinds: str) -> Iterator[Captured]: ...
 
     def with_hits(self) -> Iterator[Captured]:
-        """Pages on which the lexicon found something."""
+        """Pages on which a wording, personal data or something harmful was found."""
 
     def with_nav(self) -> Iterator[Captured]:
         """Pages that lead to columns."""
@@ -314,7 +348,7 @@ class HeldPages:
         return (page for page in self._pages.values() if page.facts.kind in kinds)
 
     def with_hits(self) -> Iterator[Captured]:
-        return (page for page in self._pages.values() if page.facts.hits)
+        return (page for page in self._pages.values() if page.facts.hits or page.facts.private or page.facts.harms)
 
     def with_nav(self) -> Iterator[Captured]:
         return (page for page in self._pages.values() if page.facts.nav)

@@ -42,6 +42,11 @@ _SENTENCE = re.compile(r"[。；;\n]")
 _FIGURE = re.compile(r"人口|生产总值|GDP|收入|产值|增长|亿元|万元|万人|户籍|城镇化|固定资产|总额|产量|%|％|公里|个(?:乡镇|行政村|村|社区)")
 
 
+# a line about another page, with that page's day
+_OTHER_PAGE = re.compile(r"解读[：:]|关联|相关|上一[篇条]|下一[篇条]")
+_MADE = re.compile(r"生\s*成\s*日\s*期\s*[：:]?\s*")
+
+
 class Published(NamedTuple):
     """When an article was published: ISO date or minute, where it was read, the text as shown."""
 
@@ -54,7 +59,7 @@ class Published(NamedTuple):
 def read_published(text: str, tags: dict[str, str], url: str, as_of: date, title_at: int = 0) -> Published:
     """Visible 发布时间 first, then PubDate, then a bare date beside the title, then the address."""
     notes: list[str] = []
-    shown = _labelled(text) or _bare_near_title(text, title_at)
+    shown = _labelled(text) or _bare_near_title(text, title_at) or _made(text)
     if shown and shown.day > as_of:
         notes.append(f"页面显示的发布日期 {shown.day} 晚于监测时间点")
     meta = dates.first(tags.get("PubDate", "")) or None
@@ -92,13 +97,20 @@ def _labelled(text: str) -> dates.Found | None:
     return best or weak
 
 
+def _made(text: str) -> dates.Found | None:
+    """生成日期 of an index table, where the page shows no other day."""
+    match = _MADE.search(text)
+    found = dates.first(text[match.end() : match.end() + 30]) if match else None
+    return found if found and found.start <= 3 else None
+
+
 def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
     """A date that stands (nearly) alone on a line shortly after the title."""
     if title_at < 0:
         return None
     for line in text[title_at : title_at + 500].split("\n")[1:7]:
         found = dates.first(line)
-        if found and not _NOT_LABEL.search(line) and len(line.strip()) - len(found.text) <= 45:
+        if found and not _NOT_LABEL.search(line) and not _OTHER_PAGE.search(line) and len(line.strip()) - len(found.text) <= 45:
             rest = line.replace(found.text, "")
             if found.start <= 30 and not re.search(r"[。，；]|文号|号\)|第\d+号", rest):
                 return found
@@ -209,6 +221,16 @@ def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) 
         if heading and box.select_one("a") is None and not any(tag_of(up) == "a" for up in ancestors(box, 2)):
             best = text
     return longer or best or head or None
+
+
+def title_above(text: str, shown: str) -> str | None:
+    """The heading above the line that shows the day: the title of a page whose document title only names the site or the column."""
+    before = text[: text.find(shown)].split("\n") if shown in text else []
+    for line in reversed(before[-5:-1] if len(before) > 1 else []):
+        words = squeeze(line)
+        if 4 <= len(words) <= 100 and not LABEL.search(words) and not re.search(r"位置|首页|检索|搜索|字号|打印|来源|发布机构|索引号|[：:]$|>{1,2}", words):
+            return words
+    return None
 
 
 def strip_site(doc_title: str, site_name: str = "") -> str | None:

@@ -137,12 +137,15 @@ def _sheets(data: bytes) -> Extracted:
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     lines: list[str] = []
-    hidden = _has_hidden_columns(data)
+    hidden, behind = _has_hidden_columns(data), False
     for sheet in book.sheets_metadata:
         rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True) if "sheet" in str(sheet.typ).lower() else []
         if rows and sheet.visible != SheetVisibleEnum.Visible:
-            hidden = True
+            hidden = behind = True
             lines.append(f"【隐藏工作表 {sheet.name}】")
+        elif rows and behind:
+            behind = False
+            lines.append(f"【工作表 {sheet.name}】")
         lines += ["\t".join(_cell(cell) for cell in row) for row in rows]
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -155,7 +158,7 @@ def _sheets(data: bytes) -> Extracted:
 
 def _cell(cell: object) -> str:
     # numbers that are codes come back as floats
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else " ".join(str(cell).split())
 
 
 def _has_hidden_columns(data: bytes) -> bool:

@@ -75,7 +75,7 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
     said = says_empty(view.text)
     if lines is None:
         # without 当前位置 the page must say that it is empty, or have an empty list to show
-        words = facts.text_length - sum(len(link.text) for link in facts.links)
+        words = facts.text_length - sum(len(anchor.text) for anchor in view.anchors)
         if not (said or _empty_lists(view.doc)) or words >= 260:
             return False
     else:

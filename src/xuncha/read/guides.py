@@ -17,7 +17,7 @@ from .view import View
 
 NAMES: dict[str, tuple[str, ...]] = {
     "事项名称": ("事项名称", "项目名称", "服务名称", "事项名", "业务名称", "办理事项", "办件名称"),
-    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "依据"),
+    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "法律法规依据", "依据"),
     "申请条件": ("申请条件", "受理条件", "办理条件", "申办条件", "审批条件", "准予条件", "服务对象", "申报条件", "办事条件", "条件"),
     "办理材料": (
         "办理材料", "申请材料", "申报材料", "所需材料", "提交材料", "材料清单", "办事材料", "所需资料", "申办材料", "需提供材料", "提供资料",
@@ -59,8 +59,9 @@ _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*
 _HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]\s*)?[【\[]?\s*([\u4e00-\u9fff]{2,8})\s*[】\]]?\s*[：:]")
 
 
-def read_guide(view: View, title: str | None, called: bool, media: Callable[[], bool]) -> Guide | None:
-    """The guide on a page, None where fewer than four of the eight elements are labelled and it is not `called` one.
+def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:
+    """The guide on a page, None where fewer than three of the eight elements are labelled; one is enough where its title calls it one
+    (`called`), or where it is `said` to be one.
 
     `media`: whether a picture, a frame or a film is part of the page's content.
     """
@@ -93,7 +94,8 @@ def read_guide(view: View, title: str | None, called: bool, media: Callable[[], 
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
-    if not labelled or (len(labelled - {"联系电话", "办理地点"}) < 3 and not called):
+    telling = len(labelled - {"联系电话", "办理地点"})
+    if not labelled or (telling < (1 if said else 3) and not called):
         return None
     elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
     elements["事项名称"] = elements["事项名称"] or bool(title)
@@ -114,6 +116,8 @@ def read_guide(view: View, title: str | None, called: bool, media: Callable[[], 
     unsure: tuple[str, ...] = ()
     if lacking and (media() or any(kind_of(url) == "attachment" and _WHOLE.search(name) for _, name, url in anchors if url)):
         unsure = tuple(lacking)
+    elif lacking and telling < 3 and not called and _NOT_CALLED.search(title or ""):
+        unsure = tuple(lacking)  # a notice among the guides
     elif limited and "办理时间" in lacking and "办理时间" not in sections:
         unsure = ("办理时间",)
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)

@@ -10,11 +10,12 @@ from xuncha.model.facts import Letter
 from . import dates
 from .html import Node
 from .links import Base
-from .lists import Group
+from .lists import Entry, Group
 from .text import dense, squeeze
 from .view import View
 
 _SUBMITTED = re.compile(r"(?:来信|写信|提交|留言|提问|咨询|投诉|信件|反映|诉求|发信|受理|提出)\s*(?:时间|日期)|(?:时间|日期)(?=\s*[：:]?\s*$)")
+_SENT = re.compile(r"(?:来信|写信|留言|提问|咨询|投诉|信件|诉求|发信)\s*(?:时间|日期)")
 _REPLIED = re.compile(r"(?:答复|回复|办理|办结|处理|反馈|回信|解答)\s*(?:时间|日期)")
 _REPLIER = re.compile(r"(?:答复|回复|办理|承办|处理|受理|回信|解答|责任)\s*(?:单位|部门|机构|人|机关)")
 _STATE = re.compile(r"(?:办理|处理|受理|回复|信件|答复|当前)?\s*(?:状态|进度|情况|结果)")
@@ -55,7 +56,8 @@ def read_letter(text: str) -> Letter | None:
             said = rest or ("" if _NO_ANSWER.search(following[:12]) or re.search(r"[：:]", following[:8]) else following)
             answered = bool(answered) or (len(said) >= 6 and not _NO_ANSWER.search(said[:14]))
     submitted = dates.first(fields.get("submitted", ""))
-    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered is not None):
+    # an answer's empty place makes a letter only where the day is said to be that of a letter
+    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered or (answered is False and _SENT.search(text))):
         return None
     replied = dates.first(fields.get("replied", ""))
     state = STATES.search(fields.get("state", ""))
@@ -91,6 +93,10 @@ def read_board(view: View, groups: list[Group]) -> list[Letter]:
             letters = _from_table(rows, view.base)
             if letters:
                 return letters
+    for group in groups[:6]:
+        letters = [letter for letter in map(_from_entry, group.entries) if letter is not None]
+        if len(letters) >= 2 and len(letters) * 2 >= len(group.entries):
+            return letters
     if not _LETTER_WORDS.search(view.text[:3000]):
         return []
     for group in groups[:4]:
@@ -104,6 +110,28 @@ def read_board(view: View, groups: list[Group]) -> list[Letter]:
                 letters.append(Letter(entry.title, day, replied, None, state[0] if state else None, entry.url or None))
             return letters
     return []
+
+
+_WHEN = r"\s*[：:]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
+_SENT_AT = re.compile(r"(?:提交|来信|写信|留言|咨询|提问|发信|反映)\s*(?:时间|日期)" + _WHEN)
+_ANSWERED_AT = re.compile(r"(?:答复|回复|办结|回信|处理|解答)\s*(?:时间|日期)" + _WHEN)
+_ANSWERED_BY = re.compile(r"(?:答复|回复|办理|承办|受理|处理)\s*(?:单位|部门|机构|人|机关)\s*[：:]\s*([^\s\[【（(|：:]{2,30})")
+
+
+def _from_entry(entry: Entry) -> Letter | None:
+    """A letter in an entry that labels its days; None where it labels none of sending."""
+    sent = _SENT_AT.search(entry.text)
+    day = dates.first(sent[1]) if sent else None
+    if sent is None or day is None:
+        return None
+    answered = _ANSWERED_AT.search(entry.text)
+    back = dates.first(answered[1]) if answered else None
+    by, state = _ANSWERED_BY.search(entry.text), STATES.search(entry.text)
+    title = entry.title
+    for mark in ("[", "【", "提交", "来信时间", "留言时间", "回复"):
+        at = title.find(mark, 2)
+        title = title[:at].strip() if at > 1 else title
+    return Letter(title, day.day.isoformat(), back.day.isoformat() if back else None, by[1] if by else None, state[0] if state else None, entry.url or None)
 
 
 def _from_table(rows: list[Node], base: Base) -> list[Letter]:

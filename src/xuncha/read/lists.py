@@ -18,7 +18,7 @@ from .html import Node, tag_of
 from .text import ancestors, anchor_title, css_name, dense, squeeze
 from .view import Anchor, View
 
-MORE = re.compile(r"^(?:查看|阅读)?(?:更多|more|全部)(?:信息|内容|新闻)?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
+MORE = re.compile(r"^[\[【(（]?\s*(?:点击|查看|阅读|浏览)*(?:更多|more|全部|全文|详情|详细|原文)(?:信息|内容|新闻)?\s*[\]】)）]?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
 PAGING = re.compile(
     r"^(?:首页|尾页|末页|上一?页|下一?页|上页|下页|前一页|后一页|第一页|最后一?页|最末页|[<>«»]{1,2}|\.{3}|…|\d{1,4}|第\d+页|GO|转到|跳转|确定|"
     r"上一篇.*|下一篇.*|返回.*|打印.*|关闭.*)$",
@@ -26,7 +26,7 @@ PAGING = re.compile(
 )  # fmt: skip
 _ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|sidebar|friend|yqlj|copyright|banner|topbar|login|share|tag")
 _WEAK = re.compile(r"left|side|hot|rank|relat|recommend|xgxx|right_|link|tab|lmenu|submenu|sub_nav")
-_TOOLS = re.compile(r"^(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)$")
+_TOOLS = re.compile(r"^[【\[(（]?(?:我要)?(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)[】\])）]?$")
 
 
 _CRUMBS = re.compile(r"(?:当前|您|你|现在|所在).{0,8}位置")
@@ -130,6 +130,12 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
                 if inner:
                     title = squeeze(title.replace(text, " ")) or title
                     break
+    if day is None and inner is None:
+        # the day in brackets behind the title, inside the link
+        behind = _BEHIND.search(own)
+        found = dates.first(behind[1]) if behind else None
+        if found and behind:
+            inner, title = found.day, own[: behind.start()].strip() or title
     if day is None and inner is None and row.tag != "a":
         inner = _stacked(row)
     return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
@@ -146,6 +152,7 @@ def _stacked(row: Node) -> date | None:
     return None
 
 
+_BEHIND = re.compile(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
 _DIGIT = re.compile(r"\d|年")
 
 

@@ -65,6 +65,11 @@ SOURCE = Marks(
         "share": r"share|fenxiang|jiathis|data-cmd|\xe5\x88\x86\xe4\xba\xab|\xb7\xd6\xcf\xed",
         "challenge": r"\$_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|waf_js|acw_sc__v2|Checking your browser",
         "comment": r"<!--",
+        "concealed": (
+            r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|(?:left|right|top|bottom|margin)\s*:\s*-\s*[0-9]{3}|"
+            r"(?:height|width)\s*:\s*[01](?:px|[;\"'])|opacity\s*:\s*0|background[a-z-]*\s*:\s*(?:#fff|white)|<marquee|\shidden[\s>]"
+        ),
+        "written": r"document\.write|\.style\.(?:display|visibility)\s*=",
         "entity": r"&#x?[0-9a-f]{4,6};",
     }
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from xuncha.model.facts import Hit, Item, Link, PageFacts
+from xuncha.model.facts import Item, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
 from .blank import has_media, main_words, shows_nothing, who_fills
@@ -15,13 +15,17 @@ from .charset import decode
 from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
 from .footers import read_footer
 from .forward import read_forward
+from .harmful import read_harms
 from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE
+from .mask import Secret, scrub
+from .scan import Scanner, Sightings
 from .signposts import read_about, read_entrances
-from .text import dense, squeeze
+from .tables import table_text
+from .text import ancestors, dense, squeeze
 from .view import View
 from .written import with_written
 
@@ -35,9 +39,6 @@ _LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*
 _LOADING = re.compile(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
 _ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 
-Scan = Callable[[str], list[Hit]]
-
-
 def read_page(
     body: bytes,
     url: str,
@@ -46,12 +47,12 @@ def read_page(
     content_type: str = "",
     status: int = 200,
     root: str = "",
-    scan: Scan | None = None,
+    scan: Scanner | None = None,
     engine: str = "turbohtml",
 ) -> PageFacts:
     """Facts of one page.
 
-    `root` is the site's home address; `scan` finds wordings in text; nothing here judges or fetches.
+    `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
     facts = PageFacts(url, charset=charset, charset_from=origin, notes=notes)
@@ -72,10 +73,7 @@ def read_page(
     view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom")
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
-    hits = scan(view.text) if scan is not None else []
-    if view.settle(bool(hits)) and scan is not None:
-        hits = scan(view.text)
-    facts.hits = hits
+    seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
@@ -90,6 +88,47 @@ def read_page(
     day = as_of.isoformat()
     # read again on another day, a date without a year or one to come may mean something else
     facts.as_of_bound = "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
+    if scan is None:
+        return facts
+    facts.hits = [hit for hit in seen.hits if not hit.since or (facts.published or "") >= hit.since]
+    if scan.lures is not None and scan.hosts is not None:
+        head = " ".join(filter(None, (facts.doc_title, *(facts.tags.get(name, "") for name in ("ArticleTitle", "Keywords", "Description")))))
+        above = scan(head)
+        facts.harms = read_harms(view, facts, scan.lures, scan.hosts, seen.lured, head if above.lured else "")
+        known = {secret.value for secret in secrets}
+        secrets += {secret.value: secret for secret in above.secrets if secret.value not in known}.values()
+    return keep_masked(facts, secrets)
+
+
+def _look(view: View, scan: Scanner) -> tuple[Sightings, list[Secret]]:
+    """What the scan sees of a page; where the layout tears tables apart, each table once more by its rows."""
+    seen = scan(view.text)
+    if view.settle(bool(seen.hits or seen.numbers)):
+        seen = scan(view.text)
+    secrets = list(seen.secrets)
+    if seen.numbers and view.torn:
+        known = {(secret.kind, secret.value) for secret in secrets}
+        secrets += [secret for secret in scan(table_text(view.doc)).secrets if (secret.kind, secret.value) not in known]
+    return seen, secrets
+
+
+#: occurrences kept of one page or attachment
+MOST_PRIVATE = 1_000
+
+
+def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
+    """Notes personal data in its masked form and masks it wherever else the facts quote it."""
+    secrets = list(secrets)
+    if not secrets:
+        return facts
+    facts = scrub(facts, list(dict.fromkeys((secret.value, secret.masked) for secret in secrets if secret.value != secret.masked)))
+    counts: dict[str, int] = {}
+    for secret in secrets[:MOST_PRIVATE]:
+        nth = counts.get(secret.masked, 0)
+        counts[secret.masked] = nth + 1
+        facts.private.append(Private(secret.kind, secret.masked, secret.where, nth, secret.hidden))
+    if len(secrets) > MOST_PRIVATE:
+        facts.notes.append(f"个人信息共 {len(secrets)} 处，只列出前 {MOST_PRIVATE} 处")
     return facts
 
 
@@ -136,7 +175,11 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     more = nav.read_more_links(view)
     facts.nav = more
     facts.blocks = len({link.url for link in more})
-    if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags):
+    days = [sum(1 for entry in group.entries if entry.day) for group in groups]
+    lists = sum(1 for count in days if count >= 3)
+    if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags) or (
+        not facts.crumbs and not facts.tags.get("ColumnName") and (lists >= 3 or (len(more) >= 2 and sum(days) >= 8))
+    ):
         facts.kind = "home"
         facts.nav = nav.read_nav(view) + more
         facts.entrances = read_entrances(view)
@@ -149,9 +192,11 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         title = articles.strip_site(facts.doc_title, site_name)
     else:
         title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
+    said = any(_GUIDES.search(name) for name in (*facts.crumbs, facts.tags.get("ColumnName", "")))
     called = guides.is_called_guide(title, facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else None))
-    if called or ("guide" in signs and (not content_page or "流程" in text or "程序" in text or "材料" in text)):
-        facts.guide = guides.read_guide(view, title, called, lambda: has_media(facts, view))
+    if called or ("guide" in signs and (said or not content_page or "流程" in text or "程序" in text or "材料" in text)):
+        said = said and not any(sum(1 for e in group.entries if e.day) >= 3 for group in groups[:2])
+        facts.guide = guides.read_guide(view, title, called, said, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
         facts.message = letters.read_letter(text)
         if facts.message is None and not content_page:
@@ -164,7 +209,9 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind, facts.title = "message", facts.message.title or title
         return
     dated = text if "date" in signs else ""
-    published = articles.read_published(dated, facts.tags, facts.url, as_of, dated.find(title) if title else -1)
+    # where the title only repeats the column's name, the day is looked for behind 当前位置
+    at = nav.crumbs_end(text) if title in facts.crumbs else dated.find(title) if title else -1
+    published = articles.read_published(dated, facts.tags, facts.url, as_of, at if at is not None and dated else -1)
     if facts.guide is not None:
         facts.kind, facts.title = "guide", title
         _read_article(facts, view, published, as_of)
@@ -178,12 +225,37 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
             if _LOADING.search(text) and "list_unread" not in facts.notes:
                 facts.notes.append("list_unread")
         return
-    best = groups[0] if groups else None
-    if _is_article(facts, published, text, best, hidden is not None, title):
+    best = _list_proper(groups)
+    if _names_leaders(text, groups):
+        facts.kind, facts.title = "leaders", title
+        return
+    if _is_article(facts, published, view, best, hidden is not None, title):
+        if published.visible and title and (title in facts.crumbs or title in (facts.doc_title, site_name)):
+            title = articles.title_above(text, published.visible) or title
         facts.kind, facts.title = "article", title
         _read_article(facts, view, published, as_of)
         return
     _read_list(facts, view, as_of, best, hidden, title)
+
+
+_GUIDES = re.compile(r"办事指南|服务指南|办事流程|办理指南")
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧阳戚褚闫付肖"
+)
+_PERSON = re.compile(rf"^[{_SURNAMES}示][\u4e00-\u9fff]{{1,3}}$")
+
+
+def _list_proper(groups: list[Group]) -> Group | None:
+    """The best list; one with dates before one without, for menus have none."""
+    return next((group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)), groups[0] if groups else None)
+
+
+def _names_leaders(text: str, groups: list[Group]) -> bool:
+    """A page of leaders: a list of persons' names, and what one of them is in charge of."""
+    if not re.search(r"领导|局长|主任|县长|市长", text) or not re.search(r"领导分工|分管|主持[^\n]{0,6}工作|领导简介|个人简历|工作分工", text):
+        return False
+    return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
 
 
 def _column_title(facts: PageFacts, title: str | None) -> str | None:
@@ -234,10 +306,11 @@ def _is_search(facts: PageFacts, text: str) -> bool:
 
 
 def _is_article(
-    facts: PageFacts, published: articles.Published, text: str, best: Group | None, hidden: bool, title: str | None
+    facts: PageFacts, published: articles.Published, view: View, best: Group | None, hidden: bool, title: str | None
 ) -> bool:
     """Content pages show when they were published; lists show many dates, and few words that are no links."""
-    linked = sum(len(link.text) for link in facts.links)
+    text = view.text
+    linked = sum(len(anchor.text) for anchor in view.anchors)
     words = facts.text_length - linked
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):
@@ -257,9 +330,21 @@ def _is_article(
     if dated >= 4 and best is not None:
         return (published.origin == "meta" and words > 600) or (published.origin == "visible" and _beside(facts, published, best, title, words))
     if published.origin in ("visible", "meta"):
-        return words > 150
-    own = main_words(facts, text) if words > 400 else None
-    return words > 400 and words > 1.2 * linked and not facts.blocks and (own is None or own > 150)
+        return words > 150 and facts.blocks < 2  # blocks with 更多 are parts of a hub, their days its entries'
+    if words <= 400 or words <= 1.2 * linked or facts.blocks or any(_DIRECTORY.search(name) for name in (facts.doc_title, *facts.crumbs)):
+        return False
+    own = main_words(facts, text)
+    return (own is None or own > 150) and not _to_fill_in(view) and prose(view) > 150
+
+
+def prose(view: View) -> int:
+    """Characters in lines that read like sentences and are no links."""
+    linked = {anchor.text for anchor in view.anchors if len(anchor.text) >= 24}
+    return sum(len(line) for line in view.text.split("\n") if len(line) >= 24 and ("。" in line or "，" in line or "；" in line) and line not in linked)
+
+
+def _to_fill_in(view: View) -> bool:
+    return "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None
 
 
 # what 当前位置 ends with on content pages
@@ -273,11 +358,31 @@ def _beside(facts: PageFacts, published: articles.Published, best: Group, title:
     return words - sum(len(entry.text) - len(entry.title) for entry in best.entries) >= 120
 
 
+_BOARD = re.compile(r"(?:信箱|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
+
+
+def _board(facts: PageFacts, best: Group) -> str | None:
+    """The name of a board of letters: the column's, or the heading right over the list, which 当前位置 may leave out."""
+    name = facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else "")
+    if _BOARD.search(name):
+        return name
+    for up in (best.box, *ancestors(best.box, 2)) if facts.crumbs else ():
+        heads = [squeeze(node.text) for node in up.select("h1,h2,h3,h4,[class*=tit],[class*=bt]") if node.select_one("a") is None]
+        heads = [head for head in heads if 2 <= len(head) <= 16]
+        if heads:
+            return heads[0] if len(heads) == 1 and _BOARD.search(heads[0]) else None
+    return None
+
+
 def _read_list(
     facts: PageFacts, view: View, as_of: date, best: Group | None, hidden: object, title: str | None
 ) -> None:
     text = view.text
     facts.title = _column_title(facts, title)
+    maps = next((name for name in (*facts.crumbs, facts.doc_title, title or "") if _DIRECTORY.search(name)), None)
+    if maps is not None:
+        facts.kind, facts.title = "other", maps  # all columns, listed: no column itself
+        return
     facts.next_pages = nav.read_next_pages(view)
     scripted = further_pages(view)
     facts.next_pages += [url for url in scripted if url not in facts.next_pages]
@@ -290,6 +395,11 @@ def _read_list(
         add_item_links(facts)
         return
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
+    board = _board(facts, best) if best is not None and dated >= 2 and "letter" in view.signs else None
+    if best is not None and board:
+        facts.kind, facts.title = "messages", board
+        facts.messages = [Letter(entry.title, entry.day.isoformat() if entry.day else None, url=entry.url or None) for entry in best.entries]
+        return
     if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or _undated_list(best, facts)) and facts.blocks < 2:
         facts.kind, facts.items = "list", to_items(best)
         facts.newest = newest_of(facts.items, as_of)
@@ -305,11 +415,8 @@ def _read_list(
         asked = asked_list(view)
         facts.list_calls = asked.calls if asked else []
         return
-    if _DIRECTORY.search(facts.title or "") or _DIRECTORY.search(facts.doc_title):
-        facts.kind = "other"
-        return
     column = bool(facts.crumbs or facts.tags.get("ColumnName"))
-    if "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None:
+    if _to_fill_in(view):
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
     if column and (found is not None or shows_nothing(facts, view)):

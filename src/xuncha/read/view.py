@@ -38,8 +38,10 @@ class View:
             base = Base(url, tag.attr("href") if tag is not None else None)
         self.base = base
         self._quick = not isinstance(self.doc, LexborTwin)
+        #: every cell of a table stands on a line of its own in the text
+        self.torn = False
         if self._quick and "odd list" in self.source:
-            self._quick, self.text = False, layout_text(html)
+            self._quick, self.torn, self.text = False, True, layout_text(html)
         else:
             self.text = quick_text(self.doc) if self._quick else walked_text(self.doc)
         self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
@@ -54,7 +56,7 @@ class View:
         """
         if not self._quick or not (wanted or self.signs - marks.LOOSE) or self.doc.select_one(LAYOUT) is None:
             return False
-        self._quick = False
+        self._quick, self.torn = False, True
         self.text = layout_text(self.html)
         self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
         return True

@@ -1,21 +1,28 @@
 """Rules are data: editions (巡查口径) laid over each other, lexicons, and their loader."""
 
 from .editions import Band, Edition, EditionError, Rule, edition_names, load_edition
-from .lexicon import Entry, load_lexicon, read_lexicon
+from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
+from .lures import Lures, load_lures
 from .windows import months_before
 from .workdays import Calendar, calendar
 
 __all__ = [
+    "Allowed",
     "Band",
     "Calendar",
     "Edition",
     "EditionError",
     "Entry",
+    "Lures",
     "Rule",
     "calendar",
     "edition_names",
+    "load_allowed",
     "load_edition",
     "load_lexicon",
+    "load_lures",
     "months_before",
+    "read_allowed",
     "read_lexicon",
+    "wording_lexicon",
 ]

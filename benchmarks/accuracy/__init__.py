@@ -1,0 +1,1 @@
+"""How right the findings are: generated, seeded sets with known answers."""
