@@ -68,9 +68,11 @@ def test_a_guide_that_calls_itself_one_is_read_however_little_it_holds() -> None
     assert guide("设定依据", "联系电话", title="食品经营许可") is None
 
 
-def test_the_column_of_guides_is_none_of_them() -> None:
-    facts = page(crumbs("网上办事指南") + "<h1>网上办事指南</h1><p>联系电话：0000-0000001</p><p>申请条件：见各事项</p>", title="网上办事指南")
-    assert facts.guide is None
+@pytest.mark.parametrize("title", ["网上办事指南", "关于调整联系电话的通知"])
+def test_the_column_of_guides_and_notices_among_them_lack_nothing_for_sure(title: str) -> None:
+    facts = page(crumbs("网上办事指南") + f"<h1>{title}</h1><p>联系电话：0000-0000001</p><p>申请条件：见各事项</p>", title=title)
+    assert facts.guide is not None
+    assert set(facts.guide.unsure) == lacking(facts.guide)
 
 
 def test_elements_in_pictures_or_attachments_are_not_sure_to_be_missing() -> None:

@@ -116,8 +116,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     unsure: tuple[str, ...] = ()
     if lacking and (media() or any(kind_of(url) == "attachment" and _WHOLE.search(name) for _, name, url in anchors if url)):
         unsure = tuple(lacking)
-    elif lacking and telling < 3 and not called and _NOT_CALLED.search(title or ""):
-        unsure = tuple(lacking)  # a notice among the guides
+    elif lacking and telling < 3 and not called and (not title or _COLUMNS.fullmatch(title) or _NOT_CALLED.search(title)):
+        unsure = tuple(lacking)  # a notice among the guides, or the column itself
     elif limited and "办理时间" in lacking and "办理时间" not in sections:
         unsure = ("办理时间",)
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
@@ -125,6 +125,9 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
 
 # an attachment that may be the guide itself
 _WHOLE = re.compile(r"指南|流程图|须知|告知")
+
+
+_COLUMNS = re.compile(r"(?:网上|在线|个人|法人|企业|群众|便民)?(?:办事|服务|办理)(?:指南|须知|服务|大厅)?")
 
 
 def is_called_guide(title: str | None, column: str | None) -> bool:
