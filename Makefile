@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: browser setup demo test test-all lint serve-city bench bench-quick lock clean help
+.PHONY: accuracy browser setup demo test test-all lint serve-city bench bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint      格式、类型、依赖方向"
 	@echo "make serve-city  在浏览器里看样例市"
 	@echo "make bench-quick  每页 CPU 与下限之比；make bench 全部"
+	@echo "make accuracy  真实网页上读得对不对，与同类库比；隐私识别的查准查全"
 	@echo "make lock      重新锁定依赖（需要 uv）"
 
 $(VENV)/.demo: requirements/demo.txt pyproject.toml
@@ -57,11 +58,24 @@ browser: $(VENV)/.demo
 serve-city: $(VENV)/.demo
 	@$(BIN)/xuncha city serve
 
+CORPUS ?= ../shared/corpus
+accuracy: $(VENV)/.dev
+	@echo "== 同类库装在 out/peers（htmldate、trafilatura、GNE）"
+	@test -x out/peers/bin/python || $(PYTHON) -m venv out/peers
+	@out/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/accuracy.txt
+	@echo "== 发布日期，与同类库在同样的页面上比"
+	@$(BIN)/python -m benchmarks.accuracy.pages $(CORPUS) --peers out/peers/bin/python
+	@echo "== 全部字段（带标签的真实网页 $(CORPUS)，没有就跳过）"
+	@test ! -f $(CORPUS)/score_pages.py || XUNCHA_BIN=$(BIN)/xuncha $(BIN)/python $(CORPUS)/score_pages.py | tail -1
+	@echo "== 个人隐私：生成的片段，一半是形似的"
+	@$(BIN)/python -m benchmarks.accuracy.privacy
+
 lock:
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/core.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra browser -o requirements/browser.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city -o requirements/demo.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/accuracy.in -o requirements/accuracy.txt
 
 clean:
 	rm -rf $(VENV) out build

@@ -170,6 +170,9 @@ def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Register
     if options.columns:
         registered.columns, bad = read_columns(options.columns)
         problems += bad
+    elif options.previous is not None and (options.previous / "manifest.json").is_file():
+        # what people corrected last time holds until they correct it again
+        registered.columns = Dossier(options.previous).registered().columns
     if options.exemptions:
         registered.exemptions, bad = read_exemptions(options.exemptions, frozenset(edition.rules))
         problems += bad

@@ -159,7 +159,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
     text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
-    if is_error(status, facts.doc_title, text, signs):
+    if is_error(status, facts.doc_title, text, signs) and not _is_search(facts, text):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
@@ -315,7 +315,7 @@ def _is_article(
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):
         return True
-    if facts.crumbs and facts.crumbs[-1] in _CONTENT_WORDS and words > 20:
+    if facts.crumbs and facts.crumbs[-1] in _CONTENT_WORDS:
         return True
     if best is not None and dated:
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
