@@ -49,9 +49,16 @@ class Report:
         self.add(Outcome.SUSPECT, url, label, page=page, excerpt=excerpt, key=key, reason=reason, **detail)
 
     def undetermined(
-        self, url: str, label: str, reason: str, page: Captured | None = None, **detail: str | int | bool | None
+        self, url: str, label: str, reason: str, page: Captured | None = None, key: str = "", **detail: str | int | bool | None
     ) -> None:
-        self.add(Outcome.UNDETERMINED, url, label, page=page, excerpt="", key="", reason=reason, **detail)
+        self.add(Outcome.UNDETERMINED, url, label, page=page, excerpt="", key=key, reason=reason, **detail)
+
+    def remark(self, url: str, label: str, reason: str, page: Captured | None = None, key: str = "", **detail: str | int | bool | None) -> None:
+        """What no program can tell, or what is only convention: for people to see. It counts for nothing and holds no grade back.
+
+        Where a look-up failed, the outcome is `undetermined` proper, which may hold a grade back.
+        """
+        self.undetermined(url, label, reason, page, key, reported=True, **detail)
 
     def not_applicable(self, reason: str) -> None:
         self.add(Outcome.NOT_APPLICABLE, self.facts.url, self.facts.name, reason=reason)

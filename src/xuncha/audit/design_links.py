@@ -29,4 +29,4 @@ def audit(report: Report) -> None:
         elif link.state in ("dead", "failed-twice") or (link.state == "failed" and link.internal):
             report.suspect(link.url, label, page, excerpt, "", "", **detail)
         elif link.state in ("failed", "blocked"):
-            report.undetermined(link.url, label, "链接打开失败或被拦截，须隔24小时复测", page, **detail)
+            report.undetermined(link.url, label, "链接打开失败或被拦截，须隔24小时复测", page, "", **detail)

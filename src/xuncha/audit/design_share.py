@@ -8,11 +8,10 @@ from .sampling import draw
 
 def audit(report: Report) -> None:
     facts = report.facts
-    articles = sorted(page.facts.url for page in facts.of_kind("article") if page.facts.published)
-    sample = draw(articles, report.rule.limit("sample"), facts.seed)
+    sample = draw(facts.dated(), report.rule.limit("sample"), facts.seed)
     for url in sample:
         page = facts.pages.get(url)
         if page is not None and not page.facts.share:
-            report.problem(page.facts.url, page.facts.title or page.facts.url, page, "没有分享功能", sampled=len(sample), seed=facts.seed)
+            report.problem(page.facts.url, page.facts.title or page.facts.url, page, "没有分享功能", sampled=len(sample), drawn="；".join(sample), seed=facts.seed)
     if not sample:
         report.not_applicable("没有内容页可抽")

@@ -23,7 +23,7 @@ PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
 CACHED = 3_000
 #: addresses looked up lately
 RECENT = 30_000
-HITS, NAV, YEARS, BOUND = 1, 2, 4, 8
+HITS, NAV, YEARS, BOUND, DATES = 1, 2, 4, 8, 16
 #: kinds of facts that are no pages of the site: files, and outside pages that a link led to
 ATTACHMENT, OUTSIDE = "attachment", "outside"
 NO_PAGES = frozenset((ATTACHMENT, OUTSIDE))
@@ -304,6 +304,7 @@ class SiteStore:
         """A page's facts; its links are kept as numbers, not as text."""
         facts = captured.facts
         flags = (BOUND if facts.as_of_bound or facts.list_calls else 0) | (HITS if facts.hits or facts.private or facts.harms else 0) | (NAV if facts.nav else 0) | (YEARS if facts.years else 0)
+        flags |= DATES if facts.other_dates or facts.shown_before else 0
         kept, facts.links = facts.links, []
         data = self._encoder.encode(facts)
         facts.links = kept
@@ -510,7 +511,7 @@ class StoredPages:
         self._store = store
         self._warc = warc
         self._by_kind: dict[str, array[int]] = {}
-        self._flagged: dict[int, array[int]] = {HITS: array("I"), NAV: array("I"), YEARS: array("I")}
+        self._flagged: dict[int, array[int]] = {HITS: array("I"), NAV: array("I"), YEARS: array("I"), DATES: array("I")}
         self._count = 0
         for number, kind, flags in kinds:
             self._by_kind.setdefault(kind, array("I")).append(number)
@@ -548,6 +549,9 @@ class StoredPages:
 
     def with_years(self) -> Iterator[Captured]:
         yield from self._read(self._flagged[YEARS])
+
+    def with_other_dates(self) -> Iterator[Captured]:
+        yield from self._read(self._flagged[DATES])
 
     def _keep(self, number: int, page: Captured) -> None:
         if len(self._cache) >= CACHED:

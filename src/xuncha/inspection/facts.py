@@ -13,7 +13,7 @@ from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Availability, LinkState, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
-from xuncha.read import build_columns
+from xuncha.read import build_columns, build_signposts
 from xuncha.registry import ParameterRule, Site
 from xuncha.rules import load_edition
 
@@ -44,6 +44,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
         site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of,
         pages=store.pages(f"sites/{site.code}/{WARC_NAME}"), seed=seed_of(site, context), aliases=store.aliases(),
         unreachable=store.noted("unreachable"), blocked=store.noted("blocked"), complete=not store.noted("cut"),
+        category=site.category,
     )  # fmt: skip
     home = facts.page(site.url)
     if home is not None:
@@ -52,6 +53,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}
     facts.columns = build_columns(facts, store.text_of, further, entries)
+    facts.signposts = build_signposts(facts)
     facts.links = [_as_own(link, site, context) for link in store.link_states(entry.url for entry in entries)]
     facts.links_checked = store.checked()
     facts.trials = store.trials()

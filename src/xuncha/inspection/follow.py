@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xuncha.collect import Response, Traps
 from xuncha.dossier.site_store import PAGE, Address, Before, SiteStore
+from xuncha.model.facts import Captured, PageFacts
 from xuncha.registry import Site
 
 from .context import Context
@@ -65,3 +66,12 @@ class Earlier:
         if before is None or (response.status == 200 and hashlib.sha256(response.body).hexdigest() != before.sha):
             return None
         return before
+
+
+def changed_date(earlier: Captured | None, facts: PageFacts) -> tuple[str, str] | None:
+    """(day, date shown then) where a page showed another date of publication before; what an inspection has noted once is not forgotten."""
+    if earlier is None or not earlier.facts.published or not facts.published:
+        return None
+    if earlier.facts.published[:10] != facts.published[:10]:
+        return earlier.captured_at[:10], earlier.facts.published[:10]
+    return earlier.facts.shown_before

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from xuncha.model.facts import Captured, Footer, PageFacts
+from xuncha.read import FOOTER_UNREAD
 
 #: characters of its own above which a page is no mere frameset
 FEW = 200
@@ -24,6 +25,7 @@ def together(home: Captured, frames: Iterable[Captured]) -> Captured | None:
     facts = home.facts
     facts.kind = "home"
     facts.nav = [link for part in parts for link in part.nav]
+    facts.entrances = [link for part in parts for link in part.entrances]
     facts.items = [item for part in parts for item in part.items if item.date][:80]
     facts.newest = max((part.newest for part in parts if part.newest), default=None)
     facts.search = next((part.search for part in parts if part.search), None)
@@ -31,6 +33,8 @@ def together(home: Captured, frames: Iterable[Captured]) -> Captured | None:
     facts.text_length += sum(part.text_length for part in parts)
     facts.footer = _footer([part.footer for part in parts])
     facts.hits = [hit for part in parts for hit in part.hits]
+    if FOOTER_UNREAD not in facts.notes and any(FOOTER_UNREAD in part.notes for part in parts):
+        facts.notes.append(FOOTER_UNREAD)
     facts.notes.append("首页由框架组成")
     return home
 

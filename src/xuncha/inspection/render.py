@@ -9,6 +9,7 @@ from pathlib import Path
 from xuncha.collect import Browser, Rendered, Response
 from xuncha.model.facts import Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
+from xuncha.read import FOOTER_UNREAD
 from xuncha.rules import Edition
 
 #: pages rendered and pictures taken of one site at most
@@ -21,7 +22,7 @@ NOT_TO_BE_SEEN = frozenset(("safety.privacy", "access.unreachable", "design.ipv6
 
 
 def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
-    """Pages that static HTML proved insufficient for: shells, empty or unread lists, a home page without any footer mark."""
+    """Pages that static HTML proved insufficient for: shells, empty or unread lists, a home page whose footer is not read."""
     out: list[Captured] = []
     if mode == NEVER:
         return out
@@ -29,7 +30,7 @@ def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
         seen = page.facts
         if RENDERED in seen.notes:
             continue
-        bare_home = seen.kind == "home" and seen.url == _home(facts) and not _footer_marks(seen)
+        bare_home = seen.kind == "home" and seen.url == _home(facts) and (not _footer_marks(seen) or FOOTER_UNREAD in seen.notes)
         if mode == ALWAYS or seen.kind == "shell" or seen.empty_list or "list_unread" in seen.notes or bare_home:
             out.append(page)
         if len(out) >= MOST_PAGES:

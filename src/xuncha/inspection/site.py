@@ -25,6 +25,7 @@ from xuncha.dossier.thin import SUFFIX, settle, thin
 from xuncha.model.facts import Captured, Harm, Item, Link, Outside, PageFacts, SearchTrial, SiteFacts
 from xuncha.model.findings import Finding, Outcome
 from xuncha.read import (
+    FOOTER_UNREAD,
     Scanner,
     add_item_links,
     beside_the_list,
@@ -42,7 +43,8 @@ from xuncha.rules import load_edition
 from .clerk import Clerk
 from .context import Context, StorageError
 from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
-from .follow import Earlier, take_over
+from .follow import Earlier, changed_date, take_over
+from .footers import FooterQuestion, Footers
 from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
@@ -101,7 +103,8 @@ class SiteRun:
         self._probing: Future[Probed] | None = None
         self._probe_until = 0.0
         self._trials: deque[tuple[Captured, str]] = deque()
-        self._questions: deque[Question] | None = None
+        self._questions: deque[Question | FooterQuestion] | None = None
+        self._footers: Footers | None = None
         # searches whose results only a browser shows
         self._searches: dict[str, Captured] = {}
         self._active = 0
@@ -165,6 +168,8 @@ class SiteRun:
                     self._begin_probe(response)
             elif isinstance(response.request.token, Question):
                 self._take_script(response.request.token, response)
+            elif isinstance(response.request.token, FooterQuestion):
+                self._take_footer(response.request.token, response)
             else:
                 self._take_trial(response.request.token, response)
         except (OSError, sqlite3.Error) as error:
@@ -395,6 +400,8 @@ class SiteRun:
                     self._sight_again(known, call, address.rank)
                 else:
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
+        if self._earlier.there and facts.published:
+            facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
 
     def _see_all(self, links: list[Link], source: Address) -> list[int]:
@@ -488,6 +495,14 @@ class SiteRun:
             if page is not None and heed(page, script):
                 self.store.put_page(number, page, self.store.links_of(number))
                 self._facts = None
+
+    def _take_footer(self, question: FooterQuestion, response: Response) -> None:
+        script = None
+        if response.status == 200 and not response.truncated:
+            script = decode(response.body, response.header("Content-Type"))[0]
+            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
+        if self._footers is not None:
+            self._footers.take(question, script)
 
     def _sent(self, response: Response) -> bytes:
         """The request as it went out."""
@@ -585,6 +600,15 @@ class SiteRun:
             self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
             if self._questions:
                 return
+        if self._footers is None and not self.cut:
+            rule = load_edition(self.context.edition).rule("design.footer")
+            self._footers = Footers(self.facts(), rule.limit("sample") if rule else 0, self.store, lambda url: host_of(url) == host_of(self.site.url))
+            self._questions.extend(self._footers.questions)
+            if self._questions:
+                return
+        if self._footers is not None and self._footers.settle():
+            self.warc.flush()
+            self.store.commit(self.warc.position)
         if self._rendering is not None and not self.cut:
             for key, rendered, answers in self._rendering.ready():
                 self._take_rendered(key, rendered, answers)
@@ -624,7 +648,10 @@ class SiteRun:
             missed = any(not beside_the_list(url) for url in rendered.missed)
             facts.empty_list, facts.slots = not missed, []
             facts.notes = [note for note in facts.notes if note != "list_unread"] + (["list_unread"] if missed else [])
+        if not rendered.missed:
+            facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
         facts.notes.append(RENDERED)
+        facts.shown_before = before.facts.shown_before
         sha = hashlib.sha256(body).hexdigest()
         offset = self.warc.conversion(url, now, body, sha)
         address = Address(number, url, PAGE, "page", rank=0)

@@ -47,7 +47,7 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
             undecided = [s for s in weighing if decision_of(s) in ("", "defer")]
             decided = [s for s in weighing if decision_of(s) == "confirm"]
             # the veto is settled once enough are confirmed, or too few can still be
-            if undecided and len(decided) < max(rule.veto_at, 1):
+            if undecided and len(decided) < max(_veto_at(rule, weighing), 1):
                 awaiting.extend(s.id for s in undecided)
                 confirmed.vetoed.discard(indicator)
     first = preliminary.standing(worst)
@@ -72,9 +72,15 @@ def _awaits(indicator: str, by_rule: dict[str, dict[Outcome, list[Subject]]], aw
     return any(s.id in waiting for subjects in by_rule[indicator].values() for s in subjects)
 
 
+def _veto_at(rule: Rule, subjects: list[Subject]) -> int:
+    """How many veto: fewer than the edition's number where there are not so many in all and all of them do (`veto_all`)."""
+    there = max((of for subject in subjects if isinstance(of := subject.detail.get("of"), int)), default=0) if rule.veto_all else 0
+    return min(rule.veto_at, there) if there else rule.veto_at
+
+
 def _holds(rule: Rule, subject: Subject) -> bool:
-    """Whether an undetermined subject may hold a grade back."""
-    if rule.id in NEVER_HOLD:
+    """Whether an undetermined subject may hold a grade back; a remark never does."""
+    if rule.id in NEVER_HOLD or subject.detail.get("reported"):
         return False
     return not (rule.id == "design.links" and subject.detail.get("internal") is not True)
 
@@ -100,7 +106,7 @@ class _Count:
 
     def is_veto(self, rule: Rule, subjects: list[Subject]) -> bool:
         weighing = [s for s in subjects if _vetoing(rule, s) and decision_of(s) != "downgrade"]
-        return rule.veto_at > 0 and len(weighing) >= rule.veto_at
+        return rule.veto_at > 0 and len(weighing) >= _veto_at(rule, subjects)
 
     @property
     def grade(self) -> str:

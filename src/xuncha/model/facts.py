@@ -34,6 +34,8 @@ class Footer(msgspec.Struct, frozen=True):
     contact: bool = False
     sitemap: bool = False
     report_error: str | bool | None = None
+    # the entry is one of the forms used before the present address
+    report_old: bool = False
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -91,6 +93,9 @@ class Guide(msgspec.Struct, frozen=True):
     vague: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     form_files: tuple[Link, ...] = ()
+    # elements that may be there all the same (in a picture, under a term of the like), and how many headings nobody could place
+    unsure: tuple[str, ...] = ()
+    unknown: int = 0
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -168,6 +173,14 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     related: list[Link] = []
     named: list[Named] = []
     years: list[int] = []
+    # of content pages: other dates more than three days off the one shown, by where they stand (`url`, `meta`, `signed`)
+    other_dates: dict[str, str] = {}
+    # (day, date then shown) of the inspection before, where the date shown has changed since
+    shown_before: tuple[str, str] | None = None
+    # of home pages: what their links say, pictures too, that may lead to people, services or duties
+    entrances: list[NavLink] = []
+    # of pages about leaders and duties: what they tell (职务、简历、分工、职责), 图片 where a picture may tell it; 统计 of boards
+    about: list[str] = []
     empty_list: bool = False
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []
@@ -315,6 +328,9 @@ class Pages(Protocol):
     def with_years(self) -> Iterator[Captured]:
         """Content pages that give figures for a year."""
 
+    def with_other_dates(self) -> Iterator[Captured]:
+        """Content pages whose date is contradicted on the page or by an earlier inspection."""
+
 
 class HeldPages:
     """Pages held in memory."""
@@ -340,6 +356,9 @@ class HeldPages:
     def with_years(self) -> Iterator[Captured]:
         return (page for page in self._pages.values() if page.facts.years)
 
+    def with_other_dates(self) -> Iterator[Captured]:
+        return (page for page in self._pages.values() if page.facts.other_dates or page.facts.shown_before)
+
 
 class SiteFacts(msgspec.Struct):
     """All that an audit may know of one site."""
@@ -353,6 +372,8 @@ class SiteFacts(msgspec.Struct):
     pages: Pages = HeldPages()
     home_links: list[str] = []
     columns: list[Column] = []
+    # names that lead to people, services, duties, letters, surveys: from navigation, links of home pages, titles, 当前位置
+    signposts: list[NavLink] = []
     links: list[LinkState] = []
     links_checked: int = 0
     trials: list[SearchTrial] = []
@@ -362,7 +383,15 @@ class SiteFacts(msgspec.Struct):
     blocked: str = ""
     availability: Availability | None = None
     outside: Outside | None = None
+    category: str = ""
     aliases: dict[str, str] = {}
+    _dated: list[str] | None = None
+
+    def dated(self) -> list[str]:
+        """Addresses of the content pages that say when they were published, in order; looked for once."""
+        if self._dated is None:
+            self._dated = sorted(page.facts.url for page in self.of_kind("article") if page.facts.published)
+        return self._dated
 
     def page(self, url: str) -> Captured | None:
         """The page behind an address, after redirects."""

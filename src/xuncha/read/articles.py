@@ -117,6 +117,45 @@ def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
     return None
 
 
+# a line that is a date and nothing else: where a text is signed (落款)
+_SIGNED = re.compile(r"^[ \t\u3000]*((?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[ \t\u3000]*$", re.M)
+_SIGNER = re.compile(r"(?:局|委|办|室|府|厅|院|会|部|组|中心|站|所|队|处|科|社|公司|集团|学校|大学|乡|镇|街道|管理区|开发区)(?:[（(].*[)）])?$")
+#: reprints, and texts that waited for a day or two, are nothing to speak of
+NEAR = 3
+
+
+def other_dates(published: Published, tags: dict[str, str], url: str, text: str, title: str | None, as_of: date) -> dict[str, str]:
+    """Dates that contradict the one shown by more than three days: of the address, of PubDate, and a signature that is later."""
+    if published.origin != "visible" or published.iso is None or published.visible is None:
+        return {}
+    at = text.find(published.visible)
+    if _WEAK_LABEL.search(text[max(0, at - 12) : max(at, 0)]):
+        return {}  # when a page was last changed says nothing of when it was published
+    shown = date.fromisoformat(published.iso[:10])
+    out: dict[str, str] = {}
+    day, meta = dates.from_url(url), dates.first(tags.get("PubDate", ""))
+    if day is not None and abs((day - shown).days) > NEAR:
+        out["url"] = day.isoformat()
+    if meta is not None and abs((meta.day - shown).days) > NEAR:
+        out["meta"] = meta.day.isoformat()
+    signed = _signed(text, title) if "年" in text or "日" in text else None
+    if signed is not None and (signed - shown).days > NEAR and signed <= as_of:
+        out["signed"] = signed.isoformat()
+    return out
+
+
+def _signed(text: str, title: str | None) -> date | None:
+    """The last line that is a date alone, below the title and under a short line that names who signs."""
+    start = text.find(title) if title else 0
+    last = None
+    for match in _SIGNED.finditer(text, max(start, 0)):
+        above = text[max(0, match.start() - 80) : match.start()].rstrip().rpartition("\n")[2].strip()
+        if 3 <= len(above) <= 30 and _SIGNER.search(above) and not _SENTENCE.search(above) and not re.search(r"[：:，,]", above):
+            last = match[1]
+    found = dates.first(last) if last else None
+    return found.day if found else None
+
+
 def read_source(text: str, tags: dict[str, str]) -> str | None:
     """来源 as shown; the tag where the page shows none."""
     for match in _SOURCE.finditer(text):

@@ -82,7 +82,7 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
         left = [_FRAME_WORDS.sub("", line) for line in lines]
         if sum(map(len, left)) > FEW or any(_FACT.search(line) for line in lines):
             return False
-    return not _media(facts, view) and (said or not _content_links(facts, view))
+    return not has_media(facts, view) and (said or not _content_links(facts, view))
 
 
 def says_empty(text: str) -> bool:
@@ -101,7 +101,7 @@ def _after_crumbs(facts: PageFacts, view: View) -> tuple[list[Node], list[Node]]
     return nodes[:at], nodes[at:]
 
 
-def _media(facts: PageFacts, view: View) -> bool:
+def has_media(facts: PageFacts, view: View) -> bool:
     """A picture, a frame or a film that is the page's content."""
     for node in _after_crumbs(facts, view)[1]:
         source = (node.attr("src") or node.attr("data") or "").strip()

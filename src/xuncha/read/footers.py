@@ -1,46 +1,205 @@
-"""The footer's marks (网站标识): site code, ICP and police filing, party-government mark, sponsor, contact, 找错."""
+"""The footer's marks (网站标识): site code, ICP and police filing, party-government mark, sponsor, contact, 找错.
+
+Footers are often written by a script: what a script on the page itself writes is read; of what only a script in a file, a frame or a
+call would write the page says that it is unread (`footer_unread`), which is never the same as missing.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 
-from xuncha.model.facts import Footer
+from xuncha.model.facts import Footer, Link
 
 from .view import View
 
-_CODE = re.compile(r"(?:网站)?标识码\s*[：:]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"[\u4e00-\u9fff]{0,2}ICP[备证]\s*(?:案?号?\s*[：:])?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?", re.I)
+UNREAD = "footer_unread"
+#: the page itself has its footer fetched from elsewhere
+CALLED = "footer_called"
+
+_CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*[：:（(]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
+_ICP = re.compile(r"(?:ICP|icp|Icp)\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?")
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
-_REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*((?:\d{10}|bm\d{8}))", re.I)
+_REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*(\d{10}|bm\d{8})")
 _REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
+_REPORT_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
+_REPORT_NOW = "zfwzgl.www.gov.cn"
+_REPORT_OLD = re.compile(r"121\.43\.68\.40|pucha\.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
+_PARTY_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?\s*党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
+_POLICE_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 
+_WRITING = ("document.write", "innerhtml", ".load(", ".html(", ".append(", "$.get(", "$.ajax(", "fetch(")
+_SPOKEN = ("标识码", "icp备", "公网安备", "主办", "版权所有", "conac", "jiucuo", "找错", "党政机关", "foot", "\\u")
+_PLACES = ("foot", "bottom", "copyright", "bqxx", "dbxx", "yejiao")
+_PLACE = re.compile("(?<!t)" + "|".join(_PLACES), re.I)
+#: an inline script that has the footer fetched from elsewhere
+_CALLS = re.compile(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
+# libraries and counters, which write no footer
+_LIBRARY = re.compile(
+    r"jquery|zepto|swiper|slick|slide|bootstrap|layui|layer|vue|react|angular|axios|echarts|highcharts|polyfill|html5shiv|respond|modernizr|"
+    r"jweixin|qrcode|share|tongji|hm\.js|cnzz|analytics|stat\b|wza|barrier|toolbar|marquee|calendar|wdatepicker|md5|aes|polymer|pie\.",
+    re.I,
+)
+# words that a script which writes a footer cannot do without
+_SPEAKS = re.compile(r"标识码|ICP[备证]|公网安备|公安备|主\s*办|版权所有|conac|jiucuo|找错|党政机关|[\"'#.][\w-]*(?<!t)foot(?:er)?\b", re.I)
 
-def read_footer(view: View) -> Footer:
-    """Marks anywhere on the page outside comments; the last ones win, for the footer comes last."""
+
+def read_footer(view: View) -> tuple[Footer, list[str]]:
+    """Marks anywhere on the page outside comments, the last ones win, for the footer comes last; notes where more may come by script."""
     text, signs = view.text, view.signs
     report: str | bool | None = None
-    party = False
-    if view.source & {"report", "party"}:
+    party = old = False
+    lowered = ""
+    found = view.source & {"report", "finder", "party", "mark", "filing"}
+    if found:
         html = _COMMENT.sub("", view.html) if "comment" in view.source else view.html
         lowered = html.lower()
-        if any(mark in lowered for mark in _REPORT):
-            match = _REPORT_CODE.search(html)
-            report = match[1] if match else True
-        party = any(mark in lowered for mark in _PARTY)
+        report, old = _report(lowered) if "report" in found else (None, False)
+        if report is None and "finder" in found and _REPORT_WORDS.search(html):
+            report = True
+        party = ("party" in found and _party(lowered)) or ("mark" in found and _PARTY_WORDS.search(html) is not None)
     code = _last(_CODE, text) if "code" in signs else None
-    icp = _last(_ICP, text, 0) if "icp" in signs else None
+    icp = _filing(text) if "icp" in signs else None
     police = _last(_POLICE, text, 0) if "police" in signs else None
+    if police is None and "filing" in view.source:
+        police = _last(_POLICE_LINK, lowered)
     tail = text[-1500:]
-    return Footer(
+    footer = Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
         contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and bool(_SITEMAP.search(text)), report_error=report,
+        report_old=old,
     )  # fmt: skip
+    return _completed(view, footer) if "script" in view.source and not whole(footer) else (footer, [])
+
+
+def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
+    """A footer that lacks something, with what the page's own scripts write; whether others may write the rest."""
+    called = False
+    if "writes" in view.source:
+        for node in view.doc.select("script"):
+            inline = node.text
+            lowered = inline.lower() if inline else ""
+            if not any(sign in lowered for sign in _WRITING):
+                continue
+            called = called or (any(place in lowered for place in _PLACES) and _CALLS.search(inline) is not None)
+            if any(word in lowered for word in _SPOKEN):
+                footer = merged(footer, read_script(inline))
+    if not footer.sitemap and any(_MAP.search(link.url) for link in view.links):
+        footer = merged(footer, Footer(sitemap=True))
+    if whole(footer):
+        return footer, []
+    if called:
+        return footer, [UNREAD, CALLED]
+    return footer, [UNREAD] if any(_may_write(link) for link in view.links) else []
+
+
+_MAP = re.compile(r"/(?:site_?map|wzdt|zddt)\b", re.I)
+
+
+def _may_write(link: Link) -> bool:
+    return not is_library(link.url) if link.kind == "script" else link.kind == "frame" and may_be_footer(link.url)
+
+
+def may_be_footer(url: str) -> bool:
+    """A script or a frame that is named after the footer."""
+    return _PLACE.search(url.partition("?")[0].rpartition("/")[2]) is not None
+
+
+def whole(footer: Footer) -> bool:
+    """Whether nothing is missing that a footer must have."""
+    return bool(footer.site_code and footer.icp and footer.police and footer.party_mark and footer.sponsor and footer.sitemap and footer.report_error)
+
+
+def merged(shown: Footer, more: Footer) -> Footer:
+    """Two parts of one footer; the first wins."""
+    return Footer(
+        shown.site_code or more.site_code, shown.icp or more.icp, shown.police or more.police, shown.party_mark or more.party_mark,
+        shown.sponsor or more.sponsor, shown.contact or more.contact, shown.sitemap or more.sitemap, shown.report_error or more.report_error,
+        shown.report_old if shown.report_error else more.report_old,
+    )  # fmt: skip
+
+
+def read_script(script: str) -> Footer:
+    """The marks that a script writes, as far as they stand in it word by word."""
+    written = unescape(_plain(script).replace("\\/", "/"))
+    text = re.sub(r"<[^<>]*>|\\[nrt]", " ", written)
+    lowered = written.lower()
+    report, old = _report(lowered)
+    report = report or (True if _REPORT_WORDS.search(written) else None)
+    party = _party(lowered) or _PARTY_WORDS.search(written) is not None
+    return Footer(
+        _last(_CODE, text), _filing(text), _last(_POLICE, text, 0) or _last(_POLICE_LINK, lowered), party, bool(_SPONSOR.search(text)),
+        bool(_CONTACT.search(text)), bool(_SITEMAP.search(text)), report, old,
+    )  # fmt: skip
+
+
+_ESCAPED = re.compile(r"(?:\\u|%u)([0-9a-fA-F]{4})")
+
+
+def speaks_of_footer(script: str) -> bool:
+    """Whether a script has anything to do with the footer."""
+    return _SPEAKS.search(_plain(script)) is not None
+
+
+def is_library(address: str) -> bool:
+    """Scripts that need not be asked: libraries, counters, tools."""
+    return "conac.cn" in address or "zfwzgl" in address or _LIBRARY.search(address.partition("?")[0].rpartition("/")[2]) is not None
+
+
+_WORDS: tuple[tuple[Callable[[Footer], object], re.Pattern[str]], ...] = (
+    (lambda footer: footer.site_code, re.compile("标识码")), (lambda footer: footer.icp, re.compile("ICP", re.I)), (lambda footer: footer.police, re.compile(r"公网安备|公安备案|beian\.(?:gov|mps)")),
+    (lambda footer: footer.party_mark, re.compile("conac|党政机关", re.I)), (lambda footer: footer.sponsor, re.compile(r"主\s*办|版权所有")),
+    (lambda footer: footer.sitemap, re.compile("地图|sitemap", re.I)), (lambda footer: footer.report_error, re.compile("jiucuo|找错|纠错", re.I)),
+)  # fmt: skip
+
+
+def settle_footer(shown: Footer, scripts: list[str]) -> tuple[Footer, bool]:
+    """The footer with what the page's own scripts write; whether it is still unread: they speak of what is missing, or have it fetched."""
+    footer = shown
+    spoken = [_plain(script) for script in scripts if speaks_of_footer(script)]
+    for script in spoken:
+        footer = merged(footer, read_script(script))
+    open_ = any(_FETCHES.search(script) or any(not has(footer) and words.search(script) for has, words in _WORDS) for script in spoken)
+    return footer, open_ and not whole(footer)
+
+
+# a footer's place that is filled by a call
+_FETCHES = re.compile(r"[\"'#.][\w-]*(?<!t)foot(?:er)?[\"'][^\n;]{0,20}\)\s*\.\s*(?:load|html)\s*\(|" + _CALLS.pattern, re.I)
+
+
+def _plain(script: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), script)
+
+
+def _report(lowered: str) -> tuple[str | bool | None, bool]:
+    """The code that the 找错 entry carries, and whether it is an old one; from the source in lower case."""
+    if not any(mark in lowered for mark in _REPORT):
+        return None, False
+    match = _REPORT_CODE.search(lowered)
+    return (match[1] if match else True), _REPORT_NOW not in lowered and _REPORT_OLD.search(lowered) is not None
+
+
+def _party(lowered: str) -> bool:
+    return any(mark in lowered for mark in _PARTY)
+
+
+def _filing(text: str) -> str | None:
+    """The ICP filing with the one or two characters of its province before it."""
+    found = None
+    for match in _ICP.finditer(text):
+        province = _PROVINCE.search(text, max(0, match.start() - 2), match.start())
+        found = (province[0] if province else "") + match[0].strip()
+    return found
+
+
+_PROVINCE = re.compile(r"[\u4e00-\u9fff]+$")
 
 
 def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
@@ -48,3 +207,4 @@ def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
     for match in pattern.finditer(text):
         found = match[group].strip()
     return found
+

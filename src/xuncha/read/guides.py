@@ -6,7 +6,7 @@ The eight elements: 国务院办公厅《关于“办事指南”指标的说明
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from xuncha.model.facts import GUIDE_ELEMENTS, Guide, Link, Named
 
@@ -44,9 +44,29 @@ _FORM = re.compile(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登�
 _FORM_FILE = re.compile(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
 
 
-def read_guide(view: View, title: str | None, said: bool = False) -> Guide | None:
-    """The guide on a page, None where fewer than three of the eight elements are labelled; one is enough where the page is `said` to be one."""
+_CALLED = re.compile(r"[\u4e00-\u9fff]{2,}.*(?:办事|服务|办理)指南(?:[（(][^）)]*[）)])?$")
+_NOT_CALLED = re.compile(r"^关于|通知|公告|公示|解读|栏目|目录|汇总|更新|修订|发布|编制")
+# headings of guides that are none of the eight elements, and the frame around them
+_OTHER_LABEL = re.compile(
+    r"时限|收费|费用|监督|投诉|举报|实施|主体|机关|机构|单位|部门|科室|办件|承诺|法定|数量|结果|样本|样表|表格|表单|附件|下载|备注|发布|来源|更新|索引|分类|编码|编号|"
+    r"类型|类别|对象|网址|网站|问题|注意|说明|权利|义务|送达|方式|交通|联系人|传真|邮编|邮箱|日期|时间|浏览|点击|字号|字体|打印|分享|位置|主办|版权|标识|备案|技术支持|"
+    r"地图|上一|下一|文号|标题|主题|名称|责任|作者|编辑|扫描|相关|链接|标准|层级|级别|是否|次数|深度|范围|评价|救济|中介|系统|年审|年检|有效期|指南|搜索|事项|服务|原文|"
+    # the steps of a procedure and single papers
+    r"^申请$|^受理$|审查|审核|决定|初审|复审|核查|发证|办结|提交|填报|领取|缴费|公示|身份证|户口|执照|证明|证书|照片|复印|原件|合同|委托|许可证"
+)
+# headings without a colon must be numbered to be seen as such: 三、需要带什么
+_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
+_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]\s*)?[【\[]?\s*([\u4e00-\u9fff]{2,8})\s*[】\]]?\s*[：:]")
+
+
+def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:
+    """The guide on a page, None where fewer than three of the eight elements are labelled; one is enough where its title calls it one
+    (`called`), or where it is `said` to be one.
+
+    `media`: whether a picture, a frame or a film is part of the page's content.
+    """
     lines = [line.strip() for line in view.text.split("\n")]
+    limited, unknown = False, 0
     sections: dict[str, list[str]] = {}
     current: str | None = None
     labelled: set[str] = set()
@@ -56,11 +76,15 @@ def read_guide(view: View, title: str | None, said: bool = False) -> Guide | Non
             label = dense(match[1])
             element = _LABELS[label]
             labelled.add(element)
+            limited = limited or label in _TIME_ONLY_LIMIT
             current = element if label not in _TIME_ONLY_LIMIT else None
             rest = line[match.end() :].strip()
             if current:
                 sections.setdefault(current, []).append(rest)
             continue
+        heading = _HEADING.match(line) or _NUMBERED.match(line)
+        if heading and labelled and not _OTHER_LABEL.search(heading[1]):
+            unknown += 1
         if current and line:
             if len(sections[current]) > 60:
                 current = None
@@ -70,10 +94,12 @@ def read_guide(view: View, title: str | None, said: bool = False) -> Guide | Non
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
-    if len(labelled - {"联系电话", "办理地点"}) < (1 if said else 3):
+    telling = len(labelled - {"联系电话", "办理地点"})
+    if not labelled or (telling < (1 if said else 3) and not called):
         return None
     elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
     elements["事项名称"] = elements["事项名称"] or bool(title)
+    lacking = [name for name, there in elements.items() if not there]
     anchors = [(a, anchor_title(a, words), url) for a, words, _, url in view.anchors]
     basis = "\n".join(sections.get("设定依据", []))
     materials = "\n".join(sections.get("办理材料", []))
@@ -87,7 +113,26 @@ def read_guide(view: View, title: str | None, said: bool = False) -> Guide | Non
         for node, name, url in anchors
         if url and (kind_of(url) == "attachment" or re.search(r"空白表|样表|示范文本|表格下载|样本|download", name + url, re.I))
     )
-    return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files)
+    unsure: tuple[str, ...] = ()
+    if lacking and (media() or any(kind_of(url) == "attachment" and _WHOLE.search(name) for _, name, url in anchors if url)):
+        unsure = tuple(lacking)
+    elif lacking and telling < 3 and not called and (not title or _COLUMNS.fullmatch(title) or _NOT_CALLED.search(title)):
+        unsure = tuple(lacking)  # a notice among the guides, or the column itself
+    elif limited and "办理时间" in lacking and "办理时间" not in sections:
+        unsure = ("办理时间",)
+    return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
+
+
+# an attachment that may be the guide itself
+_WHOLE = re.compile(r"指南|流程图|须知|告知")
+
+
+_COLUMNS = re.compile(r"(?:网上|在线|个人|法人|企业|群众|便民)?(?:办事|服务|办理)(?:指南|须知|服务|大厅)?")
+
+
+def is_called_guide(title: str | None, column: str | None) -> bool:
+    """A title that calls the page the guide of a service, and not the column of guides."""
+    return title is not None and title != column and _CALLED.match(title) is not None and not _NOT_CALLED.search(title)
 
 
 # made by experts or issued by offices: no form that anybody fills in

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xuncha.model.facts import Item, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
-from .blank import main_words, shows_nothing, who_fills
+from .blank import has_media, main_words, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
 from .footers import read_footer
@@ -23,6 +23,7 @@ from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE
 from .mask import Secret, scrub
 from .scan import Scanner, Sightings
+from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import ancestors, dense, squeeze
 from .view import View
@@ -76,12 +77,14 @@ def read_page(
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
-    facts.footer = read_footer(view)
+    facts.footer, open_ = read_footer(view)
+    facts.notes += open_
     if view.source & {"refresh", "location"}:
         facts.forward = read_forward(view)
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)
+    facts.about = read_about(facts, view)
     day = as_of.isoformat()
     # read again on another day, a date without a year or one to come may mean something else
     facts.as_of_bound = "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
@@ -179,6 +182,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     ):
         facts.kind = "home"
         facts.nav = nav.read_nav(view) + more
+        facts.entrances = read_entrances(view)
         if groups:
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
@@ -189,8 +193,10 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     else:
         title = articles.read_title(view.doc, facts.tags, facts.doc_title, site_name)
     said = any(_GUIDES.search(name) for name in (*facts.crumbs, facts.tags.get("ColumnName", "")))
-    if "guide" in signs and (said or not content_page or "流程" in text or "程序" in text or "材料" in text):
-        facts.guide = guides.read_guide(view, title, said and not any(sum(1 for e in group.entries if e.day) >= 3 for group in groups[:2]))
+    called = guides.is_called_guide(title, facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else None))
+    if called or ("guide" in signs and (said or not content_page or "流程" in text or "程序" in text or "材料" in text)):
+        said = said and not any(sum(1 for e in group.entries if e.day) >= 3 for group in groups[:2])
+        facts.guide = guides.read_guide(view, title, called, said, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
         facts.message = letters.read_letter(text)
         if facts.message is None and not content_page:
@@ -208,7 +214,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     published = articles.read_published(dated, facts.tags, facts.url, as_of, at if at is not None and dated else -1)
     if facts.guide is not None:
         facts.kind, facts.title = "guide", title
-        _read_article(facts, view, published)
+        _read_article(facts, view, published, as_of)
         return
     if searching:
         facts.kind = "search"
@@ -227,7 +233,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         if published.visible and title and (title in facts.crumbs or title in (facts.doc_title, site_name)):
             title = articles.title_above(text, published.visible) or title
         facts.kind, facts.title = "article", title
-        _read_article(facts, view, published)
+        _read_article(facts, view, published, as_of)
         return
     _read_list(facts, view, as_of, best, hidden, title)
 
@@ -258,12 +264,13 @@ def _column_title(facts: PageFacts, title: str | None) -> str | None:
     return facts.crumbs[-1] if facts.crumbs else title
 
 
-def _read_article(facts: PageFacts, view: View, published: articles.Published) -> None:
+def _read_article(facts: PageFacts, view: View, published: articles.Published, as_of: date) -> None:
     text = view.text
     facts.published, facts.published_from, facts.published_visible = published.iso, published.origin, published.visible
     facts.notes.extend(published.notes)
     facts.source = articles.read_source(text, facts.tags)
     facts.share = articles.has_share(view)
+    facts.other_dates = articles.other_dates(published, facts.tags, facts.url, text, facts.title, as_of)
     if "named" in view.signs:
         facts.named = articles.read_named(text)
     if "解读" in (facts.title or "") or articles.RELATED.search(text) or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):

@@ -4,15 +4,18 @@ from .editions import Band, Edition, EditionError, Rule, edition_names, load_edi
 from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
 from .lures import Lures, load_lures
 from .windows import months_before
+from .workdays import Calendar, calendar
 
 __all__ = [
     "Allowed",
     "Band",
+    "Calendar",
     "Edition",
     "EditionError",
     "Entry",
     "Lures",
     "Rule",
+    "calendar",
     "edition_names",
     "load_allowed",
     "load_edition",

@@ -43,6 +43,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counts: str
     machine: str
     veto_at: int = 0
+    # all subjects veto as well where there are fewer of their kind than `veto_at` (their detail says `of` how many)
+    veto_all: bool = False
     service_only: bool = False
     variants: tuple[Variant, ...] = ()
     parameters: dict[str, int] = {}
