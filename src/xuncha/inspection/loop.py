@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable
 
@@ -34,9 +35,15 @@ def inspect_sites(
     browser = Browser(context.fetch, guard) if context.browser != NEVER and not available() else None
     clerk = Clerk()
     prober = Prober(context.fetch, guard, AT_ONCE)
+    thresholds = gc.get_threshold()
+    # what lives as long as the run need not be looked through again and again; pages leave few cycles behind
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     try:
         _in_batches(sites, context, scanner, guard, clerk, browser, prober, report, finished)
     finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
         prober.close()
         clerk.close()
         if browser is not None:

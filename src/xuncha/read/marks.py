@@ -50,6 +50,7 @@ SOURCE = Marks(
         "onclick": r"onclick=.?.?(?:javascript:)?\s?(?:window\.|self\.|top\.)?(?:location|open)",
         # a list with more in it than entries: what follows the list's tag, or an entry's end, begins no entry and ends no list
         "odd list": r"<[uo]l(?:\s[^>]*)?>\s*(?:<[a-km-z]|[^<\s])|</li>\s*(?:<[a-km-z]|[^<\s])|<menu",
+        "document.write": r"document\s*\.\s*write",
         "ucap": r"/common/search/",
         "jpaas": r"querydata\s*=",
         "paging": r"createPageHTML",
@@ -101,6 +102,7 @@ TEXT = Marks(
         "map": "地图|导航|sitemap",
         "named": "《",
         "share": "分享",
+        "leaders": "领导|局长|主任|县长|市长",
         "wrong": r"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http\s*status",
         "empty": "暂|没有|建设|无相关",
     }

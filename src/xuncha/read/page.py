@@ -20,7 +20,7 @@ from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
 from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
-from .marks import LOOSE
+from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
 from .scan import Scanner, Sightings
 from .signposts import read_about, read_entrances
@@ -68,9 +68,10 @@ def read_page(
     if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
     raw: bytes | None = body if charset in ASCII_BASED else None
-    if "document.write" in html:
-        html, raw = with_written(html), None
-    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom")
+    source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
+    if source is not None and "document.write" in source:
+        html, raw, source = with_written(html), None, None
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source)
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
@@ -226,7 +227,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
                 facts.notes.append("list_unread")
         return
     best = _list_proper(groups)
-    if _names_leaders(text, groups):
+    if "leaders" in signs and _names_leaders(text, groups):
         facts.kind, facts.title = "leaders", title
         return
     if _is_article(facts, published, view, best, hidden is not None, title):

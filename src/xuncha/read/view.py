@@ -27,10 +27,10 @@ class Anchor(NamedTuple):
 class View:
     """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII)."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False) -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None) -> None:
         self.html = html
         self.url = url
-        self.source = marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
+        self.source = source if source is not None else marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
         utf8 = raw if raw is not None and (html.isascii() or (utf8_based and "\ufffd" not in html)) else None
         self.doc = parse(html, engine, utf8)
         if base is None:
