@@ -203,6 +203,9 @@ def unchanged(work: Path, trees: dict[str, Tree], rounds: int) -> None:
 
 
 def _say(work: Path, name: str, pairs: list[tuple[float, float]]) -> None:
+    if not any(b for _, b in pairs):
+        print(f"   {name}：没有可比的数据（对方没有跑成）")
+        return
     middle, low, high = median_ratio(pairs)
     note(work, name, {"median": round(middle, 3), "min": round(low, 3), "max": round(high, 3), "pairs": len(pairs)})
     print(f"   {name}：{middle:.2f}（{low:.2f}–{high:.2f}，{len(pairs)} 对）", flush=True)
