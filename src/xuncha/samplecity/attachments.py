@@ -7,11 +7,13 @@ import io
 import re
 import zipfile
 from html import escape
+from importlib import resources
 from pathlib import PurePosixPath
 
 MEDIA = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _MARK = "TITLEHERE"
@@ -21,6 +23,9 @@ def attachment(ending: str, heading: str) -> bytes:
     """The bytes of a file headed by its name."""
     if ending == "pdf":
         return _pdf(heading)
+    if ending == "xls":
+        # what offices have kept since 2003; nothing writes it any more but an office program
+        return (resources.files("xuncha.samplecity") / "data" / "table.xls").read_bytes()
     return _filled(_sheet() if ending == "xlsx" else _form(), heading)
 
 

@@ -149,7 +149,7 @@ def _annual(draft: Draft, column: Column, stale: bool) -> None:
         if pick.random() < 0.7:
             draft.attach(made, f"附件：{title}", "pdf")
         if column.name == "财政预决算" and pick.random() < 0.5:
-            draft.attach(made, "附件：公开表格", "xlsx")
+            draft.attach(made, "附件：公开表格", "xls")
         day = add_months(day, -12)
 
 
