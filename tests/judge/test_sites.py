@@ -86,3 +86,24 @@ def test_an_open_suspect_that_is_no_veto_holds_nothing_back() -> None:
 def test_a_site_that_was_not_reached_has_no_grade() -> None:
     verdict = judge_site(SITE, SiteSummary(SITE.code, complete=False, reached=False, note="首页打不开"), [], EDITION)
     assert (verdict.preliminary.grade, verdict.confirmed.grade) == (None, None)
+
+
+def test_what_the_program_could_not_tell_a_person_can() -> None:
+    letter = finding("update.other", Outcome.UNDETERMINED, 2)
+    letter = Finding(letter.id, letter.indicator, letter.outcome, 0, "x", SITE.code, subjects=letter.subjects)
+    assert judge(letter).confirmed.grade is None
+    one, two = ids(letter)
+    cleared = judge(letter, **{one: "reject", two: "reject"})
+    assert (cleared.confirmed.grade, cleared.problems_confirmed) == ("优", 0)
+    found = judge(letter, **{one: "confirm", two: "reject"})
+    assert (found.confirmed.grade, found.problems, found.problems_confirmed) == ("良", 1, 1)
+    decided = apply_decisions([letter], {one: "confirm", two: "reject"}, EDITION)
+    assert sorted((f.outcome.value, f.units, len(f.subjects)) for f in decided) == [("suspect", 1, 1), ("undetermined", 0, 1)]
+    assert next(f.text for f in decided if f.units) == "1个其他类栏目应更新未更新"
+
+
+def test_a_confirmed_doubt_joins_the_suspects_and_is_only_reported_where_the_edition_reports() -> None:
+    doubt, suspect = finding("design.tags", Outcome.UNDETERMINED, 1), finding("design.tags", Outcome.SUSPECT, 1)
+    doubt = Finding(doubt.id, doubt.indicator, doubt.outcome, 0, "x", SITE.code, subjects=(subject(SITE.code, "design.tags", "http://a.gov.cn/x", "x"),))
+    decided = apply_decisions([doubt, suspect], {doubt.subjects[0].id: "confirm"}, EDITION, {SITE.code: "department"})
+    assert [(f.outcome.value, f.units, len(f.subjects)) for f in decided] == [("suspect", 0, 2)]

@@ -81,6 +81,11 @@ def test_a_day_in_boxes_is_a_day() -> None:
     assert page(CRUMBS + f"<ul>{lines}</ul>").newest == "2020-05-04"
 
 
+def test_years_of_two_digits_are_years_of_this_century() -> None:
+    facts = page(CRUMBS + "<ul>" + rows("20-05-08", "19.12.30", "20/01/02", "31-01-01", "1.2.3") + "</ul>")
+    assert [item.date for item in facts.items] == ["2020-05-08", "2019-12-30", "2020-01-02", None, None]
+
+
 def test_a_list_of_one_entry_has_one() -> None:
     (item,) = page(CRUMBS + "<ul>" + rows("2020-05-08") + "</ul>").items
     assert item.title == "关于做好第0项工作的通知"

@@ -71,7 +71,7 @@ def conclude(
     # in the registry's order, whichever site was finished first
     order = {site.code: n for n, site in enumerate(registered.sites)}
     findings = sorted(findings, key=lambda finding: order.get(finding.site, len(order)))
-    decided = apply_decisions(findings, {d.subject: d.decision for d in dossier.decisions()}, edition)
+    decided = apply_decisions(findings, {d.subject: d.decision for d in dossier.decisions()}, edition, {s.code: "portal" if s.is_portal else "department" for s in registered.sites})
     verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
     for layer, text in edition.sources.items():

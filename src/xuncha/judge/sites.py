@@ -36,7 +36,7 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         machine = [s for s in outcomes.get(Outcome.PROBLEM, []) if decision_of(s) != "reject"]
         suspects = [s for s in outcomes.get(Outcome.SUSPECT, []) if decision_of(s) != "reject"]
         sure = machine + [s for s in suspects if decision_of(s) in ("confirm", "downgrade")]
-        unknown = [s for s in outcomes.get(Outcome.UNDETERMINED, []) if _holds(rule, s)]
+        unknown = [s for s in outcomes.get(Outcome.UNDETERMINED, []) if _holds(rule, s) and decision_of(s) != "reject"]
         preliminary.add(rule, machine + suspects)
         worst.add(rule, machine + suspects + unknown)
         confirmed.add(rule, sure)

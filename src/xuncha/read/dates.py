@@ -97,6 +97,16 @@ def find_short(text: str) -> tuple[int, int] | None:
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
+_TWO = re.compile(r"(?<![\d./-])(\d{2})\s?([-./])\s?(0[1-9]|1[0-2])\s?\2\s?(0[1-9]|[12]\d|3[01])(?![\d./-])")
+
+
+def find_two_digit(text: str, latest: date) -> date | None:
+    """A date whose year has two digits (`20-05-08`), as old lists have them; of this century and not after `latest`."""
+    match = _TWO.search(normalise(text))
+    day = valid(2000 + int(match[1]), int(match[3]), int(match[4])) if match else None
+    return day if day and day <= latest else None
+
+
 def find_split(text: str) -> date | None:
     """A date taken apart for the look: day large, `2020-05` below it."""
     if "20" not in text and "19" not in text and "２" not in text:

@@ -167,6 +167,9 @@ def _day(text: str, as_of: date) -> date | None:
     if split:
         return split
     if len(text) <= 24:
+        two = dates.find_two_digit(text, as_of)
+        if two:
+            return two
         short = dates.find_short(text)
         if short:
             return dates.with_year(*short, as_of)
