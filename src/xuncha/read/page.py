@@ -211,8 +211,12 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         return
     dated = text if "date" in signs else ""
     # where the title only repeats the column's name, the day is looked for behind 当前位置
-    at = nav.crumbs_end(text) if title in facts.crumbs else dated.find(title) if title else -1
-    published = articles.read_published(dated, facts.tags, facts.url, as_of, at if at is not None and dated else -1)
+    end = nav.crumbs_end(text) if dated and title in facts.crumbs else None
+    if end is not None:
+        dated, at = re.sub(r"\n\s*\n", "\n", text[end:]), 0
+    else:
+        at = dated.find(title) if title else -1
+    published = articles.read_published(dated, facts.tags, facts.url, as_of, at)
     if facts.guide is not None:
         facts.kind, facts.title = "guide", title
         _read_article(facts, view, published, as_of)
