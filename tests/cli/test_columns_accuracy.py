@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,16 @@ def test_the_share_of_rejected_findings_is_told_rule_by_rule(luan: Path, tmp_pat
     assert main(["accuracy", str(tmp_path / "d"), "--json"]) == 0
     worst = json.loads(capsys.readouterr().out)[0]
     assert (worst["indicator"], worst["rejected"], worst["confirmed"], worst["rate"]) == ("update.blank", 1, 3, 0.25)
+
+
+def test_a_column_listed_for_the_first_time_is_asked_in_a_following_inspection_too(tmp_path: Path) -> None:
+    (tmp_path / "columns.csv").write_text(f"网站标识码,栏目名称,栏目网址,类别\n9901010001,未被链接的栏目,http://{HOST}/hidden/,其他\n", "utf-8")
+
+    def served(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        good(odd, connection, method, "/news/" if path == "/hidden/" else path)
+
+    with Odd({HOST: served}) as odd:
+        inspect(tmp_path, "first", odd)
+        second = inspect(tmp_path, "second", odd, "--previous", str(tmp_path / "first"), "--columns", str(tmp_path / "columns.csv"))
+        assert odd.seen[HOST, "/hidden/"] == 1
+    assert [f.outcome for f in second.findings() if f.indicator == "update.blank"] == []

@@ -41,7 +41,7 @@ def site_of(host: str, number: int = 1) -> Site:
 class Run:
     """An inspection of some hosts; what came of each."""
 
-    def __init__(self, folder: Path, hosts: dict[str, Handler], parameters: tuple[ParameterRule, ...] = (), **more: object) -> None:
+    def __init__(self, folder: Path, hosts: dict[str, Handler], parameters: tuple[ParameterRule, ...] = (), previous: str = "", **more: object) -> None:
         self.summaries: dict[str, SiteSummary] = {}
         self.findings: list[Finding] = []
         self.folder = folder
@@ -53,7 +53,7 @@ class Run:
             context = Context(
                 str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(**options),  # type: ignore[arg-type]
                 resolves=tuple(parse_resolve(f"{name}:80:127.0.0.1:{self.odd.port}") for name in names), only_resolved=True,
-                max_pages=400, parameters=parameters,
+                max_pages=400, parameters=parameters, previous=previous,
             )  # fmt: skip
             inspect_sites(sites, context, lambda progress: None, self._finished)
 

@@ -92,3 +92,29 @@ def test_a_home_page_of_frames_is_what_its_frames_show(tmp_path: Path) -> None:
     run = Run(tmp_path, {HOST: framed})
     assert run.outcomes(HOST, "update.homepage") == {}, "the news stand in a frame"
     assert run.outcomes(HOST, "update.blank") == {"problem": [f"http://{HOST}/tz/"]}, "the navigation bar stands in another"
+
+
+SLIP = "<p>深入开展扫黑处恶专项斗争</p>"
+
+
+def test_a_front_of_frames_is_read_anew_although_the_frameset_has_not_changed(tmp_path: Path) -> None:
+    old = NEWS.replace("2020-05-", "2019-05-").replace("/news/", "/old/")
+    news = [old]
+
+    def served(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            body = f"<html><head><title>x</title></head>{FRAMED['/']}</html>".encode()
+            connection.sendall(plain("200 OK", "Content-Type: text/html", 'ETag: "1"', body=body))
+        elif path == "/main.html":
+            connection.sendall(page(f"<ul>{news[0]}</ul>{SLIP}"))
+        elif path.startswith("/old/"):
+            connection.sendall(page(f"{CRUMBS}<h1>关于第{path[5:-5]}号工作的情况通报</h1><p>发布时间：2019-05-01 09:30</p><p>{'旧闻的正文。' * 40}</p>"))
+        else:
+            framed(odd, connection, method, path)
+
+    first = Run(tmp_path / "first", {HOST: served})
+    assert set(first.outcomes(HOST, "update.homepage")) == {"problem"}
+    assert first.outcomes(HOST, "safety.wording") == {"suspect": [f"http://{HOST}/main.html"]}, "one slip is one finding, in its frame"
+    news[0] = NEWS
+    second = Run(tmp_path / "second", {HOST: served}, previous=str(tmp_path / "first"))
+    assert second.outcomes(HOST, "update.homepage") == {}

@@ -18,6 +18,7 @@ from xuncha.registry import ParameterRule, Site
 from xuncha.rules import load_edition
 
 from .context import Context
+from .frames import is_frameset, together
 
 WARC_NAME = "evidence.warc.gz"
 STORE_NAME = "facts.sqlite"
@@ -48,7 +49,12 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     )  # fmt: skip
     home = facts.page(site.url)
     if home is not None:
-        facts.home_links = [address.url for address in store.load(store.links_of(store.id_of(home.facts.url)))]
+        links = store.load(store.links_of(store.id_of(home.facts.url)))
+        frames = [page for link in links if link.kind == "frame" and (page := facts.page(link.url)) is not None]
+        if frames and is_frameset(home.facts):
+            facts.front = together(home, frames)
+            links += [link for frame in frames for link in store.load(store.links_of(store.id_of(frame.facts.url)))]
+        facts.home_links = list(dict.fromkeys(link.url for link in links))
     entries = [entry for entry in context.columns if entry.site == site.code]
     further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}

@@ -26,7 +26,8 @@ class Footers:
 
     def __init__(self, facts: SiteFacts, sample: int, store: SiteStore, own: Callable[[str], bool]) -> None:
         self._store = store
-        self._open = {page.facts.url: page for page in footer_pages(facts, sample) if FOOTER_UNREAD in page.facts.notes}
+        # a front of frames is derived, not stored: what its frames leave open stays open
+        self._open = {page.facts.url: page for page in footer_pages(facts, sample) if FOOTER_UNREAD in page.facts.notes and page is not facts.front}
         self._said: dict[str, list[str]] = {url: [] for url in self._open}
         self._unsaid = {url for url, page in self._open.items() if FOOTER_CALLED in page.facts.notes}
         self._frames: dict[str, list[Captured]] = {}

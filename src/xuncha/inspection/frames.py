@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 import msgspec
 
 from xuncha.model.facts import Captured, Footer, PageFacts
-from xuncha.read import FOOTER_UNREAD
+from xuncha.read import FOOTER_UNREAD, merged
 
 #: characters of its own above which a page is no mere frameset
 FEW = 200
@@ -18,30 +19,19 @@ def is_frameset(page: PageFacts) -> bool:
 
 
 def together(home: Captured, frames: Iterable[Captured]) -> Captured | None:
-    """The home page with what its frames show; None where no frame was captured."""
+    """The home page with what its frames show, None where no frame was read.
+
+    Made anew each time, for frames change while the frameset does not. Wordings and the like are left with the frames, which are pages themselves.
+    """
     parts = [frame.facts for frame in frames if frame.facts.kind not in ("blocked", "error")]
     if not parts:
         return None
-    facts = home.facts
-    facts.kind = "home"
-    facts.nav = [link for part in parts for link in part.nav]
-    facts.entrances = [link for part in parts for link in part.entrances]
-    facts.items = [item for part in parts for item in part.items if item.date][:80]
-    facts.newest = max((part.newest for part in parts if part.newest), default=None)
-    facts.search = next((part.search for part in parts if part.search), None)
-    facts.blocks = sum(part.blocks for part in parts)
-    facts.text_length += sum(part.text_length for part in parts)
-    facts.footer = _footer([part.footer for part in parts])
-    facts.hits = [hit for part in parts for hit in part.hits]
-    if FOOTER_UNREAD not in facts.notes and any(FOOTER_UNREAD in part.notes for part in parts):
-        facts.notes.append(FOOTER_UNREAD)
-    facts.notes.append("首页由框架组成")
-    return home
-
-
-def _footer(footers: list[Footer]) -> Footer:
-    """Each mark from the first frame that has it."""
-    return Footer(**{name: next((value for footer in footers if (value := getattr(footer, name))), getattr(footers[0], name)) for name in _MARKS})
-
-
-_MARKS = [field.name for field in msgspec.structs.fields(Footer)]
+    unread = [FOOTER_UNREAD] if FOOTER_UNREAD not in home.facts.notes and any(FOOTER_UNREAD in part.notes for part in parts) else []
+    facts = msgspec.structs.replace(
+        home.facts, kind="home", nav=[link for part in parts for link in part.nav], entrances=[link for part in parts for link in part.entrances],
+        items=[item for part in parts for item in part.items if item.date][:80],
+        newest=max((part.newest for part in parts if part.newest), default=None), search=next((part.search for part in parts if part.search), None),
+        blocks=sum(part.blocks for part in parts), text_length=home.facts.text_length + sum(part.text_length for part in parts),
+        footer=functools.reduce(merged, (part.footer for part in parts), Footer()), notes=[*home.facts.notes, *unread, "首页由框架组成"],
+    )  # fmt: skip
+    return msgspec.structs.replace(home, facts=facts)

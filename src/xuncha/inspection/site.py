@@ -45,7 +45,6 @@ from .context import Context, StorageError
 from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
-from .frames import is_frameset, together
 from .links import Judged, judge_answer, soft_404
 from .outside import Prober, not_probed, weigh
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
@@ -82,11 +81,11 @@ class SiteRun:
         self._earlier = Earlier(self.store, context)
         if self.store.noted("thin"):
             settle(self.folder / WARC_NAME)
+            self.store.note("thin", "")
         kept = int(self.store.noted("warc") or 0)
         self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
         home = URL.parse(site.url)
         self.host = home.host_str or ""
-        self._port = home.port
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self._prefix)
@@ -205,15 +204,24 @@ class SiteRun:
         if self._earlier.there:
             for number in (1, 2):  # the home page and the address that cannot exist
                 self._sight_again(number, "", 0)
+            self._see_columns()
             return
         self._frontier.put(self.store.add(self.site.url, PAGE, "page"))
         # an address that cannot exist teaches how this site says “not found”
         unlikely = hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]
         probe = str(URL.parse(self.site.url).join(f"{self._prefix}{unlikely}.html"))
         self._frontier.put(self.store.add(probe, PROBE, "page"))
+        self._see_columns()
+
+    def _see_columns(self) -> None:
+        """Columns that people confirmed are asked whether or not a page links them."""
         for entry in self.context.columns:
             if entry.site == self.site.code:
-                self._see(Link(entry.url, "page", entry.name), 1, 0)
+                number = self.store.id_of(entry.url)
+                if number:
+                    self._sight_again(number, entry.url, 0)
+                else:
+                    self._see(Link(entry.url, "page", entry.name), 1, 0)
 
     def _next(self) -> Address | None:
         if not self.cut:
@@ -470,19 +478,6 @@ class SiteRun:
         secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
         return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
 
-    def _join_frames(self) -> None:
-        """A frameset at the front shows what its frames show."""
-        number = self.store.id_of(self.site.url)
-        home = self.store.page(number, WARC_NAME) if number else None
-        if home is None or not is_frameset(home.facts):
-            return
-        links = self.store.links_of(number)
-        inner = [each.id for each in self.store.load(links) if each.kind == "frame"]
-        whole = together(home, [page for each in inner if (page := self.store.page(each, WARC_NAME)) is not None])
-        if whole is not None:
-            more = [each for frame in inner for each in self.store.links_of(frame)]
-            self.store.put_page(number, whole, list(dict.fromkeys(links + more)))
-
     def _scripts_of(self, url: str) -> list[str]:
         linked = self.store.load(self.store.links_of(self.store.id_of(url)))
         return [address.url for address in linked if address.kind == "script" and self.internal(address.url)]
@@ -596,7 +591,6 @@ class SiteRun:
         """Renders what static HTML left open; new addresses that appear are crawled like any other; then the trials."""
         self.store.forget_unsighted()
         if self._questions is None:
-            self._join_frames()
             self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
             if self._questions:
                 return
@@ -684,7 +678,7 @@ class SiteRun:
 
     def _plan_trials(self) -> None:
         self._stage = "trials"
-        if self.cut or self.store.trials():
+        if self.cut:
             return
         self.warc.flush()
         self.store.commit(self.warc.position)
@@ -693,7 +687,8 @@ class SiteRun:
         rule = load_edition(self.context.edition).rule("design.search")
         if home is None or home.facts.search is None or rule is None:
             return
-        for page in design_search.plan(facts, rule.limit("titles")):
+        tried = {trial.page for trial in self.store.trials()}  # before an interruption
+        for page in (each for each in design_search.plan(facts, rule.limit("titles")) if each.facts.url not in tried):
             self._trials.append((page, search_address(home.facts.search, page.facts.title or "")))
 
     def _take_trial(self, page: Captured, response: Response) -> None:
@@ -778,6 +773,7 @@ class SiteRun:
         self.store.note("thin", "1")
         self.store.commit(self.warc.path.with_name(WARC_NAME + SUFFIX).stat().st_size)
         settle(self.warc.path)
+        self.store.note("thin", "")
         return [
             msgspec.structs.replace(finding, evidence=tuple(msgspec.structs.replace(proof, offset=moved.get(proof.offset, -1)) for proof in finding.evidence))
             for finding in findings

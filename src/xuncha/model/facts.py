@@ -385,6 +385,8 @@ class SiteFacts(msgspec.Struct):
     outside: Outside | None = None
     category: str = ""
     aliases: dict[str, str] = {}
+    # a home page of frames, as its frames show it
+    front: Captured | None = None
     _dated: list[str] | None = None
 
     def dated(self) -> list[str]:
@@ -399,6 +401,8 @@ class SiteFacts(msgspec.Struct):
         while url in self.aliases and seen < 10:
             url = self.aliases[url]
             seen += 1
+        if self.front is not None and url == self.front.facts.url:
+            return self.front
         return self.pages.get(url)
 
     def of_kind(self, *kinds: str) -> Iterator[Captured]:
