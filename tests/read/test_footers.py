@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from xuncha.model.facts import Footer, PageFacts
-from xuncha.read import FOOTER_CALLED, FOOTER_UNREAD, is_library, read_page, settle_footer
+from xuncha.model.facts import FOOTER_UNREAD, Footer, PageFacts
+from xuncha.read import FOOTER_CALLED, is_library, read_page, settle_footer
 
 CODE = "9901010001"
 FOOT = (

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xuncha.model.facts import Captured, NavLink, SiteFacts
+from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, NavLink, SiteFacts
 
 from .base import Report
 from .sampling import draw
 
 #: names that a site's navigation must have given before absence means anything
 LEAST = 4
-FOOTER_UNREAD = "footer_unread"
 
 
 def unread(facts: SiteFacts) -> str:
@@ -74,7 +73,7 @@ def not_read(report: Report, posts: list[NavLink], what: str) -> None:
     pages = [page for post in posts if (page := facts.page(post.url)) is not None]
     if all(elsewhere(facts, post) for post in posts):
         report.remark(posts[0].url, what, f"{what}在其他网站上，须人工看")
-    elif any(page.facts.kind == "shell" or "list_unread" in page.facts.notes for page in pages):
+    elif any(page.facts.kind == "shell" or LIST_UNREAD in page.facts.notes for page in pages):
         report.undetermined(posts[0].url, what, f"{what}由脚本生成，未能读取", pages[0])
     else:
         report.remark(posts[0].url, what, f"没有读到{what}的文字，可能在图片或附件里，须人工看", pages[0] if pages else None)

@@ -60,6 +60,13 @@ class Report:
         """
         self.undetermined(url, label, reason, page, key, reported=True, **detail)
 
+    def home(self) -> Captured | None:
+        """The home page; where it was not captured, nothing can be told, which is reported."""
+        page = self.facts.page(self.facts.url)
+        if page is None:
+            self.undetermined(self.facts.url, self.facts.name, "首页没有取到")
+        return page
+
     def not_applicable(self, reason: str) -> None:
         self.add(Outcome.NOT_APPLICABLE, self.facts.url, self.facts.name, reason=reason)
 
@@ -76,7 +83,6 @@ class Report:
                 )
             )  # fmt: skip
         return out
-
 
     def _text(self, outcome: Outcome, subjects: list[Subject]) -> str:
         if outcome in (Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE):

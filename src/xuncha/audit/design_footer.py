@@ -22,9 +22,8 @@ SCRIPTED = "页脚由脚本或框架写出，未能读取"
 
 def audit(report: Report) -> None:
     facts = report.facts
-    home = facts.page(facts.url)
+    home = report.home()
     if home is None:
-        report.undetermined(facts.url, facts.name, "首页没有取到")
         return
     inner = inner_pages(facts, report.rule.limit("sample"))
     shown = list(readable(inner))

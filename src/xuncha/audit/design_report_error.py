@@ -9,9 +9,8 @@ from .design_footer import SCRIPTED
 
 def audit(report: Report) -> None:
     facts = report.facts
-    home = facts.page(facts.url)
+    home = report.home()
     if home is None:
-        report.undetermined(facts.url, facts.name, "首页没有取到")
         return
     inner = inner_pages(facts, report.rule.limit("sample"))
     page = home if home.facts.footer.report_error else next((page for page in inner if page.facts.footer.report_error and footer_unread(home)), home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xuncha.model.facts import Captured
+from xuncha.model.facts import LIST_UNREAD, Captured
 from xuncha.rules import months_before
 
 from .absence import named, not_read, unread
@@ -32,7 +32,7 @@ def audit(report: Report) -> None:
     within = sum(1 for day in surveys.values() if day and since <= day <= as_of)
     undated = sum(1 for day in surveys.values() if not day)
     url = lists[0].facts.url
-    reason = unread(facts) or ("征集调查的列表由脚本生成，未能读取" if any("list_unread" in page.facts.notes for page in lists) else "")
+    reason = unread(facts) or ("征集调查的列表由脚本生成，未能读取" if any(LIST_UNREAD in page.facts.notes for page in lists) else "")
     if within < rule.limit("least"):
         if reason:
             report.undetermined(url, "征集调查", reason, lists[0], "few")

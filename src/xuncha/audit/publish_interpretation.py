@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xuncha.model.facts import Captured, SiteFacts
+from xuncha.model.facts import RELATED_UNREAD, Captured, SiteFacts
 
 from .base import Report
 
@@ -25,13 +25,13 @@ def audit(report: Report) -> None:
         documents = [d for d in documents if _tied(names, d) or len(documents) == 1] or documents
         if not documents and _leads_out(page):
             continue  # a superior's document, or the document as a file: nothing of this site's to link back
-        if not documents and "related_unread" in page.facts.notes:
+        if not documents and RELATED_UNREAD in page.facts.notes:
             report.undetermined(page.facts.url, page.facts.title or "解读", "相关链接由脚本取得，未能读取", page)
         elif not documents:
             report.problem(page.facts.url, page.facts.title or "解读", page, "没有链到所解读的文件", direction="解读→文件")
         elif not any(_links_back(facts, document, page) for document in documents):
             document = documents[0]
-            if "related_unread" in document.facts.notes:
+            if RELATED_UNREAD in document.facts.notes:
                 report.undetermined(document.facts.url, document.facts.title or "文件", "相关链接由脚本取得，未能读取", document)
                 continue
             report.problem(

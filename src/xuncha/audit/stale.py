@@ -8,9 +8,6 @@ from xuncha.model.facts import Column
 
 from .base import Report
 
-#: classes that publish by occasion, not by period
-UNDATED_CLASSES = ("概况", "机构", "领导", "互动", "办事", "专题", "单页")
-
 
 def weigh(report: Report, column: Column, since: date, window: str) -> None:
     """Fresh where the newest date is on or after `since` (the border day benefits the unit)."""

@@ -9,9 +9,8 @@ from .base import Report
 
 def audit(report: Report) -> None:
     facts = report.facts
-    home = facts.page(facts.url)
+    home = report.home()
     if home is None:
-        report.undetermined(facts.url, facts.name, "首页没有取到")
         return
     since = (facts.as_of - timedelta(days=report.rule.limit("days"))).isoformat()
     as_of = facts.as_of.isoformat()

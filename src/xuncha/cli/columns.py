@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from xuncha.audit.stale import UNDATED_CLASSES
 from xuncha.collect import FetchOptions
 from xuncha.dossier import Dossier, DossierError
 from xuncha.i18n import _
 from xuncha.inspection import Context
 from xuncha.inspection.rejudge import stored_facts
 from xuncha.model.facts import Column
+from xuncha.registry import UNDATED_CLASSES
 
 HEADINGS = ("网站标识码", "网站名称", "栏目名称", "栏目网址", "类别", "一级栏目", "应更新", "更新周期", "备注")
 

@@ -24,8 +24,6 @@ from .control import Control
 from .guard import Guard, Refused, Resolve
 from .hosts import DOWN, FetchOptions, Host, minute_of_day, within
 
-USER_AGENT = "Xuncha/{version} (+政府网站巡查程序; {contact})"
-
 
 class Request(msgspec.Struct, frozen=True):
     """One GET or HEAD; `token` is the source's own mark; `robots`: robots.txt of the host decides first; `headers` as sent."""

@@ -197,13 +197,6 @@ class SiteStore:
             self.answered += 1
         self._answers[answer.id] = answer
 
-    def answer_of(self, number: int) -> Answer | None:
-        pending = self._answers.get(number)
-        if pending is not None:
-            return pending
-        row = self._db.execute("select * from answer where id=?", (number,)).fetchone()
-        return Answer(*row) if row else None
-
     def load(self, numbers: Sequence[int]) -> list[Address]:
         """Addresses by number, in that order."""
         self._write_new()

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from xuncha.audit.absence import footer_pages
 from xuncha.dossier.site_store import Address, SiteStore
-from xuncha.model.facts import Captured, SiteFacts
-from xuncha.read import FOOTER_CALLED, FOOTER_UNREAD, is_library, may_be_footer, merged, settle_footer
+from xuncha.model.facts import FOOTER_UNREAD, Captured, SiteFacts
+from xuncha.read import FOOTER_CALLED, is_library, may_be_footer, merged, settle_footer
 
 #: scripts asked of one site at most
 MOST = 30

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from xuncha.model.facts import Captured, Footer, PageFacts
-from xuncha.read import FOOTER_UNREAD, merged
+from xuncha.model.facts import FOOTER_UNREAD, Captured, Footer, PageFacts
+from xuncha.read import merged
 
 #: characters of its own above which a page is no mere frameset
 FEW = 200

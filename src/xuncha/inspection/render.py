@@ -7,9 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from xuncha.collect import Browser, Rendered, Response
-from xuncha.model.facts import Captured, PageFacts, SiteFacts
+from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
-from xuncha.read import FOOTER_UNREAD
 from xuncha.rules import Edition
 
 #: pages rendered and pictures taken of one site at most
@@ -31,7 +30,7 @@ def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
         if RENDERED in seen.notes:
             continue
         bare_home = seen.kind == "home" and seen.url == _home(facts) and (not _footer_marks(seen) or FOOTER_UNREAD in seen.notes)
-        if mode == ALWAYS or seen.kind == "shell" or seen.empty_list or "list_unread" in seen.notes or bare_home:
+        if mode == ALWAYS or seen.kind == "shell" or seen.empty_list or LIST_UNREAD in seen.notes or bare_home:
             out.append(page)
         if len(out) >= MOST_PAGES:
             break

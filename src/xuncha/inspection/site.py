@@ -22,10 +22,20 @@ from xuncha.collect.probes import Probed
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.thin import SUFFIX, settle, thin
-from xuncha.model.facts import Captured, Harm, Item, Link, Outside, PageFacts, SearchTrial, SiteFacts
+from xuncha.model.facts import (
+    FOOTER_UNREAD,
+    LIST_UNREAD,
+    Captured,
+    Harm,
+    Item,
+    Link,
+    Outside,
+    PageFacts,
+    SearchTrial,
+    SiteFacts,
+)
 from xuncha.model.findings import Finding, Outcome
 from xuncha.read import (
-    FOOTER_UNREAD,
     Scanner,
     add_item_links,
     beside_the_list,
@@ -457,12 +467,12 @@ class SiteRun:
         found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type")) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
-                facts.notes.append("list_unread")
+                facts.notes.append(LIST_UNREAD)
             facts.empty_list = False
         else:
             fresh = [item for item in self._masked(found.items) if item not in facts.items]
             facts.items = facts.items + fresh
-            facts.empty_list = not facts.items and "list_unread" not in facts.notes
+            facts.empty_list = not facts.items and LIST_UNREAD not in facts.notes
             facts.kind = "list" if facts.items else facts.kind
             dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
             facts.newest = max(dates, default=None)
@@ -641,7 +651,7 @@ class SiteRun:
             # the browser has run what may fill the list: it is blank, unless what it asked for did not come
             missed = any(not beside_the_list(url) for url in rendered.missed)
             facts.empty_list, facts.slots = not missed, []
-            facts.notes = [note for note in facts.notes if note != "list_unread"] + (["list_unread"] if missed else [])
+            facts.notes = [note for note in facts.notes if note != LIST_UNREAD] + ([LIST_UNREAD] if missed else [])
         if not rendered.missed:
             facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
         facts.notes.append(RENDERED)
@@ -718,7 +728,7 @@ class SiteRun:
             else:
                 body = rendered.html.encode("utf-8", "replace")
                 result = read_page(body, url, self.context.as_of, content_type="text/html; charset=utf-8")
-                result.notes = [note for note in result.notes if note != "list_unread"]
+                result.notes = [note for note in result.notes if note != LIST_UNREAD]
                 result.list_calls, result.slots = [], []
                 trial = judge_trial(result, page, title, url, service)
                 self.warc.conversion(url, utc_now(), body, hashlib.sha256(body).hexdigest())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from xuncha.model.facts import Captured, SiteFacts
+from xuncha.model.facts import LIST_UNREAD, Captured, SiteFacts
 from xuncha.read import mentions
 
 #: scripts asked of one site at most
@@ -37,6 +37,6 @@ def heed(page: Captured, script: str) -> bool:
     """Notes that the list is unread where the script speaks of one of its empty places; whether it does."""
     if not any(mentions(script, slot) for slot in page.facts.slots):
         return False
-    page.facts.notes.append("list_unread")
+    page.facts.notes.append(LIST_UNREAD)
     page.facts.empty_list, page.facts.slots = False, []
     return True

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from url import URL
 
-from xuncha.model.facts import Captured, PageFacts, SearchForm, SearchTrial
+from xuncha.model.facts import LIST_UNREAD, Captured, PageFacts, SearchForm, SearchTrial
 from xuncha.read.text import dense
 
 
@@ -25,6 +25,6 @@ def judge_trial(result: PageFacts, page: Captured, title: str, url: str, service
     for link in result.links:
         if link.url == page.facts.url or (link.text and dense(link.text) == wanted[: len(dense(link.text))] and len(dense(link.text)) >= min(len(wanted), 8)):
             return SearchTrial(title, page.facts.url, url, True, "", service)
-    if "list_unread" in result.notes or (not result.items and (result.list_calls or result.slots)):
+    if LIST_UNREAD in result.notes or (not result.items and (result.list_calls or result.slots)):
         return SearchTrial(title, page.facts.url, url, None, "搜索结果由脚本生成，未能读取", service)
     return SearchTrial(title, page.facts.url, url, False, "", service)

@@ -8,9 +8,8 @@ from typing import Protocol
 
 import msgspec
 
-PAGE_KINDS = (
-    "home", "list", "article", "guide", "messages", "message", "leaders", "search", "error", "blocked", "shell", "other",
-)  # fmt: skip
+#: notes by which readers say that a part of a page was not read, for whoever may find out more or must not accuse
+LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "footer_unread"
 
 GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
 

@@ -4,7 +4,6 @@ from .blank import mentions
 from .cms import beside_the_list
 from .columns import build_columns
 from .footers import CALLED as FOOTER_CALLED
-from .footers import UNREAD as FOOTER_UNREAD
 from .footers import is_library, may_be_footer, merged, settle_footer
 from .harmful import read_landing
 from .mask import mask_text
@@ -13,6 +12,6 @@ from .scan import Scanner
 from .signposts import build_signposts
 
 __all__ = [
-    "FOOTER_CALLED", "FOOTER_UNREAD", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_library",
+    "FOOTER_CALLED", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_library",
     "keep_masked", "mask_text", "may_be_footer", "mentions", "merged", "read_fragment", "read_landing", "read_page", "settle_footer",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from xuncha.model.facts import PageFacts
+from xuncha.model.facts import LIST_UNREAD, PageFacts
 
 from .cms import asked_list
 from .html import Node, tag_of
@@ -166,7 +166,7 @@ def who_fills(facts: PageFacts, view: View) -> None:
     slots = [] if says_empty(view.text) else list(_empty_places(view.doc))[:20]
     inline = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src")) if slots else ""
     if (asked is not None and asked.unread) or any(mentions(inline, slot) for slot in slots):
-        facts.notes.append("list_unread")
+        facts.notes.append(LIST_UNREAD)
         facts.empty_list = False
     elif slots and any(link.kind == "script" for link in facts.links):
         facts.slots = slots

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from xuncha.model.facts import Captured, Column, Item, NavLink, SiteFacts
-from xuncha.registry import ColumnEntry
+from xuncha.model.facts import LIST_UNREAD, Captured, Column, Item, NavLink, SiteFacts
+from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
 from .lists import MORE, PAGING
@@ -30,7 +30,6 @@ _TYPES = (
     ("概况", re.compile("概况")), ("机构", re.compile("机构")), ("领导", re.compile("领导|负责人")), ("政策文件", re.compile("政策文件")),
     ("动态要闻", re.compile("动态|要闻|新闻")), ("通知公告", re.compile("通知|公告")), ("办事", re.compile("办事|服务")), ("互动", re.compile("互动|征集|访谈|咨询")),
 )  # fmt: skip
-ANNUAL = re.compile(r"年报|年度报告|预算|决算|财政资金|规划|年鉴|计划|工作报告|统计公报|建议|提案|总结")
 _NOT_NAME = re.compile(r"^[\d\s/.\-年月日:：]+$|^第?\d+页?$|。|，|^\[|^【")
 
 
@@ -118,10 +117,6 @@ def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
     return out
 
 
-#: classes whose columns lead to pages rather than list them
-_PAGES_OF = frozenset(("概况", "机构", "领导", "互动", "办事", "专题", "单页"))
-
-
 def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     """A column that shows nothing itself but has columns or pages below it (by 当前位置) is no blank one."""
     if not any(column.empty for column in columns):
@@ -136,7 +131,7 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     for column in columns:
         shown = site.page(column.page) if column.empty else None
         below = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
-        if "column" in below or (below and column.kind in _PAGES_OF):
+        if "column" in below or (below and column.kind in UNDATED_CLASSES):
             continue
         out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
     return out
@@ -218,7 +213,7 @@ def _column(
         page=facts.url, items=len(items), newest=newest.date if newest else None,
         undated=sum(1 for item in items if not item.date), future=sum(1 for item in items if item.date and item.date > as_of),
         newest_item=newest.title if newest else "", empty=facts.kind == "list" and not items,
-        unread="列表由脚本生成，未能读取" if facts.kind == "shell" or "list_unread" in facts.notes else "",
+        unread="列表由脚本生成，未能读取" if facts.kind == "shell" or LIST_UNREAD in facts.notes else "",
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip

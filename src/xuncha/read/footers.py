@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from xuncha.model.facts import Footer, Link
+from xuncha.model.facts import FOOTER_UNREAD, Footer, Link
 
 from .view import View
 
-UNREAD = "footer_unread"
 #: the page itself has its footer fetched from elsewhere
 CALLED = "footer_called"
 
@@ -96,8 +95,8 @@ def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
     if whole(footer):
         return footer, []
     if called:
-        return footer, [UNREAD, CALLED]
-    return footer, [UNREAD] if any(_may_write(link) for link in view.links) else []
+        return footer, [FOOTER_UNREAD, CALLED]
+    return footer, [FOOTER_UNREAD] if any(_may_write(link) for link in view.links) else []
 
 
 _MAP = re.compile(r"/(?:site_?map|wzdt|zddt)\b", re.I)

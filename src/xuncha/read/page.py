@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from xuncha.model.facts import Item, Letter, Link, PageFacts, Private
+from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, Item, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
 from .blank import has_media, main_words, shows_nothing, who_fills
@@ -227,8 +227,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
             facts.items = to_items(groups[0])
         if _LOADING.search(text) or not facts.items:
             who_fills(facts, view)
-            if _LOADING.search(text) and "list_unread" not in facts.notes:
-                facts.notes.append("list_unread")
+            if _LOADING.search(text) and LIST_UNREAD not in facts.notes:
+                facts.notes.append(LIST_UNREAD)
         return
     best = _list_proper(groups)
     if "leaders" in signs and _names_leaders(text, groups):
@@ -281,7 +281,7 @@ def _read_article(facts: PageFacts, view: View, published: articles.Published, a
     if "解读" in (facts.title or "") or articles.RELATED.search(text) or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
         facts.related = articles.read_related(view, content_box(view.doc))
     if "ajax" in view.source and asked_list(view) is not None:
-        facts.notes.append("related_unread")  # a 相关 block may come by script
+        facts.notes.append(RELATED_UNREAD)  # a 相关 block may come by script
     if "year" in view.signs:
         facts.years = articles.read_years(text)
 

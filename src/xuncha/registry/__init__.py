@@ -1,6 +1,16 @@
 """What is inspected: sites, accounts, columns; registry files in and out."""
 
-from .model import Account, AccountEvidence, ColumnEntry, Downtime, Exemption, ParameterRule, RowProblem, Site
+from .model import (
+    UNDATED_CLASSES,
+    Account,
+    AccountEvidence,
+    ColumnEntry,
+    Downtime,
+    Exemption,
+    ParameterRule,
+    RowProblem,
+    Site,
+)
 from .read import (
     RegistryError,
     read_account_evidence,
@@ -14,6 +24,7 @@ from .read import (
 )
 
 __all__ = [
+    "UNDATED_CLASSES",
     "Account",
     "AccountEvidence",
     "ColumnEntry",

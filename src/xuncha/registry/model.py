@@ -11,6 +11,8 @@ CATEGORIES = ("门户网站", "部门网站", "其他")
 COLUMN_CLASSES = (
     "动态要闻", "通知公告", "政策文件", "其他", "概况", "机构", "领导", "互动", "办事", "专题", "单页",
 )  # fmt: skip
+#: classes that publish by occasion, not by period; their columns lead to pages rather than list news
+UNDATED_CLASSES = ("概况", "机构", "领导", "互动", "办事", "专题", "单页")
 
 
 class Site(msgspec.Struct, frozen=True):

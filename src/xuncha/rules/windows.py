@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import date
 
 
 def months_before(day: date, months: int) -> date:
@@ -13,5 +13,3 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def days_before(day: date, days: int) -> date:
-    return day - timedelta(days=days)

@@ -29,8 +29,6 @@ _MARKUP = re.compile(r"<(?:li|tr|a|dl|div)\b", re.I)
 #: objects looked at in one answer
 MOST = 50_000
 
-Value = dict[str, object] | list[object] | str | int | float | bool | None
-
 
 def read_records(text: str, url: str, as_of: date) -> list[Item] | None:
     """Entries of a JSON (or JSONP) answer; an empty list where it says that there are none; None where it is about something else."""
