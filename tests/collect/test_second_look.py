@@ -10,6 +10,7 @@ from tests.collect.odd import Odd, page, plain
 from xuncha.cli import main
 from xuncha.collect import FetchOptions, Guard, parse_resolve
 from xuncha.dossier import Dossier
+from xuncha.dossier.evidence import records
 from xuncha.inspection.recheck import recheck
 from xuncha.inspection.rejudge import rejudge
 
@@ -46,6 +47,10 @@ def outcomes(folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+def evidence(folder: Path) -> list[tuple[str, str]]:
+    return [(record.kind, record.url) for record in records(folder / "sites" / "9901010001" / "evidence.warc.gz")]
+
+
 def test_only_a_failure_seen_twice_a_day_apart_becomes_a_problem(tmp_path: Path) -> None:
     registry = tmp_path / "sites.csv"
     registry.write_text(f"网站标识码,网站名称,首页网址\n9901010001,示例局,http://{HOST}/\n", "utf-8")
@@ -64,9 +69,16 @@ def test_only_a_failure_seen_twice_a_day_apart_becomes_a_problem(tmp_path: Path)
         early = recheck(dossier, FetchOptions(rate=0), guard, "xuncha test", datetime.now(UTC) + timedelta(hours=23))
         assert (early.asked, early.waiting) == (0, 4), "before a day is over nothing is asked"
         site.better = True
+        first = evidence(out)
         late = recheck(dossier, FetchOptions(rate=0), guard, "xuncha test", datetime.now(UTC) + timedelta(hours=25))
         assert (late.asked, late.open_now, late.still) == (4, 1, 3)
         rejudge(dossier)
+        kept = evidence(out)
+        second = ("response", f"http://{HOST}/late.html")
+        assert kept[: len(first)] == first
+        assert kept[len(first) :].count(second) == 1
+        main(["inspect", str(registry), "--out", str(out), "--as-of", "2020-05-15", "--only-resolved", "--rate", "0", "--workers", "1", "--resume", *(arg for line in lines for arg in ("--resolve", line))])
+        assert evidence(out)[: len(kept)] == kept, "a later --resume cuts nothing off"
     assert outcomes(out) == {
         f"{HOST}/slow.html": "problem", f"{HOST}/gone.html": "problem", f"{OUTSIDE}/gone.html": "suspect", f"{OUTSIDE}/err.html": "suspect",
     }  # fmt: skip

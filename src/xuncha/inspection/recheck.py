@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response, WarcWriter
-from xuncha.collect.warc import stored_head
+from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.dossier import Dossier
 from xuncha.dossier.site_store import EXTERNAL, Address, Answer, SiteStore
 from xuncha.registry import Site
 
-from .facts import STORE_NAME, WARC_NAME, open_store, traps_of
+from .evidence import Evidence
+from .facts import STORE_NAME, open_store, traps_of
 from .links import judge_answer
 
 WAIT = timedelta(hours=24)
@@ -55,9 +54,8 @@ class _Look:
     def __init__(self, site: Site, dossier: Dossier, result: SecondLook, now: datetime, program: str, options: FetchOptions) -> None:
         folder = dossier.site_folder(site.code)
         self._store: SiteStore = open_store(folder, traps_of(folder.name, dossier.manifest().as_of.year, dossier.registered().parameters))
-        self._warc = WarcWriter(folder / WARC_NAME, program)
+        self._evidence = Evidence(folder, program, options.user_agent)
         self._result = result
-        self._user_agent = options.user_agent
         self._soft = self._store.noted("soft404")
         self._due: deque[tuple[Address, Answer]] = deque()
         self._active = 0
@@ -82,11 +80,7 @@ class _Look:
         address, before = response.request.token
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if response.head:
-            self._warc.exchange(
-                address.url, now, f"GET {address.url} HTTP/1.1\r\nUser-Agent: {self._user_agent}\r\n\r\n".encode(),
-                stored_head(response.head, len(response.body)), response.body, hashlib.sha256(response.body).hexdigest(),
-                address=response.address, truncated="length" if response.truncated else "",
-            )  # fmt: skip
+            self._evidence.keep(response, now)
         redirected = response.status in (301, 302, 303, 307, 308)
         judged = judge_answer(address, response, self._soft)
         if judged.state == "ok" or redirected:
@@ -112,7 +106,9 @@ class _Look:
         return not self._due and not self._active
 
     def close(self) -> None:
-        self._warc.close()
+        # what was added is as sound as the rest: a later --resume must not cut it off
+        self._store.commit(self._evidence.flush())
+        self._evidence.close()
         self._store.finish()
         self._store.close()
 

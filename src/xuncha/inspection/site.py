@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import re
 import sqlite3
@@ -11,17 +10,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
 
 import msgspec
 from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
-from xuncha.collect import Browser, Frontier, Rendered, Request, Response, WarcWriter
+from xuncha.collect import Browser, Frontier, Rendered, Request, Response
 from xuncha.collect.probes import Probed
-from xuncha.collect.warc import stored_head
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
-from xuncha.dossier.thin import SUFFIX, settle, thin
+from xuncha.dossier.thin import settle
 from xuncha.model.facts import (
     FOOTER_UNREAD,
     LIST_UNREAD,
@@ -52,6 +49,7 @@ from xuncha.rules import load_edition
 
 from .clerk import Clerk
 from .context import Context, StorageError
+from .evidence import Evidence, host_of, sha_of, utc_now
 from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
@@ -92,8 +90,7 @@ class SiteRun:
         if self.store.noted("thin"):
             settle(self.folder / WARC_NAME)
             self.store.note("thin", "")
-        kept = int(self.store.noted("warc") or 0)
-        self.warc = WarcWriter(self.folder / WARC_NAME, context.program, keep=kept)
+        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, int(self.store.noted("warc") or 0))
         home = URL.parse(site.url)
         self.host = home.host_str or ""
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
@@ -189,10 +186,12 @@ class SiteRun:
             self._stage = "done"
         if self.store.pending >= COMMIT_EVERY:
             try:
-                self.warc.flush()
-                self.store.commit(self.warc.position)
+                self._make_durable()
             except (OSError, sqlite3.Error) as error:
                 raise self.unwritable(error) from error
+
+    def _make_durable(self) -> None:
+        self.store.commit(self.evidence.flush())
 
     def unwritable(self, error: Exception) -> StorageError:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -201,7 +200,7 @@ class SiteRun:
     def witness(self, response: Response, note: str) -> None:
         """robots.txt is evidence like any page."""
         if response.head:
-            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
+            self.evidence.keep(response)
         if note:
             self.store.note("robots", note)
 
@@ -251,7 +250,7 @@ class SiteRun:
             return f"达到 {self.context.max_pages} 页的上限"
         if time.monotonic() - self._started > self.context.max_minutes * 60:
             return f"达到 {self.context.max_minutes:g} 分钟的上限"
-        if self.context.max_bytes and self.warc.position > self.context.max_bytes:
+        if self.context.max_bytes and self.evidence.position > self.context.max_bytes:
             return f"达到 {self.context.max_bytes >> 20} 兆的上限"
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
@@ -282,8 +281,8 @@ class SiteRun:
             return
         offset, sha = -1, ""
         if response.head and (address.role != ASSET or response.request.method == "GET" or response.status >= 400):
-            sha = hashlib.sha256(response.body).hexdigest()
-            offset = self._keep(response, now, sha)
+            sha = sha_of(response.body)
+            offset = self.evidence.keep(response, now, sha)
         if response.status in REDIRECTS and response.header("Location"):
             self._follow(address, response, now)
         elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
@@ -318,10 +317,7 @@ class SiteRun:
 
     def _retake(self, address: Address, before: Before, response: Response, now: str) -> None:
         """A page that has not changed since the earlier inspection keeps what was read of it."""
-        offset = self.warc.revisit(
-            address.url, now, self._sent(response), response.head, before.sha, before.at, address=response.address,
-            asked=response.status == 304,
-        )  # fmt: skip
+        offset = self.evidence.revisit(response, now, before.sha, before.at)
         etag, modified = response.header("ETag") or before.etag, response.header("Last-Modified") or before.modified
         self.store.answer(Answer(address.id, "ok", 200, "", 0, now, etag, modified))
         self.pages += 1
@@ -505,24 +501,9 @@ class SiteRun:
         script = None
         if response.status == 200 and not response.truncated:
             script = decode(response.body, response.header("Content-Type"))[0]
-            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
+            self.evidence.keep(response)
         if self._footers is not None:
             self._footers.take(question, script)
-
-    def _sent(self, response: Response) -> bytes:
-        """The request as it went out."""
-        request = response.request
-        path = "/" + request.url.split("/", 3)[3] if request.url.count("/") > 2 else "/"
-        more = "".join(f"{line}\r\n" for line in request.headers)
-        return (
-            f"{request.method} {path} HTTP/1.1\r\nHost: {host_of(request.url)}\r\nUser-Agent: {self.context.fetch.user_agent}\r\n{more}\r\n"
-        ).encode()
-
-    def _keep(self, response: Response, now: str, sha: str, url: str = "") -> int:
-        return self.warc.exchange(
-            url or response.request.url, now, self._sent(response), stored_head(response.head, len(response.body)), response.body, sha, address=response.address,
-            truncated="length" if response.truncated else "",
-        )  # fmt: skip
 
     # --- attachments
 
@@ -592,8 +573,8 @@ class SiteRun:
 
     def _keep_apart(self, response: Response, url: str) -> Captured:
         """Evidence of a look from outside, under an address of its own."""
-        now, sha = utc_now(), hashlib.sha256(response.body).hexdigest()
-        return Captured(PageFacts(url), now, sha, f"sites/{self.site.code}/{WARC_NAME}", self._keep(response, now, sha, url), response.status)
+        now, sha = utc_now(), sha_of(response.body)
+        return Captured(PageFacts(url), now, sha, f"sites/{self.site.code}/{WARC_NAME}", self.evidence.keep(response, now, sha, url), response.status)
 
     # --- what only a browser shows
 
@@ -611,8 +592,7 @@ class SiteRun:
             if self._questions:
                 return
         if self._footers is not None and self._footers.settle():
-            self.warc.flush()
-            self.store.commit(self.warc.position)
+            self._make_durable()
         if self._rendering is not None and not self.cut:
             for key, rendered, answers in self._rendering.ready():
                 self._take_rendered(key, rendered, answers)
@@ -630,7 +610,7 @@ class SiteRun:
         now = utc_now()
         for response in answers:
             if response.head:
-                self._keep(response, now, hashlib.sha256(response.body).hexdigest())
+                self.evidence.keep(response, now)
         number = self.store.id_of(url)
         before = self.store.page(number, WARC_NAME)
         if before is None:
@@ -656,10 +636,9 @@ class SiteRun:
             facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
         facts.notes.append(RENDERED)
         facts.shown_before = before.facts.shown_before
-        sha = hashlib.sha256(body).hexdigest()
-        offset = self.warc.conversion(url, now, body, sha)
+        offset = self.evidence.rendered(url, now, body)
         address = Address(number, url, PAGE, "page", rank=0)
-        self.store.put_page(number, Captured(facts, now, sha, WARC_NAME, offset), self._see_all(facts.links, address))
+        self.store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._see_all(facts.links, address))
 
     def _ask_for_pictures(self) -> None:
         """Audits, and has a picture taken of what a person must look at."""
@@ -690,8 +669,7 @@ class SiteRun:
         self._stage = "trials"
         if self.cut:
             return
-        self.warc.flush()
-        self.store.commit(self.warc.position)
+        self._make_durable()
         facts = self.facts()
         home = facts.page(self.site.url)
         rule = load_edition(self.context.edition).rule("design.search")
@@ -706,7 +684,7 @@ class SiteRun:
         title = page.facts.title or ""
         service = page.facts.kind == "guide"
         if response.head:
-            self._keep(response, utc_now(), hashlib.sha256(response.body).hexdigest())
+            self.evidence.keep(response)
         if response.status != 200:
             trial = SearchTrial(title, page.facts.url, url, None, f"搜索页没有正常返回（{response.detail or response.status}）", service)
         else:
@@ -731,7 +709,7 @@ class SiteRun:
                 result.notes = [note for note in result.notes if note != LIST_UNREAD]
                 result.list_calls, result.slots = [], []
                 trial = judge_trial(result, page, title, url, service)
-                self.warc.conversion(url, utc_now(), body, hashlib.sha256(body).hexdigest())
+                self.evidence.rendered(url, utc_now(), body)
             self.store.put_trial(trial)
 
     # --- the end
@@ -761,15 +739,14 @@ class SiteRun:
 
     def close(self) -> tuple[SiteFacts, list[Finding]]:
         """Seals the site's files and gives its facts and findings."""
-        self.warc.flush()
-        self.store.commit(self.warc.position)
+        self._make_durable()
         findings, facts = self.findings(), self.facts()
         if self.context.keep == "findings":
             findings = self._thin(findings)
         self.store.note("finished", "1")
         self.store.finish()
         self.store.close()
-        self.warc.close()
+        self.evidence.close()
         return facts, findings
 
     def _thin(self, findings: list[Finding]) -> list[Finding]:
@@ -778,11 +755,11 @@ class SiteRun:
         home = self.facts().page(self.site.url)
         if home is not None:
             quoted.add(home.offset)
-        moved = thin(self.warc.path, quoted, self.store.urls_of_kind("style"))
+        moved, length = self.evidence.thinned(quoted, self.store.urls_of_kind("style"))
         self.store.move_evidence(moved)
         self.store.note("thin", "1")
-        self.store.commit(self.warc.path.with_name(WARC_NAME + SUFFIX).stat().st_size)
-        settle(self.warc.path)
+        self.store.commit(length)
+        self.evidence.settle()
         self.store.note("thin", "")
         return [
             msgspec.structs.replace(finding, evidence=tuple(msgspec.structs.replace(proof, offset=moved.get(proof.offset, -1)) for proof in finding.evidence))
@@ -792,12 +769,11 @@ class SiteRun:
     def abandon(self) -> None:
         """Ctrl-C, or a full disk: keeps what has been collected, for --resume."""
         with contextlib.suppress(OSError, sqlite3.Error):
-            self.warc.flush()
-            self.store.commit(self.warc.position)
+            self._make_durable()
         with contextlib.suppress(sqlite3.Error):
             self.store.close()
         with contextlib.suppress(OSError):
-            self.warc.close()
+            self.evidence.close()
 
 
 def is_front(url: str) -> bool:
@@ -806,19 +782,6 @@ def is_front(url: str) -> bool:
 
 
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
-
-
-def utc_now() -> str:
-    return _utc(int(time.time()))
-
-
-@functools.lru_cache(maxsize=4)
-def _utc(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def host_of(url: str) -> str:
-    return url.split("/", 3)[2]
 
 
 def _roots(url: str, prefix: str) -> tuple[str, ...]:

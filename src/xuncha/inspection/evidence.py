@@ -1,0 +1,87 @@
+"""One site's evidence (WARC): what goes into it of each exchange, and how much of it the store may rest on."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from xuncha.collect import Request, Response, WarcWriter
+from xuncha.collect.warc import stored_head
+from xuncha.dossier.thin import SUFFIX, settle, thin
+
+from .facts import WARC_NAME
+
+
+class Evidence:
+    """Appends to the file in a site's folder; offsets say where a record begins."""
+
+    def __init__(self, folder: Path, program: str, user_agent: str, good: int | None = None) -> None:
+        """`good`: the length that is known to be sound; what comes behind is cut off. None: all of it."""
+        self.path = folder / WARC_NAME
+        self._writer = WarcWriter(self.path, program, keep=good)
+        self._user_agent = user_agent
+
+    @property
+    def position(self) -> int:
+        return self._writer.position
+
+    def keep(self, response: Response, now: str = "", sha: str = "", url: str = "") -> int:
+        """An answer and its request; `url`: another address than the one that was asked."""
+        return self._writer.exchange(
+            url or response.request.url, now or utc_now(), self._sent(response.request), stored_head(response.head, len(response.body)), response.body,
+            sha or sha_of(response.body), address=response.address, truncated="length" if response.truncated else "",
+        )  # fmt: skip
+
+    def revisit(self, response: Response, now: str, sha: str, seen: str) -> int:
+        """An answer that has not changed since `seen`."""
+        return self._writer.revisit(
+            response.request.url, now, self._sent(response.request), response.head, sha, seen, address=response.address, asked=response.status == 304
+        )
+
+    def rendered(self, url: str, now: str, body: bytes) -> int:
+        """A page as the browser made it."""
+        return self._writer.conversion(url, now, body, sha_of(body))
+
+    def flush(self) -> int:
+        """Hands everything to the system; how much there is."""
+        self._writer.flush()
+        return self._writer.position
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def thinned(self, offsets: set[int], urls: set[str]) -> tuple[dict[int, int], int]:
+        """Writes beside the file what stays of it (see `dossier.thin`): old → new offset, and the new length."""
+        self._writer.flush()
+        moved = thin(self.path, offsets, urls)
+        return moved, self.path.with_name(self.path.name + SUFFIX).stat().st_size
+
+    def settle(self) -> None:
+        settle(self.path)
+
+    def _sent(self, request: Request) -> bytes:
+        """The request as it went out."""
+        path = "/" + request.url.split("/", 3)[3] if request.url.count("/") > 2 else "/"
+        more = "".join(f"{line}\r\n" for line in request.headers)
+        return f"{request.method} {path} HTTP/1.1\r\nHost: {host_of(request.url)}\r\nUser-Agent: {self._user_agent}\r\n{more}\r\n".encode()
+
+
+def sha_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def utc_now() -> str:
+    return _utc(int(time.time()))
+
+
+@functools.lru_cache(maxsize=4)
+def _utc(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def host_of(url: str) -> str:
+    """Host and port as written."""
+    return url.split("/", 3)[2]
