@@ -236,7 +236,7 @@ def test_a_probe_that_breaks_spoils_no_run(four: Odd, tmp_path: Path, monkeypatc
         failed.set_exception(OSError("坏了"))
         return failed
 
-    monkeypatch.setattr(f"xuncha.inspection.site.{broken}", breaks if broken == "weigh" else ask)
+    monkeypatch.setattr(f"xuncha.inspection.outside.{broken}", breaks if broken == "weigh" else ask)
     found = inspect(tmp_path, f"{HOST}:80:127.0.0.1:{four.port}")
     assert {f.outcome.value for f in found.values()} == {"undetermined"}
     assert all("坏了" in f.reason for f in found.values())

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from threading import Event
 
+import msgspec
+
 from xuncha.collect import FetchOptions, Guard, Response
 from xuncha.collect.probes import Probed, has_ipv6, probe
+from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Captured, Ipv6, Names, Outside, PageFacts, Tls
 from xuncha.read import read_page
 from xuncha.read.charset import decode
 from xuncha.read.text import dense
 from xuncha.read.view import View
+from xuncha.registry import Site
+
+from .evidence import Evidence, sha_of, utc_now
+from .facts import WARC_NAME
 
 #: percent of the text that two versions of one page have in common at least. News that rotate, dates and counters leave more than
 #: nine tenths; on real sites other pages of the same site share up to 52, home pages of different sites up to 26.
@@ -43,6 +52,65 @@ class Prober:
     def close(self) -> None:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
+
+
+#: a look was begun and has not been taken yet
+BEGUN = "begun"
+
+
+class Look:
+    """One site's look from outside: wanted once its home page has answered, taken after its crawl.
+
+    So no host is asked more at once than its limit says, and the speed that is measured is the site's own.
+    """
+
+    def __init__(self, site: Site, store: SiteStore, evidence: Evidence, prober: Prober) -> None:
+        self._site = site
+        self._store = store
+        self._evidence = evidence
+        self._prober = prober
+        self._wanted = store.noted("outside") == BEGUN
+        self._probing: Future[Probed] | None = None
+        self._until = 0.0
+
+    def want(self, home: Response) -> None:
+        """What robots.txt forbids is not asked again by another way."""
+        if home.cause not in ("guard", "robots", "given-up"):
+            self._store.note("outside", BEGUN)
+            self._wanted = True
+
+    def taken(self) -> bool:
+        """Takes what was seen, or goes on without it; it is waited for no longer than for any answer."""
+        if self._wanted:
+            now = time.monotonic()
+            self._probing = self._probing or self._prober.ask(self._site.url)
+            self._until = self._until or now + self._prober.seconds
+            if not self._probing.done() and now < self._until:
+                return False
+            self._store.note("outside", msgspec.json.encode(self._weighed(self._probing)).decode())
+            self._wanted = False
+        return True
+
+    def _weighed(self, probing: Future[Probed]) -> Outside:
+        """What a probe has come to. Whatever breaks in it is its own affair; only a disk that takes no more ends the site."""
+        if not probing.done():
+            probing.cancel()
+            return not_probed("探测没有做完")
+        error = probing.exception()
+        if error is None:
+            try:
+                return weigh(probing.result(), utc_now(), self._keep)
+            except (OSError, sqlite3.Error):
+                raise
+            except Exception as broken:
+                error = broken
+        return not_probed(f"探测程序出错（{type(error).__name__}: {error}）")
+
+    def _keep(self, response: Response, url: str) -> Captured:
+        """Evidence of a look from outside, under an address of its own."""
+        now, sha = utc_now(), sha_of(response.body)
+        offset = self._evidence.keep(response, now, sha, url)
+        return Captured(PageFacts(url), now, sha, f"sites/{self._site.code}/{WARC_NAME}", offset, response.status)
 
 
 def weigh(probed: Probed, at: str, keep: Callable[[Response, str], Captured]) -> Outside:

@@ -16,7 +16,6 @@ from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Frontier, Rendered, Request, Response
-from xuncha.collect.probes import Probed
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.thin import settle
 from xuncha.model.facts import (
@@ -26,7 +25,6 @@ from xuncha.model.facts import (
     Harm,
     Item,
     Link,
-    Outside,
     PageFacts,
     SearchTrial,
     SiteFacts,
@@ -54,7 +52,7 @@ from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
 from .links import Judged, judge_answer, soft_404
-from .outside import Prober, not_probed, weigh
+from .outside import Look, Prober
 from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
 from .slots import Question, heed, questions
 from .trials import judge_trial, search_address
@@ -68,8 +66,6 @@ LARGEST = 8 << 20
 MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
-#: a probe from outside was begun and has not been taken yet
-BEGUN = "begun"
 
 
 class SiteRun:
@@ -104,10 +100,7 @@ class SiteRun:
         self._clerk = clerk
         self._reading: list[tuple[Address, Captured, Future[Extracted]]] = []
         self._attachments = 0
-        self._prober = prober
-        self._probe_wanted = prober is not None and self.store.noted("outside") == BEGUN
-        self._probing: Future[Probed] | None = None
-        self._probe_until = 0.0
+        self._look = Look(site, self.store, self.evidence, prober) if prober is not None else None
         self._trials: deque[tuple[Captured, str]] = deque()
         self._questions: deque[Question | FooterQuestion] | None = None
         self._footers: Footers | None = None
@@ -147,7 +140,7 @@ class SiteRun:
             self._active += 1
             return Request(url, host_of(url), token=page)
         if self._stage == "trials" and not self._active:
-            self._guarded(self._take_probe)
+            self._guarded(self._finish_trials)
         if self._stage == "pictures":
             self._guarded(self._take_pictures)
         return None
@@ -170,8 +163,8 @@ class SiteRun:
         try:
             if isinstance(response.request.token, Address):
                 self._take(response.request.token, response)
-                if response.request.token.id == 1:
-                    self._begin_probe(response)
+                if response.request.token.id == 1 and self._look is not None and self.cut != BLOCKED:
+                    self._look.want(response)
             elif isinstance(response.request.token, Question):
                 self._take_script(response.request.token, response)
             elif isinstance(response.request.token, FooterQuestion):
@@ -533,49 +526,6 @@ class SiteRun:
             self.store.put_page(address.id, msgspec.structs.replace(captured, facts=keep_masked(facts, seen.secrets)), [])
         self._reading = waiting
 
-    # --- from outside
-
-    def _begin_probe(self, home: Response) -> None:
-        """Once the home page has answered: what robots.txt forbids, or what blocks programs, is not asked again by another way."""
-        if self._prober is None or self._probing is not None or home.cause in ("guard", "robots", "given-up") or self.cut == BLOCKED:
-            return
-        self.store.note("outside", BEGUN)
-        self._probe_wanted = True
-
-    def _take_probe(self) -> None:
-        """Takes what was seen from outside, or goes on without it; it is waited for no longer than for any answer."""
-        if self._prober is not None and self._probe_wanted:
-            now = time.monotonic()
-            if self._probing is None:
-                # after the crawl, so that no host is asked more at once than its limit says, and its speed is its own
-                self._probing = self._prober.ask(self.site.url)
-            self._probe_until = self._probe_until or now + self._prober.seconds
-            if not self._probing.done() and now < self._probe_until:
-                return
-            self.store.note("outside", msgspec.json.encode(self._weighed(self._probing)).decode())
-            self._probe_wanted = False
-        self._ask_for_pictures()
-
-    def _weighed(self, probing: Future[Probed]) -> Outside:
-        """What a probe has come to. Whatever breaks in it is its own affair; only a disk that takes no more ends the site."""
-        if not probing.done():
-            probing.cancel()
-            return not_probed("探测没有做完")
-        error = probing.exception()
-        if error is None:
-            try:
-                return weigh(probing.result(), utc_now(), self._keep_apart)
-            except (OSError, sqlite3.Error):
-                raise
-            except Exception as broken:
-                error = broken
-        return not_probed(f"探测程序出错（{type(error).__name__}: {error}）")
-
-    def _keep_apart(self, response: Response, url: str) -> Captured:
-        """Evidence of a look from outside, under an address of its own."""
-        now, sha = utc_now(), sha_of(response.body)
-        return Captured(PageFacts(url), now, sha, f"sites/{self.site.code}/{WARC_NAME}", self.evidence.keep(response, now, sha, url), response.status)
-
     # --- what only a browser shows
 
     def _after_crawl(self) -> None:
@@ -640,11 +590,14 @@ class SiteRun:
         address = Address(number, url, PAGE, "page", rank=0)
         self.store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._see_all(facts.links, address))
 
+    def _finish_trials(self) -> None:
+        """Waits for the look from outside and for searches in the browser, then goes on to pictures."""
+        self._take_searches()
+        if (self._look is None or self._look.taken()) and not self._searches:
+            self._ask_for_pictures()
+
     def _ask_for_pictures(self) -> None:
         """Audits, and has a picture taken of what a person must look at."""
-        self._take_searches()
-        if self._searches:
-            return
         self._stage = "pictures"
         if self._rendering is None or self.cut or self.context.browser == NEVER:
             return
