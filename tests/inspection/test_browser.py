@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collect.odd import Odd, page, plain
+from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
 from xuncha.collect import Browser, FetchOptions, Guard, parse_resolve
 from xuncha.collect.browser import available
@@ -46,9 +46,9 @@ def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> Non
         good(odd, connection, method, path)
 
 
-def run(folder: Path, mode: str) -> tuple[Odd, SiteSummary, list[Finding]]:
+def run(folder: Path, mode: str, handler: Handler = scripted) -> tuple[Odd, SiteSummary, list[Finding]]:
     out: list[tuple[SiteSummary, list[Finding]]] = []
-    with Odd({HOST: scripted}) as odd:
+    with Odd({HOST: handler}) as odd:
         context = Context(
             str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
             resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser=mode,
@@ -124,3 +124,30 @@ def test_a_refused_address_is_not_rendered() -> None:
     browser.close()
     assert shot.failure
     assert not shot.html
+
+
+SEARCH = '<form action="/so" method="get" class="search"><input type="text" name="q" placeholder="请输入关键字"></form>'
+RESULTS = """<div id="result">正在加载…</div><script>
+fetch(window.name+"/api/so"+location.search).then(r=>r.json()).then(rows=>{document.getElementById("result").innerHTML=rows.map(
+x=>`<li><a href="${x.u}">${x.t}</a></li>`).join("")})</script>"""
+
+
+def searched(works: bool) -> Handler:
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(f"{NAV}{SEARCH}<ul>{NEWS}</ul>"))
+        elif path.startswith("/so?"):
+            connection.sendall(page(RESULTS, "站内搜索"))
+        elif path.startswith("/api/so?"):
+            body = LIST if works else "[]"
+            connection.sendall(plain("200 OK", "Content-Type: application/json", body=body.encode()))
+        else:
+            good(odd, connection, method, path)
+
+    return handler
+
+
+@pytest.mark.parametrize(("mode", "works", "outcome"), [("never", True, "undetermined"), ("auto", True, None), ("auto", False, "problem")])
+def test_a_search_whose_results_a_script_brings_is_tried_in_the_browser(tmp_path: Path, mode: str, works: bool, outcome: str | None) -> None:
+    _, _, findings = run(tmp_path, mode, searched(works))
+    assert [f.outcome.value for f in findings if f.indicator == "design.search"] == ([outcome] if outcome else [])

@@ -9,6 +9,7 @@ from pathlib import Path
 from xuncha.collect import Browser, Rendered, Response
 from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
+from xuncha.read import beside_the_list
 from xuncha.rules import Edition
 
 #: pages rendered and pictures taken of one site at most
@@ -16,6 +17,8 @@ MOST_PAGES = 80
 MOST_PICTURES = 24
 AUTO, NEVER, ALWAYS = "auto", "never", "always"
 RENDERED = "经浏览器渲染"
+#: the content type of what a browser gives
+HTML = "text/html; charset=utf-8"
 #: what no picture of a page shows, or must not show: personal data would be published once more
 NOT_TO_BE_SEEN = frozenset(("safety.privacy", "access.unreachable", "design.ipv6", "design.https", "design.speed"))
 
@@ -49,6 +52,27 @@ def _home(facts: SiteFacts) -> str:
 def _footer_marks(facts: PageFacts) -> bool:
     footer = facts.footer
     return bool(footer.site_code or footer.icp or footer.police or footer.party_mark)
+
+
+def reconcile(facts: PageFacts, before: PageFacts, rendered: Rendered) -> None:
+    """Corrects what was read of a rendered page by what is known of the page before, and of what its scripts asked for in vain."""
+    if before.kind == "list" and facts.kind == "shell":
+        # an empty list stays what it was; the browser has only confirmed that nothing appears
+        facts.kind, facts.title = "list", before.title
+    if facts.kind == "list" and not facts.items:
+        # the browser has run what may fill the list: it is blank, unless what it asked for did not come
+        missed = lacks_calls(rendered)
+        facts.empty_list, facts.slots = not missed, []
+        facts.notes = [note for note in facts.notes if note != LIST_UNREAD] + ([LIST_UNREAD] if missed else [])
+    if not rendered.missed:
+        facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
+    facts.notes.append(RENDERED)
+    facts.shown_before = before.shown_before
+
+
+def lacks_calls(rendered: Rendered) -> bool:
+    """Whether a call that may have mattered to the text failed, or was a POST, which is never sent."""
+    return any(not beside_the_list(url) for url in rendered.missed)
 
 
 class Pending:

@@ -19,21 +19,18 @@ from xuncha.collect import Browser, Frontier, Rendered, Request, Response
 from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.thin import settle
 from xuncha.model.facts import (
-    FOOTER_UNREAD,
     LIST_UNREAD,
     Captured,
     Harm,
     Item,
     Link,
     PageFacts,
-    SearchTrial,
     SiteFacts,
 )
 from xuncha.model.findings import Finding, Outcome
 from xuncha.read import (
     Scanner,
     add_item_links,
-    beside_the_list,
     keep_masked,
     mask_text,
     read_fragment,
@@ -53,9 +50,9 @@ from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
 from .links import Judged, judge_answer, soft_404
 from .outside import Look, Prober
-from .render import MOST_PAGES, NEVER, RENDERED, Pending, open_questions, picture_path, pictures_wanted
+from .render import HTML, MOST_PAGES, NEVER, Pending, open_questions, picture_path, pictures_wanted, reconcile
 from .slots import Question, heed, questions
-from .trials import judge_trial, search_address
+from .trials import answered_trial, rendered_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
@@ -569,23 +566,12 @@ class SiteRun:
         body = rendered.html.encode("utf-8", "replace")
         facts = None
         if not rendered.failure:
-            facts = read_page(body, url, self.context.as_of, content_type="text/html; charset=utf-8", root=self.site.url, scan=self.scanner)
+            facts = read_page(body, url, self.context.as_of, content_type=HTML, root=self.site.url, scan=self.scanner)
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             self.store.put_page(number, before, self.store.links_of(number))
             return
-        if before.facts.kind == "list" and facts.kind == "shell":
-            # an empty list stays what it was; the browser has only confirmed that nothing appears
-            facts.kind, facts.title = "list", before.facts.title
-        if facts.kind == "list" and not facts.items:
-            # the browser has run what may fill the list: it is blank, unless what it asked for did not come
-            missed = any(not beside_the_list(url) for url in rendered.missed)
-            facts.empty_list, facts.slots = not missed, []
-            facts.notes = [note for note in facts.notes if note != LIST_UNREAD] + ([LIST_UNREAD] if missed else [])
-        if not rendered.missed:
-            facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
-        facts.notes.append(RENDERED)
-        facts.shown_before = before.facts.shown_before
+        reconcile(facts, before.facts, rendered)
         offset = self.evidence.rendered(url, now, body)
         address = Address(number, url, PAGE, "page", rank=0)
         self.store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._see_all(facts.links, address))
@@ -633,37 +619,21 @@ class SiteRun:
             self._trials.append((page, search_address(home.facts.search, page.facts.title or "")))
 
     def _take_trial(self, page: Captured, response: Response) -> None:
-        url = response.request.url
-        title = page.facts.title or ""
-        service = page.facts.kind == "guide"
         if response.head:
             self.evidence.keep(response)
-        if response.status != 200:
-            trial = SearchTrial(title, page.facts.url, url, None, f"搜索页没有正常返回（{response.detail or response.status}）", service)
-        else:
-            result = read_page(response.body, url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status)
-            trial = judge_trial(result, page, title, url, service)
+        trial = answered_trial(page, response, self.context.as_of)
         if trial.found is None and response.status == 200 and self._rendering is not None:
-            self._searches[url] = page
-            self._rendering.ask(url, url)
+            self._searches[trial.result_url] = page
+            self._rendering.ask(trial.result_url, trial.result_url)
         else:
             self.store.put_trial(trial)
 
     def _take_searches(self) -> None:
-        """Result pages as the browser shows them; what it could not show stays untold."""
+        """Result pages as the browser shows them."""
         for url, rendered, _ in self._rendering.ready() if self._rendering is not None else ():
-            page = self._searches.pop(url)
-            title, service = page.facts.title or "", page.facts.kind == "guide"
-            if rendered.failure or any(not beside_the_list(missed) for missed in rendered.missed):
-                trial = SearchTrial(title, page.facts.url, url, None, rendered.failure or "搜索结果没有取到", service)
-            else:
-                body = rendered.html.encode("utf-8", "replace")
-                result = read_page(body, url, self.context.as_of, content_type="text/html; charset=utf-8")
-                result.notes = [note for note in result.notes if note != LIST_UNREAD]
-                result.list_calls, result.slots = [], []
-                trial = judge_trial(result, page, title, url, service)
-                self.evidence.rendered(url, utc_now(), body)
-            self.store.put_trial(trial)
+            if not rendered.failure:
+                self.evidence.rendered(url, utc_now(), rendered.html.encode("utf-8", "replace"))
+            self.store.put_trial(rendered_trial(self._searches.pop(url), url, rendered, self.context.as_of))
 
     # --- the end
 
