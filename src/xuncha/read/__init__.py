@@ -5,9 +5,10 @@ from .cms import beside_the_list
 from .columns import build_columns
 from .footers import CALLED as FOOTER_CALLED
 from .footers import is_library, may_be_footer, merged, settle_footer
+from .fragments import Fragment, add_item_links, read_fragment
 from .harmful import read_landing
 from .mask import mask_text
-from .page import Fragment, add_item_links, keep_masked, read_fragment, read_page
+from .page import keep_masked, read_page
 from .scan import Scanner
 from .signposts import build_signposts
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
-from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, Item, Letter, Link, PageFacts, Private
+from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
-from .blank import has_media, main_words, shows_nothing, who_fills
+from .blank import has_media, shows_nothing, who_fills
 from .charset import decode
-from .cms import Hidden, asked_list, following, further_pages, hidden_list, read_records
+from .cms import Hidden, asked_list, further_pages, hidden_list
 from .footers import read_footer
 from .forward import read_forward
+from .fragments import add_item_links
 from .harmful import read_harms
 from .html import Node
 from .kinds import is_blocked, is_error, is_shell, looks_like_home
-from .links import kind_of
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
 from .scan import Scanner, Sightings
+from .shapes import DIRECTORY, board_of, is_article, is_search, list_proper, names_leaders, to_fill_in, undated_list
 from .signposts import read_about, read_entrances
 from .tables import table_text
-from .text import ancestors, dense, squeeze
+from .text import squeeze
 from .view import View
 from .written import with_written
 
@@ -35,9 +35,7 @@ TAGS = (
 )  # fmt: skip
 _TAG_NAMES = {name.lower(): name for name in TAGS}
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
-_LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
 _LOADING = re.compile(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
-_ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 
 def read_page(
     body: bytes,
@@ -160,14 +158,14 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
     text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
-    if is_error(status, facts.doc_title, text, signs) and not _is_search(facts, text):
+    if is_error(status, facts.doc_title, text, signs) and not is_search(facts, text):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
     hidden = hidden_list(view, as_of)
     content_page = bool(facts.tags.get("ArticleTitle"))
     # content pages that say so have no list proper to look for
-    searching = _is_search(facts, text)
+    searching = is_search(facts, text)
     listing = not content_page and (
         bool(signs & {"date", "short date", "letter"}) or searching or bool(facts.crumbs) or "ColumnName" in facts.tags
     )
@@ -230,11 +228,11 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
             if _LOADING.search(text) and LIST_UNREAD not in facts.notes:
                 facts.notes.append(LIST_UNREAD)
         return
-    best = _list_proper(groups)
-    if "leaders" in signs and _names_leaders(text, groups):
+    best = list_proper(groups)
+    if "leaders" in signs and names_leaders(text, groups):
         facts.kind, facts.title = "leaders", title
         return
-    if _is_article(facts, published, view, best, hidden is not None, title):
+    if is_article(facts, published, view, best, hidden is not None, title):
         if published.visible and title and (title in facts.crumbs or title in (facts.doc_title, site_name)):
             title = articles.title_above(text, published.visible) or title
         facts.kind, facts.title = "article", title
@@ -244,23 +242,6 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
 
 
 _GUIDES = re.compile(r"办事指南|服务指南|办事流程|办理指南")
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧阳戚褚闫付肖"
-)
-_PERSON = re.compile(rf"^[{_SURNAMES}示][\u4e00-\u9fff]{{1,3}}$")
-
-
-def _list_proper(groups: list[Group]) -> Group | None:
-    """The best list; one with dates before one without, for menus have none."""
-    return next((group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)), groups[0] if groups else None)
-
-
-def _names_leaders(text: str, groups: list[Group]) -> bool:
-    """A page of leaders: a list of persons' names, and what one of them is in charge of."""
-    if not re.search(r"领导|局长|主任|县长|市长", text) or not re.search(r"领导分工|分管|主持[^\n]{0,6}工作|领导简介|个人简历|工作分工", text):
-        return False
-    return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
 
 
 def _column_title(facts: PageFacts, title: str | None) -> str | None:
@@ -303,88 +284,12 @@ def content_box(doc: Node) -> Node | None:
     return best
 
 
-def _is_search(facts: PageFacts, text: str) -> bool:
-    asked = "?" in facts.url and bool(_ASKED.search(facts.url))
-    if facts.doc_title.startswith(("搜索", "站内搜索", "全文检索")) or (asked and "搜索" in text):
-        return True
-    return (asked or "搜索" in facts.doc_title) and bool(_LABEL_SEARCH.search(text))
-
-
-def _is_article(
-    facts: PageFacts, published: articles.Published, view: View, best: Group | None, hidden: bool, title: str | None
-) -> bool:
-    """Content pages show when they were published; lists show many dates, and few words that are no links."""
-    text = view.text
-    linked = sum(len(anchor.text) for anchor in view.anchors)
-    words = facts.text_length - linked
-    dated = sum(1 for entry in best.entries if entry.day) if best else 0
-    if facts.tags.get("ArticleTitle"):
-        return True
-    if facts.crumbs and facts.crumbs[-1] in _CONTENT_WORDS:
-        return True
-    if best is not None and dated:
-        # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
-        inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
-        named = bool(facts.crumbs) and dense(facts.crumbs[-1]) == dense(title or "")
-        if (inside and dated >= 3) or (named and (inside or published.visible is None or dated >= 3)):
-            return False
-    if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
-        return False
-    if published.origin == "visible" and articles.LABEL.search(text):
-        return words >= 120 or dated < 4
-    if dated >= 4 and best is not None:
-        return (published.origin == "meta" and words > 600) or (published.origin == "visible" and _beside(facts, published, best, title, words))
-    if published.origin in ("visible", "meta"):
-        return words > 150 and facts.blocks < 2  # blocks with 更多 are parts of a hub, their days its entries'
-    if words <= 400 or words <= 1.2 * linked or facts.blocks or any(_DIRECTORY.search(name) for name in (facts.doc_title, *facts.crumbs)):
-        return False
-    own = main_words(facts, text)
-    return (own is None or own > 150) and not _to_fill_in(view) and prose(view) > 150
-
-
-def prose(view: View) -> int:
-    """Characters in lines that read like sentences and are no links."""
-    linked = {anchor.text for anchor in view.anchors if len(anchor.text) >= 24}
-    return sum(len(line) for line in view.text.split("\n") if len(line) >= 24 and ("。" in line or "，" in line or "；" in line) and line not in linked)
-
-
-def _to_fill_in(view: View) -> bool:
-    return "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None
-
-
-# what 当前位置 ends with on content pages
-_CONTENT_WORDS = frozenset(("正文", "内容", "详情", "详细", "详细内容", "内容详情", "信息内容", "文章内容", "文章详情", "信息详情", "阅读", "浏览", "查看内容", "文章正文", "内容页"))
-
-
-def _beside(facts: PageFacts, published: articles.Published, best: Group, title: str | None, words: int) -> bool:
-    """Whether the day under the title is the page's own, shown by no entry, and the entries only stand beside the text."""
-    if any((published.visible or "") in entry.text for entry in best.entries) or (facts.crumbs and dense(title or "") == dense(facts.crumbs[-1])):
-        return False
-    return words - sum(len(entry.text) - len(entry.title) for entry in best.entries) >= 120
-
-
-_BOARD = re.compile(r"(?:信箱|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
-
-
-def _board(facts: PageFacts, best: Group) -> str | None:
-    """The name of a board of letters: the column's, or the heading right over the list, which 当前位置 may leave out."""
-    name = facts.tags.get("ColumnName") or (facts.crumbs[-1] if facts.crumbs else "")
-    if _BOARD.search(name):
-        return name
-    for up in (best.box, *ancestors(best.box, 2)) if facts.crumbs else ():
-        heads = [squeeze(node.text) for node in up.select("h1,h2,h3,h4,[class*=tit],[class*=bt]") if node.select_one("a") is None]
-        heads = [head for head in heads if 2 <= len(head) <= 16]
-        if heads:
-            return heads[0] if len(heads) == 1 and _BOARD.search(heads[0]) else None
-    return None
-
-
 def _read_list(
     facts: PageFacts, view: View, as_of: date, best: Group | None, hidden: object, title: str | None
 ) -> None:
     text = view.text
     facts.title = _column_title(facts, title)
-    maps = next((name for name in (*facts.crumbs, facts.doc_title, title or "") if _DIRECTORY.search(name)), None)
+    maps = next((name for name in (*facts.crumbs, facts.doc_title, title or "") if DIRECTORY.search(name)), None)
     if maps is not None:
         facts.kind, facts.title = "other", maps  # all columns, listed: no column itself
         return
@@ -400,12 +305,12 @@ def _read_list(
         add_item_links(facts)
         return
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
-    board = _board(facts, best) if best is not None and dated >= 2 and "letter" in view.signs else None
+    board = board_of(facts, best) if best is not None and dated >= 2 and "letter" in view.signs else None
     if best is not None and board:
         facts.kind, facts.title = "messages", board
         facts.messages = [Letter(entry.title, entry.day.isoformat() if entry.day else None, url=entry.url or None) for entry in best.entries]
         return
-    if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or _undated_list(best, facts)) and facts.blocks < 2:
+    if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or undated_list(best, facts)) and facts.blocks < 2:
         facts.kind, facts.items = "list", to_items(best)
         facts.newest = newest_of(facts.items, as_of)
         return
@@ -421,7 +326,7 @@ def _read_list(
         facts.list_calls = asked.calls if asked else []
         return
     column = bool(facts.crumbs or facts.tags.get("ColumnName"))
-    if _to_fill_in(view):
+    if to_fill_in(view):
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
     if column and (found is not None or shows_nothing(facts, view)):
@@ -429,47 +334,3 @@ def _read_list(
         who_fills(facts, view)
         return
     facts.kind = "other"
-
-
-_DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
-
-
-def add_item_links(facts: PageFacts) -> None:
-    """Entries that scripts would show are links of the page like any other."""
-    known = {link.url for link in facts.links}
-    facts.links.extend(Link(item.url, kind_of(item.url), item.title[:60]) for item in facts.items if item.url and item.url not in known)
-
-
-class Fragment(NamedTuple):
-    """The answer to a list call: its entries, calls for further ones; `listed`: whether it is about a list at all."""
-
-    items: list[Item]
-    calls: list[str]
-    listed: bool
-
-
-def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> Fragment:
-    """Entries in the answer to a list call: HTML or records."""
-    html, *_ = decode(body, content_type)
-    stripped = html.strip()
-    if stripped.startswith(("{", "[")) or (stripped[-2:].rstrip(";").endswith(")") and not stripped.startswith("<")):
-        records = read_records(stripped, url, as_of)
-        items = records or []
-        return Fragment(items, _following(url, items), records is not None)
-    view = View(html, url)
-    hidden = hidden_list(view, as_of)
-    if hidden is not None:
-        return Fragment(hidden.items, hidden.calls, True)
-    groups = read_groups(view, as_of)
-    items = to_items(groups[0]) if groups else []
-    return Fragment(items, _following(url, items), True)
-
-
-def _following(url: str, items: list[Item]) -> list[str]:
-    further = following(url) if items else None
-    return [further] if further else []
-
-
-def _undated_list(best: Group, facts: PageFacts) -> bool:
-    length = sum(len(entry.title) for entry in best.entries) / len(best.entries)
-    return len(best.entries) >= 3 and length >= 7 and bool(facts.crumbs or facts.tags.get("ColumnName")) and best.score >= 3
