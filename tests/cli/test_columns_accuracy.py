@@ -13,7 +13,7 @@ import pytest
 from tests.collect.odd import Odd
 from tests.collect.test_hostile import good
 from xuncha.cli import main
-from xuncha.dossier import Dossier
+from xuncha.dossier import Dossier, verify
 from xuncha.model.findings import Outcome
 
 HOST = "s.gov.cn"
@@ -30,6 +30,7 @@ def test_a_corrected_column_list_is_used_and_kept_for_the_next_period(tmp_path: 
     with Odd({HOST: good}) as odd:
         inspect(tmp_path, "first", odd)
         assert main(["columns", str(tmp_path / "first"), "--out", str(tmp_path / "columns.csv")]) == 0
+        assert verify(Dossier.open(tmp_path / "first")) == [], "looking at a dossier changes not a byte of it"
         with (tmp_path / "columns.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [(row["栏目名称"], row["类别"], row["一级栏目"]) for row in rows] == [("工作动态", "动态要闻", "否")]

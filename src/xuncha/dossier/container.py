@@ -13,15 +13,18 @@ import msgspec
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import AccountVerdict, Verdict
 from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, ParameterRule, Site
+from xuncha.rules import Allowed, Entry
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 FINDINGS = "findings.jsonl"
+ADDED = "added-findings.jsonl"
 VERDICTS = "verdicts.json"
 ACCOUNT_VERDICTS = "account-verdicts.json"
 REGISTRY = "registry.json"
 DECISIONS = "decisions.json"
 EDITIONS = "editions"
+HISTORY = "history"
 RESULTS = (FINDINGS, VERDICTS, ACCOUNT_VERDICTS)
 
 T = TypeVar("T")
@@ -53,6 +56,9 @@ class Registered(msgspec.Struct):
     columns: list[ColumnEntry] = []
     exemptions: list[Exemption] = []
     parameters: list[ParameterRule] = []
+    # words added to the program's own, so that a second look reads by the same ones
+    lexicon: list[Entry] = []
+    allowed: list[Allowed] = []
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -102,7 +108,15 @@ class Dossier:
         return self._load(REGISTRY, Registered)
 
     def findings(self) -> list[Finding]:
-        path = self.folder / FINDINGS
+        """What was concluded: the machine's findings and people's together, decisions laid on."""
+        return self._lines(FINDINGS)
+
+    def added_findings(self) -> list[Finding]:
+        """What people found themselves; of each subject `detail.source_kind` says who (inspector, third-party, province), `detail.by` by name."""
+        return self._lines(ADDED)
+
+    def _lines(self, name: str) -> list[Finding]:
+        path = self.folder / name
         if not path.exists():
             return []
         try:
@@ -134,13 +148,16 @@ class Dossier:
     def write_decisions(self, decisions: list[Decision]) -> None:
         self._store(DECISIONS, decisions)
 
+    def write_added_findings(self, findings: list[Finding]) -> None:
+        """All of them, in place of the former; they count once the dossier is judged again."""
+        self.write_bytes(ADDED, _as_lines(findings))
+
     def write_results(
         self, findings: list[Finding], verdicts: list[Verdict], account_verdicts: list[AccountVerdict]
     ) -> None:
         """Writes findings and verdicts; former ones go to history/ under the time of the change."""
         self._keep_former()
-        lines = b"".join(msgspec.json.encode(finding) + b"\n" for finding in findings)
-        self.write_bytes(FINDINGS, lines)
+        self.write_bytes(FINDINGS, _as_lines(findings))
         self._store(VERDICTS, verdicts)
         self._store(ACCOUNT_VERDICTS, account_verdicts)
 
@@ -170,13 +187,27 @@ class Dossier:
         present = [name for name in RESULTS if (self.folder / name).exists()]
         if not present:
             return
-        history = self.folder / "history"
-        history.mkdir(exist_ok=True)
-        number = 1 + max((int(p.name) for p in history.iterdir() if p.name.isdigit()), default=0)
-        target = history / f"{number:03d}"
-        target.mkdir()
+        target = self.folder / HISTORY / self.next_in_history()
+        target.mkdir(parents=True)
         for name in present:
             (self.folder / name).replace(target / name)
+
+    def next_in_history(self) -> str:
+        """The name of the next folder under history/."""
+        history = self.folder / HISTORY
+        taken = [int(p.name) for p in history.iterdir() if p.name.isdigit()] if history.is_dir() else []
+        return f"{1 + max(taken, default=0):03d}"
+
+    def set_aside(self, code: str, number: str) -> None:
+        """Moves a site's folder to history/`number`, so that the site can be inspected anew; done already, it does nothing."""
+        target = self.folder / HISTORY / number / "sites" / code
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if self.site_folder(code).exists():
+            self.site_folder(code).replace(target)
+        else:
+            target.mkdir()
 
     def _load(self, name: str, kind: type[T]) -> T:
         path = self.folder / name
@@ -187,6 +218,10 @@ class Dossier:
 
     def _store(self, name: str, value: object) -> None:
         self.write_bytes(name, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+
+
+def _as_lines(findings: list[Finding]) -> bytes:
+    return b"".join(msgspec.json.encode(finding) + b"\n" for finding in findings)
 
 
 def sha256_of(path: Path) -> str:

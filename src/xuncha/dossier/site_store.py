@@ -111,12 +111,16 @@ class _PageRow(msgspec.Struct):
 class SiteStore:
     """Addresses are numbered in the order of discovery, from 1."""
 
-    def __init__(self, path: Path, spelling: Spelling | None = None) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path)
-        self._db.execute("pragma journal_mode=wal")
-        self._db.execute("pragma synchronous=normal")
-        self._db.executescript(_SCHEMA)
+    def __init__(self, path: Path, spelling: Spelling | None = None, sealed: bool = False) -> None:
+        """`sealed`: a finished store that is only read; not a byte of the file changes."""
+        if sealed and not path.with_name(path.name + "-wal").exists():
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path)
+            self._db.execute("pragma journal_mode=wal")
+            self._db.execute("pragma synchronous=normal")
+            self._db.executescript(_SCHEMA)
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(PageFacts)
         self._ids = PreshMap()

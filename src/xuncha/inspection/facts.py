@@ -35,9 +35,9 @@ def traps_of(code: str, year: int, parameters: Iterable[ParameterRule], max_page
     return Traps(year, [rule.name for rule in mine if rule.ignored], [rule.name for rule in mine if not rule.ignored], max(1_000, max_pages // 2))
 
 
-def open_store(folder: Path, traps: Traps) -> SiteStore:
-    """The store in a site's folder; addresses are spelt as the crawl spelt them."""
-    return SiteStore(folder / STORE_NAME, traps)
+def open_store(folder: Path, traps: Traps, sealed: bool = False) -> SiteStore:
+    """The store in a site's folder; addresses are spelt as the crawl spelt them. `sealed`: only to be read, not a byte of it changes."""
+    return SiteStore(folder / STORE_NAME, traps, sealed=sealed)
 
 
 def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:

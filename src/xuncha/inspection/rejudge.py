@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
 from xuncha.audit import audit_site
 from xuncha.collect import FetchOptions
-from xuncha.dossier import Dossier, Manifest
+from xuncha.dossier import Dossier, DossierError, Manifest
 from xuncha.dossier.container import EDITIONS
-from xuncha.judge import apply_decisions, judge_account, judge_site
+from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import AccountVerdict, SiteSummary, Verdict
@@ -21,29 +21,49 @@ from .accounts import inspect_accounts
 from .context import Context
 from .facts import STORE_NAME, open_store, site_facts, summary_of, traps_of
 
+#: marks the dossier of a look at single pages (`again`) among a manifest's options
+ONLY_PAGES = "only_pages"
 #: a site that no worker came to
 NOT_REACHED = SiteSummary("", complete=False, reached=False, note="没有检查到")
 
 
 def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | None = None) -> tuple[list[Finding], list[Verdict], list[AccountVerdict]]:
-    """Audits stored facts under the edition, lays the decisions on, writes the results and seals the dossier anew."""
+    """Audits stored facts under the edition, lays people's findings and decisions on, writes the results and seals the dossier anew."""
     manifest = dossier.manifest()
+    if manifest.options.get(ONLY_PAGES):
+        raise DossierError(f"{dossier.folder}：这是复查个别页面的卷宗，没有看过全站，不能评定")
     edition = load_edition(edition_name or manifest.edition)
     day = as_of or manifest.as_of
+    findings, summaries = audited(dossier, edition, day)
+    return conclude(dossier, manifest, edition, day, summaries, findings)
+
+
+def audited(dossier: Dossier, edition: Edition, as_of: date, but: Collection[str] = ()) -> tuple[list[Finding], dict[str, SiteSummary]]:
+    """What the machine says of the stored facts, before decisions and without what people added; and how far each site's inspection came.
+
+    `but`: sites to be left out.
+    """
     registered = dossier.registered()
-    context = Context(
-        str(dossier.folder), edition.name, day, manifest.program, FetchOptions(),
-        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
-        probes=str(dossier.folder / "probes.sqlite") if (dossier.folder / "probes.sqlite").exists() else "",
-    )  # fmt: skip
+    context = context_of(dossier, edition, as_of)
     summaries: dict[str, SiteSummary] = {}
     findings: list[Finding] = []
     for site in registered.sites:
-        with stored_facts(dossier, site, context) as facts:
-            summaries[site.code] = summary_of(facts)
-            findings += audit_site(facts, edition, registered.exemptions)
-    findings += inspect_accounts(registered.accounts, registered.account_evidence, edition, day)
-    return conclude(dossier, manifest, edition, day, summaries, findings)
+        if site.code not in but:
+            with stored_facts(dossier, site, context) as facts:
+                summaries[site.code] = summary_of(facts)
+                findings += audit_site(facts, edition, registered.exemptions)
+    return findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of), summaries
+
+
+def context_of(dossier: Dossier, edition: Edition, as_of: date) -> Context:
+    """What a dossier's facts are read with; nothing is fetched."""
+    registered = dossier.registered()
+    probes = dossier.folder / "probes.sqlite"
+    return Context(
+        str(dossier.folder), edition.name, as_of, dossier.manifest().program, FetchOptions(),
+        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
+        lexicon=tuple(registered.lexicon), allowed=tuple(registered.allowed), probes=str(probes) if probes.exists() else "",
+    )  # fmt: skip
 
 
 @contextmanager
@@ -55,23 +75,27 @@ def stored_facts(dossier: Dossier, site: Site, context: Context) -> Iterator[Sit
             site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of, complete=False, unreachable="没有采集到这个网站"
         )
         return
-    store = open_store(folder, traps_of(site.code, context.as_of.year, context.parameters))
+    store = open_store(folder, traps_of(site.code, context.as_of.year, context.parameters), sealed=True)
     try:
-        yield site_facts(store, site, context)
+        facts = site_facts(store, site, context)
+        # an inspection that broke off has not seen everything, even where nothing cut it short
+        facts.complete = facts.complete and bool(store.noted("finished"))
+        yield facts
     finally:
-        store.finish()
         store.close()
 
 
 def conclude(
     dossier: Dossier, manifest: Manifest, edition: Edition, as_of: date, summaries: dict[str, SiteSummary], findings: list[Finding]
 ) -> tuple[list[Finding], list[Verdict], list[AccountVerdict]]:
-    """Lays the dossier's decisions on the findings, judges, writes and seals."""
+    """Lays people's findings and decisions on the machine's findings, judges, writes and seals."""
     registered = dossier.registered()
     # in the registry's order, whichever site was finished first
     order = {site.code: n for n, site in enumerate(registered.sites)}
-    findings = sorted(findings, key=lambda finding: order.get(finding.site, len(order)))
-    decided = apply_decisions(findings, {d.subject: d.decision for d in dossier.decisions()}, edition, {s.code: "portal" if s.is_portal else "department" for s in registered.sites})
+    kinds = {site.code: "portal" if site.is_portal else "department" for site in registered.sites}
+    decisions = {decision.subject: decision.decision for decision in dossier.decisions()}
+    decided = laid_together(findings, dossier.added_findings(), decisions, edition, kinds)
+    decided.sort(key=lambda finding: order.get(finding.site, len(order)))
     verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
     for layer, text in edition.sources.items():

@@ -1,5 +1,5 @@
 """A site's verdict. Contract, section 3 and 4: preliminary counts problems and suspects alike; confirmed counts machine
-problems nobody rejected and suspects somebody confirmed; no veto stands by the machine alone."""
+problems nobody rejected and suspects somebody confirmed; no veto stands by the machine alone. What a person found as a problem is confirmed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from xuncha.registry import Site
 from xuncha.rules import Edition, Rule
 
 from .decide import decision_of
+from .people import by_people
 
 #: a grade never waits for these: other hosts' links, and what needs days of watching
 NEVER_HOLD = frozenset(("access.unreachable",))
@@ -44,8 +45,9 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         if preliminary.is_veto(rule, machine + suspects):
             vetoes.append(indicator)
             weighing = [s for s in machine + suspects if _vetoing(rule, s) and decision_of(s) != "downgrade"]
-            undecided = [s for s in weighing if decision_of(s) in ("", "defer")]
-            decided = [s for s in weighing if decision_of(s) == "confirm"]
+            told = {s.id for s in machine if by_people(s) and not decision_of(s)}
+            undecided = [s for s in weighing if decision_of(s) in ("", "defer") and s.id not in told]
+            decided = [s for s in weighing if decision_of(s) == "confirm" or s.id in told]
             # the veto is settled once enough are confirmed, or too few can still be
             if undecided and len(decided) < max(_veto_at(rule, weighing), 1):
                 awaiting.extend(s.id for s in undecided)
