@@ -9,14 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from xuncha import __version__
 from xuncha.collect.browser import available
-from xuncha.dossier import Dossier, Manifest
+from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
-from xuncha.fleet import Outcome, run_local
+from xuncha.fleet import Outcome, Plan, carry_out, check
 from xuncha.i18n import _
-from xuncha.inspection import Context, inspect_accounts
-from xuncha.inspection.rejudge import conclude
 from xuncha.model.verdicts import AccountVerdict, Verdict
 from xuncha.registry import (
     RegistryError,
@@ -80,34 +77,27 @@ def run(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     if not registered.sites and not registered.accounts:
         raise RegistryError(_("清单里没有可用的网站或账号，没有开始检查"))
-    dossier = Dossier.create(options.out)
-    _start_clean(options, dossier)
-    program = f"xuncha {__version__}"
-    context = Context(
-        str(dossier.folder), edition.name, as_of, program,
+    plan = Plan(
+        str(options.out), registered, options.edition, as_of,
         fetch_options(options),
         resolves=tuple(resolves), only_resolved=options.only_resolved, allow_private=options.allow_private,
-        named_hosts=tuple(site.host for site in registered.sites),
         max_pages=options.max_pages, max_minutes=options.max_minutes, max_bytes=options.max_mb << 20,
-        max_attachments=options.attachments, previous=_previous(options), browser=_browser(options), keep=options.keep, probes=_probes(options, dossier), lexicon=tuple(lexicon), allowed=tuple(allowed), columns=tuple(registered.columns),
-        exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
+        attachments=options.attachments, previous=_previous(options), probes=_probes(options), browser=_browser(options), keep=options.keep,
+        lexicon=tuple(lexicon), allowed=tuple(allowed), workers=options.workers, resume=options.resume, options=_options_of(options),
     )  # fmt: skip
-    manifest = Manifest(program, edition.name, edition.sha256, as_of, datetime.now().astimezone(), options=_options_of(options))
-    dossier.write_registered(registered)
-    dossier.write_manifest(manifest)
-    outcome = Outcome()
+    check(plan)
     if registered.sites:
         with Board(registered.sites) as board:
-            outcome = run_local(registered.sites, context, max(1, options.workers), board.report)
-    if outcome.interrupted:
-        if outcome.why:
-            print(outcome.why, file=sys.stderr)
+            result = carry_out(plan, board.report)
+    else:
+        result = carry_out(plan, lambda progress: None)
+    if result.outcome.interrupted:
+        if result.outcome.why:
+            print(result.outcome.why, file=sys.stderr)
             return 2
-        print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=dossier.folder), file=sys.stderr)
+        print(_("已中断：采集到的内容都在 {folder}，用同一命令加 --resume 接着做。").format(folder=options.out), file=sys.stderr)
         return 130
-    findings = outcome.findings + inspect_accounts(registered.accounts, registered.account_evidence, edition, as_of)
-    _findings, verdicts, account_verdicts = conclude(dossier, manifest, edition, as_of, outcome.summaries, findings)
-    return report(dossier, verdicts, account_verdicts, edition, outcome, bool(problems), options.as_json)
+    return report(Dossier(options.out), result.verdicts, result.account_verdicts, edition, result.outcome, bool(problems), options.as_json)
 
 
 def report(
@@ -132,15 +122,13 @@ def _browser(options: argparse.Namespace) -> str:
     return str(options.browser)
 
 
-def _probes(options: argparse.Namespace, dossier: Dossier) -> str:
-    """Probes become part of the dossier, so that it can be judged again without anything else."""
+def _probes(options: argparse.Namespace) -> str:
     if options.probes is None:
         return ""
     source = options.probes / "probes.sqlite" if options.probes.is_dir() else options.probes
     if not source.is_file():
         raise RegistryError(_("--probes {folder} 里没有探测记录（probes.sqlite）").format(folder=options.probes))
-    dossier.write_bytes("probes.sqlite", source.read_bytes())
-    return str(dossier.folder / "probes.sqlite")
+    return str(source)
 
 
 def _previous(options: argparse.Namespace) -> str:
@@ -188,15 +176,6 @@ def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Register
             shown = "、".join(stray[:3])
             print(_("{file}：有 {n} 个账号不在清单里，核查记录没有用上（{names}…）").format(file=options.account_evidence, n=len(stray), names=shown), file=sys.stderr)
     return registered, problems
-
-
-def _start_clean(options: argparse.Namespace, dossier: Dossier) -> None:
-    """Without --resume a folder that holds a dossier already is not written over."""
-    if options.resume or not (dossier.folder / "manifest.json").exists():
-        return
-    if Dossier(dossier.folder).manifest().end is None:
-        raise RegistryError(_("{folder} 里有一次没做完的检查：加 --resume 接着做，或换一个文件夹").format(folder=dossier.folder))
-    raise RegistryError(_("{folder} 里已有卷宗，不会覆盖：请换一个文件夹，或加 --resume 重新评定").format(folder=dossier.folder))
 
 
 def _options_of(options: argparse.Namespace) -> dict[str, str]:

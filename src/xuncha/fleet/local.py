@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
+from threading import Event
 from typing import Any
 
 import msgspec
 
 from xuncha.collect import OwnOutage
-from xuncha.inspection import Context, Progress, StorageError, inspect_sites
+from xuncha.inspection import Context, Progress, StorageError, heeding, inspect_sites
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
 from xuncha.registry import Site
+
+#: seconds that processes have to put away what they hold once they are interrupted
+PATIENCE = 20.0
 
 
 class Outcome(msgspec.Struct):
@@ -28,11 +34,15 @@ class Outcome(msgspec.Struct):
     why: str = ""
 
 
-def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None]) -> Outcome:
-    """Inspects sites with so many processes; one failing worker spoils only the sites in its hands."""
+def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None], stop: Event | None = None) -> Outcome:
+    """Inspects sites with so many processes; one failing worker spoils only the sites in its hands.
+
+    `stop` set by another thread does what Ctrl-C does.
+    """
     outcome = Outcome()
+    stop = stop or Event()
     if workers == 1 or len(sites) == 1:
-        _run_here(sites, context, outcome, report)
+        _run_here(sites, context, outcome, heeding(stop, report))
         return outcome
     shares = [sites[n::workers] for n in range(workers) if sites[n::workers]]
     spawn = multiprocessing.get_context("spawn")
@@ -43,11 +53,11 @@ def run_local(sites: list[Site], context: Context, workers: int, report: Callabl
     for process in processes:
         process.start()
     try:
-        _listen(processes, channel, outcome, report)
+        _listen(processes, channel, outcome, report, stop)
     except KeyboardInterrupt:
         outcome.interrupted = True
         for process in processes:
-            process.join(20)
+            process.join(PATIENCE)
             if process.is_alive():
                 process.terminate()
     finally:
@@ -76,9 +86,19 @@ def _run_here(sites: list[Site], context: Context, outcome: Outcome, report: Cal
         outcome.failed.update({site.code: why for site in sites if site.code not in outcome.summaries})
 
 
-def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report: Callable[[Progress], None]) -> None:
-    open_ends = len(processes)
+def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report: Callable[[Progress], None], stop: Event) -> None:
+    open_ends, told, until = len(processes), False, 0.0
     while open_ends:
+        if stop.is_set() and not told:
+            # the keyboard interrupts the whole group of processes; a thread has to tell each
+            told, until, outcome.interrupted = True, time.monotonic() + PATIENCE, True
+            for process in processes:
+                if process.pid is not None and process.is_alive():
+                    os.kill(process.pid, signal.SIGINT)
+        if told and time.monotonic() > until:
+            for process in processes:
+                process.terminate()
+            return
         try:
             kind, data = channel.get(timeout=1.0)
         except queue.Empty:

@@ -1,7 +1,7 @@
 """One site from start to end: the only room that joins collecting, reading, auditing and judging."""
 
 from .accounts import inspect_accounts
-from .context import Context, Progress, StorageError
+from .context import Context, Progress, StorageError, heeding
 from .loop import inspect_sites
 from .rejudge import rejudge
 from .site import SiteRun
@@ -11,6 +11,7 @@ __all__ = [
     "Progress",
     "SiteRun",
     "StorageError",
+    "heeding",
     "inspect_accounts",
     "inspect_sites",
     "rejudge",

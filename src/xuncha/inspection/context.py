@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import msgspec
 
@@ -55,3 +57,14 @@ class Progress(msgspec.Struct, frozen=True):
     done: bool = False
     findings: int = 0
     note: str = ""
+
+
+def heeding(stop: Event, report: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """A report that is interrupted like a key press (KeyboardInterrupt) once another thread has set `stop`."""
+
+    def reported(progress: Progress) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        report(progress)
+
+    return reported

@@ -1,0 +1,146 @@
+"""A plan carried out: stopped by another thread, gone on with, one site of a finished dossier inspected again."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.collect.odd import Odd, page, plain
+from tests.collect.test_hostile import AS_OF, good, site_of
+from xuncha.collect import FetchOptions, parse_resolve
+from xuncha.dossier import Dossier, DossierError, verify
+from xuncha.dossier.container import Registered
+from xuncha.fleet import Plan, carry_out
+from xuncha.inspection import Progress, rejudge
+
+FIRST, SECOND = "first.gov.cn", "second.gov.cn"
+
+
+def plan_of(odd: Odd, folder: Path, **more: object) -> Plan:
+    made = Plan(
+        str(folder), Registered([site_of(FIRST, 1), site_of(SECOND, 2)]), "luan-2020q2", AS_OF, FetchOptions(rate=0.0),
+        tuple(parse_resolve(f"{name}:80:127.0.0.1:{odd.port}") for name in (FIRST, SECOND)), True, browser="never",
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **more)
+
+
+def nothing(progress: Progress) -> None:
+    pass
+
+
+class Lacking:
+    """A good site with a dead link, until somebody repairs it."""
+
+    def __init__(self) -> None:
+        self.repaired = False
+
+    def __call__(self, odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/dead.html":
+            connection.sendall(page("<p>修好了的一页</p>") if self.repaired else plain("404 Not Found"))
+        elif path == "/news/1.html":
+            connection.sendall(page('<h1>关于第1号工作的情况通报</h1><p>发布时间：2020-05-01 09:30</p><a href="/dead.html">附表</a>'))
+        else:
+            good(odd, connection, method, path)
+
+
+def dead(folder: Path) -> list[tuple[str, str]]:
+    return [(f.site, s.url) for f in Dossier.open(folder).findings() if f.indicator == "design.links" for s in f.subjects]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_another_thread_stops_an_inspection_and_the_same_plan_goes_on(tmp_path: Path, workers: int) -> None:
+    stop = threading.Event()
+
+    def slow(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/news/12.html" and not stop.is_set():
+            stop.wait(10)
+        good(odd, connection, method, path)
+
+    def halfway(progress: Progress) -> None:
+        if progress.pages >= 3:
+            stop.set()
+
+    with Odd({FIRST: slow, SECOND: good}) as odd:
+        out = tmp_path / "out"
+        broken = carry_out(plan_of(odd, out, workers=workers), halfway, stop)
+        assert broken.outcome.interrupted
+        assert (broken.findings, broken.verdicts) == ([], [])
+        assert Dossier.open(out).manifest().end is None
+        before = odd.seen.total()
+        whole = carry_out(plan_of(odd, out, workers=workers, resume=True), nothing)
+        assert odd.seen.total() - before < before + 30
+        fresh = carry_out(plan_of(odd, tmp_path / "fresh", workers=workers), nothing)
+    assert not whole.outcome.interrupted
+    assert [f.id for f in whole.findings] == [f.id for f in fresh.findings]
+    assert [v.complete for v in whole.verdicts] == [True, True]
+    assert verify(Dossier.open(out)) == []
+
+
+def test_one_site_is_inspected_again_and_the_others_keep_their_facts(tmp_path: Path) -> None:
+    site = Lacking()
+    with Odd({FIRST: good, SECOND: site}) as odd:
+        out = tmp_path / "out"
+        first = carry_out(plan_of(odd, out), nothing)
+        assert dead(out) == [("9901010002", f"http://{SECOND}/dead.html")]
+        former = Dossier.open(out).manifest().files
+        site.repaired = True
+        odd.seen.clear()
+        again = carry_out(plan_of(odd, out, sites_again=("9901010002",)), nothing)
+        assert odd.requests(FIRST) == {}
+    assert dead(out) == []
+    assert [v.site for v in again.verdicts] == [v.site for v in first.verdicts]
+    assert again.verdicts[0].pages == first.verdicts[0].pages
+    files = Dossier.open(out).manifest().files
+    assert verify(Dossier.open(out)) == []
+    moved = [name for name in files if name.startswith("history/") and name.endswith("sites/9901010002/evidence.warc.gz")]
+    assert [files[name] for name in moved] == [former["sites/9901010002/evidence.warc.gz"]], "nothing is deleted"
+    assert files["sites/9901010001/facts.sqlite"] == former["sites/9901010001/facts.sqlite"]
+
+
+def test_a_site_again_that_was_interrupted_goes_on_and_sets_nothing_aside_twice(tmp_path: Path) -> None:
+    with Odd({FIRST: good, SECOND: good}) as odd:
+        out = tmp_path / "out"
+        carry_out(plan_of(odd, out), nothing)
+        stop = threading.Event()
+
+        def halfway(progress: Progress) -> None:
+            if progress.pages >= 3:
+                stop.set()
+
+        assert carry_out(plan_of(odd, out, sites_again=("9901010002",)), halfway, stop).outcome.interrupted
+        odd.seen.clear()
+        done = carry_out(plan_of(odd, out, resume=True), nothing)
+        assert odd.requests(FIRST) == {}
+    assert [v.complete for v in done.verdicts] == [True, True]
+    aside = [path.parent.parent.name for path in out.glob("history/*/sites/9901010002")]
+    assert len(aside) == 1
+
+
+def test_a_site_again_must_be_of_the_dossier_and_of_its_day(tmp_path: Path) -> None:
+    with Odd({FIRST: good, SECOND: good}) as odd:
+        out = tmp_path / "out"
+        carry_out(plan_of(odd, out), nothing)
+        with pytest.raises(DossierError, match="9901019999"):
+            carry_out(plan_of(odd, out, sites_again=("9901019999",)), nothing)
+        with pytest.raises(DossierError, match="监测时间点"):
+            carry_out(plan_of(odd, out, sites_again=("9901010002",), as_of=AS_OF.replace(day=1)), nothing)
+        with pytest.raises(DossierError, match="不会覆盖"):
+            carry_out(plan_of(odd, out), nothing)
+
+
+def test_a_site_whose_inspection_broke_off_is_not_complete_when_judged_again(tmp_path: Path) -> None:
+    with Odd({FIRST: good, SECOND: good}) as odd:
+        out = tmp_path / "out"
+        stop = threading.Event()
+
+        def halfway(progress: Progress) -> None:
+            if progress.pages >= 3:
+                stop.set()
+
+        carry_out(plan_of(odd, out), halfway, stop)
+    _findings, verdicts, _accounts = rejudge(Dossier.open(out))
+    assert [v.complete for v in verdicts] == [False, False]
