@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: accuracy browser setup demo test test-all lint serve-city bench bench-quick lock clean help
+.PHONY: accuracy browser setup demo serve test test-all lint serve-city bench bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
@@ -11,6 +11,7 @@ help:
 	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
 	@echo "make browser   装浏览器组件：脚本生成的页面也能看，并给疑似问题截图"
 	@echo "make lint      格式、类型、依赖方向"
+	@echo "make serve     启动工作台，载入样例轮次（Ctrl-C 结束）"
 	@echo "make serve-city  在浏览器里看样例市"
 	@echo "make bench-quick  每页 CPU 与下限之比；make bench 全部"
 	@echo "make accuracy  真实网页上读得对不对，与同类库比；隐私识别的查准查全"
@@ -55,6 +56,10 @@ browser: $(VENV)/.demo
 	 else echo "   请用系统的软件包管理器安装 chromium"; fi
 	@$(BIN)/xuncha doctor
 
+serve: $(VENV)/.demo
+	@echo "== 工作台：样例市、样例轮次；数据在 out/desk/"
+	@XUNCHA_HOME=$(CURDIR)/out/desk $(BIN)/xuncha serve --demo
+
 serve-city: $(VENV)/.demo
 	@$(BIN)/xuncha city serve
 
@@ -73,8 +78,8 @@ accuracy: $(VENV)/.dev
 lock:
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/core.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra browser -o requirements/browser.txt
-	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city -o requirements/demo.txt
-	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk -o requirements/demo.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk --group dev -o requirements/dev.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/accuracy.in -o requirements/accuracy.txt
 
 clean:

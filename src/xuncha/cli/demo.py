@@ -38,12 +38,7 @@ def run(options: argparse.Namespace) -> int:
         luan_city().write_inputs(inputs, port)
         print(_("样例市已在本机开出（端口 {port}），开始检查").format(port=port))
         dossier_folder = out / "卷宗"
-        arguments = [
-            "inspect", str(inputs / "sites.csv"), str(inputs / "accounts.csv"), str(inputs / "accounts-county.csv"),
-            "--account-evidence", str(inputs / "account-evidence.csv"), "--edition", "luan-2020q2", "--as-of", "2020-05-15",
-            "--resolve-file", str(inputs / "city.resolve"), "--only-resolved", "--rate", "0", "--workers", "2", "--browser", "never", "--out", str(dossier_folder),
-        ]  # fmt: skip
-        status = inspect.run(build_parser().parse_args(arguments))
+        status = inspect_city(inputs, dossier_folder)
     finally:
         server.terminate()
         server.join()
@@ -59,6 +54,18 @@ def run(options: argparse.Namespace) -> int:
     bulletin.write(Dossier.open(dossier_folder), inputs / "round.toml", None, out)
     print(_("卷宗：{folder}（xuncha explain {folder} 霍邱 说明一个网站为什么是这个等次）").format(folder=dossier_folder))
     return 0
+
+
+def inspect_city(inputs: Path, out: Path) -> int:
+    """`xuncha inspect` on the sample city, whose files lie in `inputs`."""
+    from xuncha.cli import build_parser
+
+    arguments = [
+        "inspect", str(inputs / "sites.csv"), str(inputs / "accounts.csv"), str(inputs / "accounts-county.csv"),
+        "--account-evidence", str(inputs / "account-evidence.csv"), "--edition", "luan-2020q2", "--as-of", "2020-05-15",
+        "--resolve-file", str(inputs / "city.resolve"), "--only-resolved", "--rate", "0", "--workers", "2", "--browser", "never", "--out", str(out),
+    ]  # fmt: skip
+    return inspect.run(build_parser().parse_args(arguments))
 
 
 def _serve(ready: Any) -> None:

@@ -21,7 +21,7 @@ _STYLE = (
     "iframe{border:0;width:100%;height:calc(100vh - 118px);background:#fff;display:block}.bad{color:#b3261e}.ok{color:#1b6e3c}header .ok{color:#9be2b4}header .bad{color:#ffb4ab}input{padding:4px 8px;width:320px}"
 )
 # the frame: no scripts, no forms, no way out; only what this server hands out itself
-_FRAME_POLICY = "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'"
+FRAME_POLICY = "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'"
 _OWN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'"
 _LINK = re.compile(r"""((?:href|src|background|action)\s*=\s*["']?)(https?:)?//([^"'\s>]+)""", re.I)
 _ROOTED = re.compile(r"""((?:href|src|background)\s*=\s*["']?)/(?!/)""", re.I)
@@ -84,14 +84,14 @@ class Replay:
         )
         return _page(self._names[code], f'<iframe sandbox src="{frame_path(code, url)}" title="网页回放"></iframe>', about, wide=True)
 
-    def resource(self, code: str, url: str) -> tuple[int, str, bytes] | None:
-        """Status, type and bytes of a captured address, its links turned into this replay."""
+    def resource(self, code: str, url: str, base: str = "") -> tuple[int, str, bytes] | None:
+        """Status, type and bytes of a captured address, its links turned into this replay (below `base`)."""
         archive = self.archive(code)
         record = archive.get(url) if archive else None
         if record is None:
             return None
         kind = record.header("Content-Type") or "application/octet-stream"
-        return 200, kind, rewritten(record, code, url)
+        return 200, kind, rewritten(record, code, url, base)
 
 
 def page_rows(path: Path, wanted: str, start: int, count: int) -> list[tuple[str, str, str]]:
@@ -106,14 +106,14 @@ def page_rows(path: Path, wanted: str, start: int, count: int) -> list[tuple[str
         )
 
 
-def frame_path(code: str, url: str) -> str:
-    """`/r/CODE/http/host:port/path?query`: relative links in a page lead to its own neighbours."""
+def frame_path(code: str, url: str, base: str = "") -> str:
+    """`/r/CODE/http/host:port/path?query` below `base`: relative links in a page lead to its own neighbours."""
     parts = urlsplit(url)
     path = parts.path or "/"
-    return f"/r/{code}/{parts.scheme}/{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else "")
+    return f"{base}/r/{code}/{parts.scheme}/{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
-def rewritten(record: Record, code: str, url: str) -> bytes:
+def rewritten(record: Record, code: str, url: str, base: str = "") -> bytes:
     """The payload with rooted and absolute links turned into this replay's; anything but HTML and CSS as it is."""
     kind = record.header("Content-Type").lower()
     if "html" not in kind and "css" not in kind:
@@ -125,11 +125,11 @@ def rewritten(record: Record, code: str, url: str) -> bytes:
     except LookupError:
         charset, text = "utf-8", record.payload.decode("utf-8", "replace")
     parts = urlsplit(url)
-    here = f"/r/{code}/{parts.scheme}/{parts.netloc}/"
+    here = f"{base}/r/{code}/{parts.scheme}/{parts.netloc}/"
     text = _ROOTED.sub(lambda m: m[1] + here, text)
     text = _CSS_ROOTED.sub(lambda m: m[1] + here, text)
     if "html" in kind:
-        text = _LINK.sub(lambda m: f"{m[1]}/r/{code}/{(m[2] or parts.scheme + ':')[:-1]}/{m[3]}", text)
+        text = _LINK.sub(lambda m: f"{m[1]}{base}/r/{code}/{(m[2] or parts.scheme + ':')[:-1]}/{m[3]}", text)
     return text.encode("gb18030" if charset.lower().startswith("gb") else charset, "replace")
 
 
@@ -173,9 +173,9 @@ def make_server(dossier: Dossier, port: int) -> ThreadingHTTPServer:
 
         def _captured(self, found: tuple[int, str, bytes] | None) -> None:
             if found is None:
-                self._send(404, "text/html; charset=utf-8", "<p>卷宗里没有采集这个网址。</p>".encode(), _FRAME_POLICY)
+                self._send(404, "text/html; charset=utf-8", "<p>卷宗里没有采集这个网址。</p>".encode(), FRAME_POLICY)
             else:
-                self._send(found[0], found[1], found[2], _FRAME_POLICY)
+                self._send(found[0], found[1], found[2], FRAME_POLICY)
 
         def _send(self, status: int, kind: str, body: bytes, policy: str) -> None:
             self.send_response(status)

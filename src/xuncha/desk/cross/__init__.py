@@ -1,0 +1,1 @@
+"""Cross-inspection (互查): teams, assignments, check sheets."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrossConfig(AppConfig):
+    name = "xuncha.desk.cross"
+    label = "cross"

@@ -1,0 +1,191 @@
+"""Pages of cross-inspection: teams, assignments, the check sheet."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from xuncha.desk.findings.uploads import UploadError, keep
+from xuncha.desk.journal.models import record
+from xuncha.desk.notify.send import tell
+from xuncha.desk.people.access import Request, needs, reach
+from xuncha.desk.people.models import User
+from xuncha.desk.people.roles import Can
+from xuncha.desk.registry.models import Site
+from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.views import get_round
+
+from .assign import spread
+from .models import Answer, Assignment, Team
+from .sheets import SheetError, disagreements, make_sheet, submit
+
+
+class TeamForm(forms.ModelForm):
+    class Meta:
+        model = Team
+        fields = ("organisation", "members")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        cast(forms.ModelChoiceField, self.fields["members"]).queryset = User.objects.filter(is_active=True, memberships__role__in=("inspector", "third-party", "county")).distinct()
+        self.fields["members"].help_text = _("按住 Ctrl 可多选；只列检查员、第三方检查员和县区管理员")
+
+
+class AssignForm(forms.Form):
+    days = forms.IntegerField(label=gettext_lazy("检查天数"), initial=7, min_value=1, max_value=90)
+    blind = forms.IntegerField(label=gettext_lazy("背靠背复检比例（%）"), initial=10, min_value=0, max_value=100)
+
+
+@needs(Can.INSPECT)
+def assignments(request: Request) -> HttpResponse:
+    """A person's own assignments; for the office, all of the latest round and how far they are."""
+    mine = Assignment.objects.filter(members=request.user).select_related("site", "round", "team__organisation").order_by("state", "ends")
+    round_ = Round.objects.first()
+    every = None
+    if round_ is not None and reach(request.user).can(Can.ASSIGN):
+        every = round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id")
+    return render(request, "cross/list.html", {"title": _("互查"), "mine": mine[:200], "every": every, "round": round_, "differ": disagreements(round_) if every is not None and round_ else []})
+
+
+@needs(Can.ASSIGN)
+def teams(request: Request, pk: int) -> HttpResponse:
+    row = get_round(pk)
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            team, _new = Team.objects.get_or_create(round=row, organisation=form.cleaned_data["organisation"])
+            team.members.set(form.cleaned_data["members"])
+            record("检查组", row, request=request, organisation=team.organisation.name, members=[u.username for u in team.members.all()])
+        return redirect("teams", pk)
+    return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": row.teams.select_related("organisation").prefetch_related("members", "assignments__site"), "assign_form": AssignForm()})
+
+
+@needs(Can.ASSIGN)
+@require_POST
+def assign_round(request: Request, pk: int) -> HttpResponse:
+    """Assigns every site of the round that has no team yet."""
+    row = get_round(pk)
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors.as_text())
+        return redirect("teams", pk)
+    with transaction.atomic():
+        left = assign(row, form.cleaned_data["days"], form.cleaned_data["blind"])
+        record("互查分工", row, request=request, seed=row.seed, assigned=row.assignments.count(), left=[site.name for site in left])
+        for team in row.teams.prefetch_related("members", "assignments"):
+            n = team.assignments.count()
+            if n:
+                tell(team.members.all(), "task", _("%(round)s：您的检查组分到 %(n)s 个网站") % {"round": row, "n": n}, "/assignments/")
+    for site in left[:5]:
+        messages.warning(request, _("“%(site)s”没有可派的检查组（不查本单位，也不与上一轮互查过的单位配对）") % {"site": site})
+    return redirect("teams", pk)
+
+
+def assign(round_: Round, days: int, blind_percent: int) -> list[Site]:
+    """The assignments of a round; gives the sites that no team may have."""
+    teams = list(round_.teams.select_related("organisation").prefetch_related("members"))
+    places = {place.site_id: place.site for place in round_.sites.select_related("site__organisation__parent")}
+    taken = {(a.site_id, a.blind) for a in round_.assignments.all()}
+    met = set()
+    if round_.previous is not None:
+        for before in round_.previous.assignments.select_related("team", "site__organisation"):
+            met.add((before.team.organisation_id, before.site.organisation_id))
+            met.add((before.site.organisation_id, before.team.organisation_id))
+    by_pk = {team.pk: team for team in teams}
+
+    def may(team_pk: int, site_pk: int) -> bool:
+        team, site = by_pk[team_pk].organisation, places[site_pk].organisation
+        own = site.path.startswith(team.path) or team.path.startswith(site.path)
+        return not own and (team.pk, site.pk) not in met
+
+    open_sites = [pk for pk in places if (pk, False) not in taken]
+    placed, left = spread(open_sites, list(by_pk), may, round_.seed)
+    now = timezone.now()
+    first = {a.site_id: a.team_id for a in round_.assignments.filter(blind=False)} | placed
+    for site_pk, team_pk in placed.items():
+        _give(round_, by_pk[team_pk], site_pk, now, days, False)
+    wanted = round(len(places) * blind_percent / 100) - round_.assignments.filter(blind=True).count()
+    pool = sorted((pk for pk in first if (pk, True) not in taken), key=lambda pk: hashlib.sha256(f"{round_.seed}-blind|{pk}".encode()).hexdigest())[: max(0, wanted)]
+    again, _none = spread(pool, list(by_pk), lambda team, site: may(team, site) and team != first[site], round_.seed + "-blind")
+    for site_pk, team_pk in again.items():
+        _give(round_, by_pk[team_pk], site_pk, now, days, True)
+    return [places[pk] for pk in left]
+
+
+def _give(round_: Round, team: Team, site_pk: int, now: datetime, days: int, blind: bool) -> None:
+    made = Assignment.objects.create(round=round_, team=team, site_id=site_pk, blind=blind, begins=now, ends=now + timedelta(days=days))
+    made.members.set(team.members.all())
+    make_sheet(made)
+
+
+def _own(request: Request, pk: int) -> Assignment:
+    rows = Assignment.objects.select_related("site__organisation", "round", "team__organisation")
+    # the office reads sheets; only members of the team see theirs while it lasts
+    if not reach(request.user).can(Can.ASSIGN):
+        rows = rows.filter(members=request.user, begins__lte=timezone.now())
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs(Can.INSPECT)
+def sheet(request: Request, pk: int) -> HttpResponse:
+    """The check sheet: filled in line by line, saved as often as one likes; works on a phone."""
+    row = _own(request, pk)
+    writable = row.state == Assignment.State.GIVEN and row.ends >= timezone.now() and row.members.filter(pk=request.user.pk).exists()
+    if request.method == "POST":
+        if not writable:
+            messages.error(request, _("这份检查表已提交或已到期，不能再改。"))
+        else:
+            _save(request, row)
+        return redirect("sheet", pk)
+    record("查看检查表", row.site, request=request)
+    return render(request, "cross/sheet.html", {"title": row.site.name, "assignment": row, "answers": row.answers.prefetch_related("files"), "writable": writable, "verdicts": Answer.Verdict.choices, "left": row.answers.filter(verdict="").count()})
+
+
+@transaction.atomic
+def _save(request: Request, row: Assignment) -> None:
+    number = 0
+    for answer in row.answers.all():
+        key = f"a{answer.pk}-"
+        verdict = request.POST.get(key + "verdict", "")
+        if verdict not in Answer.Verdict.values:
+            continue
+        fields = {"verdict": verdict, "url": request.POST.get(key + "url", "").strip()[:2000], "label": request.POST.get(key + "label", "").strip()[:300], "note": request.POST.get(key + "note", "").strip()[:500]}
+        if any(getattr(answer, name) != value for name, value in fields.items()):
+            Answer.objects.filter(pk=answer.pk).update(**fields, by=request.user, at=timezone.now())
+            number += 1
+        for file in request.FILES.getlist(key + "files")[:5]:
+            try:
+                keep(file, request.user, row.team.organisation, row.site, answer=answer)
+                number += 1
+            except UploadError as error:
+                messages.error(request, str(error))
+    record("填写检查表", row.site, request=request, changed=number)
+    messages.success(request, _("已保存 %(n)s 处改动。") % {"n": number})
+
+
+@needs(Can.INSPECT)
+@require_POST
+def submit_sheet(request: Request, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    if not row.members.filter(pk=request.user.pk).exists():
+        messages.error(request, _("只有本组成员能提交。"))
+        return redirect("sheet", pk)
+    try:
+        submit(row.pk, request.user)
+        record("提交检查表", row.site, request=request)
+        messages.success(request, _("已提交，发现的问题进入复核。"))
+    except SheetError as error:
+        messages.error(request, str(error))
+        return redirect("sheet", pk)
+    return redirect("assignments")

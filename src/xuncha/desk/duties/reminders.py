@@ -1,0 +1,27 @@
+"""Reminders of work items: two days before the deadline and on each day after it, to units that have not handed in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.desk.notify.send import tell_unit
+
+from .models import HandIn
+
+
+def remind(today: date) -> int:
+    """Tells each unit that is due; gives how many were told."""
+    told = 0
+    until = timezone.now() + timedelta(days=3)
+    since = timezone.now() - timedelta(days=60)
+    for row in HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__deadline__lte=until, item__deadline__gte=since).exclude(item__kind="meeting").select_related("item", "organisation"):
+        day = timezone.localdate(row.item.deadline)
+        left = (day - today).days
+        if left in (2, 0) or left < 0:
+            word = _("已逾期 %(n)s 天") % {"n": -left} if left < 0 else _("期限 %(day)s") % {"day": day}
+            tell_unit(row.organisation, "deadline", _("%(title)s：%(word)s") % {"title": row.item.title, "word": word}, f"/work/{row.item_id}/")
+            told += 1
+    return told

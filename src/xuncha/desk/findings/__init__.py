@@ -1,0 +1,1 @@
+"""Findings (发现) under review: decisions, appeals, evidence."""

@@ -1,0 +1,108 @@
+"""Appeals (申辩): the unit answers each finding before publication; the office replies with a reason."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xuncha.desk.journal.models import record
+from xuncha.desk.notify.send import tell_role, tell_unit
+from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
+from xuncha.desk.people.roles import Can
+from xuncha.desk.rounds.models import Round
+
+from .evidence import address_of
+from .forms import AppealForm, ReplyForm
+from .models import Appeal, Finding, Subject
+from .review import ReviewError, decide
+from .uploads import UploadError, keep
+
+
+def appeal_open(round_: Round) -> str:
+    """Why a unit cannot answer now; empty where it can."""
+    if round_.approved_at is not None:
+        return _("本轮等次已审定")
+    if round_.stage != Round.Stage.APPEAL:
+        return _("本轮现在是“%(stage)s”阶段，申辩阶段才能答复") % {"stage": round_.get_stage_display()}
+    plan = round_.stages.filter(stage=Round.Stage.APPEAL).first()
+    if plan is not None and plan.end is not None and timezone.localdate() > plan.end:
+        return _("申辩已于%(day)s截止") % {"day": plan.end}
+    return ""
+
+
+@needs(Can.ANSWER)
+def appeals(request: Request) -> HttpResponse:
+    """For a unit: its findings to answer; for the office: what was contested."""
+    round_ = Round.objects.exclude(stage=Round.Stage.INSPECT).first()
+    city = reach(request.user).can(Can.MANAGE_ROUND)
+    rows = Subject.objects.none()
+    if round_ is not None:
+        rows = visible(request.user, Subject.objects.filter(round=round_, superseded=False), Can.ANSWER).select_related("finding__site", "finding__account", "organisation", "appeal__by")
+        if city:
+            rows = rows.filter(appeal__isnull=False)
+        else:
+            rows = rows.filter(Q(finding__outcome=Finding.Outcome.PROBLEM) | Q(finding__outcome=Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED)
+    return render(request, "findings/appeals.html", {"title": _("申辩"), "round": round_, "rows": rows.order_by("organisation__path", "id")[:500], "why_not": appeal_open(round_) if round_ else "", "city": city})
+
+
+@needs(Can.ANSWER)
+def appeal(request: Request, pk: int) -> HttpResponse:
+    """The unit sees one finding with its evidence and answers it."""
+    subject = get_visible(request, Subject.objects.select_related("finding__account", "site", "round", "organisation"), Can.ANSWER, pk=pk)
+    there = Appeal.objects.filter(subject=subject).first()
+    why_not = appeal_open(subject.round) or (_("已经答复过") if there else "")
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if why_not:
+            messages.error(request, why_not)
+            return redirect("subject", pk)
+        if data["stance"] == Appeal.Stance.CONTEST and not data["text"].strip():
+            form.add_error("text", _("有异议的要写明理由"))
+        else:
+            try:
+                with transaction.atomic():
+                    made, new = Appeal.objects.get_or_create(subject=subject, defaults={"organisation": subject.organisation, "stance": data["stance"], "text": data["text"].strip(), "by": request.user})
+                    if new:
+                        for file in request.FILES.getlist("files")[:10]:
+                            keep(file, request.user, subject.organisation, subject.site, appeal=made)
+                        record("申辩", subject, request=request, stance=made.stance)
+                        if made.stance == Appeal.Stance.CONTEST:
+                            tell_role("city", "task", _("%(unit)s申辩：%(label)s") % {"unit": subject.organisation, "label": subject.label[:60]}, f"/findings/{subject.pk}/")
+            except UploadError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("已提交。"))
+                return redirect("appeals")
+    return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject)})
+
+
+@needs(Can.MANAGE_ROUND)
+@require_POST
+def reply_appeal(request: Request, pk: int) -> HttpResponse:
+    """The reasoned reply; upholding an appeal rejects the finding."""
+    row = get_visible(request, Appeal.objects.select_related("subject__round", "organisation"), Can.MANAGE_ROUND, pk=pk)
+    form = ReplyForm(request.POST)
+    if row.result:
+        messages.warning(request, _("这件申辩已经答复过了。"))
+    elif not form.is_valid():
+        messages.error(request, _("答复没有保存：处理和理由都要填。"))
+    else:
+        try:
+            with transaction.atomic():
+                if form.cleaned_data["result"] == Appeal.Result.UPHELD:
+                    decide(row.subject_id, "reject", form.cleaned_data["reply"], request.user, secrets.token_hex(12), row.subject.version, step="appeal", request=request)
+                Appeal.objects.filter(pk=pk).update(result=form.cleaned_data["result"], reply=form.cleaned_data["reply"].strip(), replied_by=request.user, replied_at=timezone.now())
+                record("答复申辩", row.subject, request=request, result=form.cleaned_data["result"])
+                tell_unit(row.organisation, "result", _("申辩答复：%(label)s") % {"label": row.subject.label[:60]}, f"/findings/{row.subject_id}/")
+        except ReviewError as error:
+            messages.error(request, str(error))
+    return redirect("subject", row.subject_id)

@@ -1,0 +1,1 @@
+"""The job table and its worker: claimed by lease, resumed after a crash."""

@@ -1,0 +1,1 @@
+"""Notifications (消息提醒): in the desk, by mail, by webhook."""

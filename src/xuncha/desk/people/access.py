@@ -1,0 +1,116 @@
+"""Who may do what, and who sees which rows. The only place that decides it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from .models import User
+from .roles import GRANTS, Can
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request of somebody who has logged in: `needs` lets nobody else through."""
+
+    user: User
+
+
+class Reach:
+    """What one person's memberships come to; made once a request."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.memberships = list(user.memberships.select_related("organisation"))
+        self.verbs = frozenset().union(*(GRANTS[m.role] for m in self.memberships)) if self.memberships else frozenset({Can.ENTER})
+        self.roles = frozenset(m.role for m in self.memberships)
+
+    def can(self, verb: Can) -> bool:
+        return verb in self.verbs
+
+    def paths(self, verb: Can) -> list[str]:
+        """The organisations (as path prefixes) below which the verb is granted."""
+        return [m.organisation.path for m in self.memberships if verb in GRANTS[m.role]]
+
+    @functools.cached_property
+    def granted_sites(self) -> list[int]:
+        """Sites that a running assignment of cross-inspection opens."""
+        from xuncha.desk.cross.models import Assignment
+
+        return list(Assignment.live(timezone.now()).filter(members=self.user).values_list("site_id", flat=True))
+
+
+def reach(user: User) -> Reach:
+    """The person's reach, kept on the user object of this request."""
+    found: Reach | None = getattr(user, "_reach", None)
+    if found is None:
+        found = user._reach = Reach(user)  # type: ignore[attr-defined]
+    return found
+
+
+def visible(user: User, rows: QuerySet[Any], verb: Can = Can.SEE) -> QuerySet[Any]:
+    """The rows this person may see (or treat with the verb): those of organisations below his own, and what an assignment grants.
+
+    A model says by `OWNER` which organisation a row belongs to, and by `GRANT` which field names the site an assignment may open.
+    """
+    model: Any = rows.model
+    mine = reach(user)
+    paths = mine.paths(verb)
+    if any(path.count("/") == 2 for path in paths) and _one_root(paths, model):
+        return rows
+    prefix = f"{model.OWNER}__path__startswith" if model.OWNER else "path__startswith"
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(**{prefix: path})
+    grant = getattr(model, "GRANT", "")
+    if grant and verb in (Can.SEE, Can.INSPECT) and mine.can(Can.INSPECT) and mine.granted_sites:
+        wanted |= Q(**{f"{grant}__in": mine.granted_sites})
+    rows = rows.filter(wanted)
+    return rows.distinct() if model.OWNER.startswith("memberships") else rows
+
+
+def _one_root(paths: list[str], model: type[Model]) -> bool:
+    """Whether there is no other tree beside the one whose root this person belongs to (third parties have their own)."""
+    from xuncha.desk.registry.models import Organisation
+
+    roots = set(Organisation.objects.filter(parent=None).exclude(kind=Organisation.Kind.THIRD_PARTY).values_list("path", flat=True))
+    return bool(roots) and roots <= set(paths)
+
+
+def get_visible(request: Request, rows: QuerySet[Any] | type[Model], verb: Can = Can.SEE, **key: Any) -> Any:
+    """One row, or 404 where there is none or it is none of this person's business."""
+    queryset = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    return get_object_or_404(visible(request.user, queryset, verb), **key)
+
+
+def needs(verb: Can) -> Callable[[View], View]:
+    """A view that asks for a log-in and a verb; the verb stays readable on the view for the permission matrix."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not reach(request.user).can(verb):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.needs = verb  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def public(view: View) -> View:
+    """A view for strangers; there are few, and the permission matrix lists them by name."""
+    view.needs = None  # type: ignore[attr-defined]
+    return view

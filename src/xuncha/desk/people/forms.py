@@ -1,0 +1,69 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.desk.registry.models import Organisation
+
+from .access import visible
+from .models import User
+from .roles import Can, Role
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {"invalid_login": _("用户名或密码不对。"), "inactive": _("用户名或密码不对。")}
+
+
+class UserForm(forms.ModelForm):
+    """A user with one role in one organisation; more are added on his page."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"))
+    role = forms.ChoiceField(label=_("角色"))
+    password = forms.CharField(label=_("初始密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("至少10个字符，含三种字符；本人首次登录时须改"))
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "phone", "email")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE)
+        cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
+        self.fields["username"].help_text = _("登录用，字母、数字")
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.instance)
+        return str(password)
+
+
+class MembershipForm(forms.Form):
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"))
+    role = forms.ChoiceField(label=_("角色"))
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE)
+        cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
+
+
+def grantable(by: User) -> list[tuple[str, str]]:
+    """The roles a person may give: the city gives all, a county those below it."""
+    from .access import reach
+
+    every = [(value, str(name)) for value, name in Role.choices]
+    if Role.CITY in reach(by).roles:
+        return every
+    return [(value, name) for value, name in every if value in (Role.LIAISON, Role.INSPECTOR, Role.READER)]
+
+
+class TokenForm(forms.Form):
+    """The six figures of the second factor, or a spare code."""
+
+    token = forms.CharField(label=_("验证码"), max_length=16, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}))

@@ -1,0 +1,68 @@
+"""What stands between a log-in and the desk: length and number of sessions, the second factor, a password that must be changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django_otp import user_has_device
+
+from .access import Request
+from .models import SessionRecord
+
+#: views that stay open to somebody who still has to pass
+PASSING = frozenset(("login", "logout", "verify", "change-password", "language", "healthz", "enrol"))
+
+
+class GateMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        user = request.user
+        if not user.is_authenticated:
+            return None
+        started = request.session.get("started")
+        if started is not None and time.time() - started > settings.SESSION_LONGEST:
+            logout(request)
+            return redirect("login")
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in PASSING:
+            return None
+        # put there by OTPMiddleware
+        if not user.is_verified() and user_has_device(user):  # type: ignore[attr-defined]
+            return redirect("verify")
+        if user.must_change_password:
+            return redirect("change-password")
+        return None
+
+
+def open_session(request: Request) -> None:
+    """Notes a new session and ends the oldest where there are more than one person may have."""
+    from django.contrib.sessions.models import Session
+
+    request.session["started"] = time.time()
+    if request.session.session_key is None:
+        request.session.save()
+    SessionRecord.objects.update_or_create(
+        key=request.session.session_key, defaults={"user": request.user, "ip": request.META.get("REMOTE_ADDR"), "agent": request.META.get("HTTP_USER_AGENT", "")[:200]}
+    )
+    surplus = list(SessionRecord.objects.filter(user=request.user).order_by("-id").values_list("key", flat=True)[settings.SESSIONS_AT_ONCE :])
+    Session.objects.filter(session_key__in=surplus).delete()
+    SessionRecord.objects.filter(key__in=surplus).delete()
+
+
+def end_sessions(user_id: int, but: str = "") -> None:
+    """Ends a person's sessions (password changed, account closed)."""
+    from django.contrib.sessions.models import Session
+
+    keys = list(SessionRecord.objects.filter(user_id=user_id).exclude(key=but).values_list("key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    SessionRecord.objects.filter(key__in=keys).delete()

@@ -1,0 +1,21 @@
+"""Password rules beyond Django's own."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+class MixedValidator:
+    """Three of four kinds of characters (等级保护 practice)."""
+
+    KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
+
+    def validate(self, password: str, user: object = None) -> None:
+        if sum(bool(re.search(kind, password)) for kind in self.KINDS) < 3:
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        return _("密码要含大写字母、小写字母、数字、其他符号中的三种")

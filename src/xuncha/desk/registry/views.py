@@ -1,0 +1,205 @@
+"""Lists and pages of what is inspected."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.desk.findings.models import Subject
+from xuncha.desk.journal.models import record
+from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
+from xuncha.desk.people.roles import Can
+from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
+from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.tags import grade as grade_badge
+
+from .forms import AccountForm, ExemptionForm, SiteForm
+from .models import Account, Organisation, Site, State
+
+#: a registration that nobody has confirmed for so long is due (“每季度核对”)
+CONFIRM_AFTER = timedelta(days=92)
+
+
+class SiteTable(tables.Table):
+    name = tables.LinkColumn("site", args=[tables.A("pk")])
+    organisation = tables.Column(gettext_lazy("主办单位"), order_by="organisation__path")
+    grade = tables.Column(gettext_lazy("本轮等次"), accessor="now_grade", order_by="now_grade")
+    problems = tables.Column(gettext_lazy("问题"), accessor="now_problems", order_by="now_problems", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    ipv6 = tables.BooleanColumn(null=True)
+
+    class Meta:
+        model = Site
+        fields = ("code", "name", "category", "organisation", "grade", "problems", "ipv6", "state")
+        attrs = {"class": "table-cards"}
+
+    def render_name(self, value: str, record: Site) -> str:
+        return format_html('{}<span class="url">{}</span>', value, record.url)
+
+    def render_grade(self, value: str) -> str:
+        return grade_badge(value)
+
+    def render_ipv6(self, value: bool) -> str:
+        return _("是") if value else _("否")
+
+
+class SiteFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=gettext_lazy("名称、网址、标识码"))
+    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
+    grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], field_name="now_grade", label=gettext_lazy("本轮等次"))
+
+    class Meta:
+        model = Site
+        fields = ("q", "organisation", "category", "grade", "ipv6", "state")
+
+    def search(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return rows.filter(Q(name__icontains=value) | Q(url__icontains=value) | Q(code__startswith=value))
+
+    def below(self, rows: QuerySet[Site], name: str, value: Organisation) -> QuerySet[Site]:
+        return rows.filter(organisation__path__startswith=value.path)
+
+
+def latest_round() -> Round | None:
+    return Round.objects.first()
+
+
+@needs(Can.SEE)
+def sites(request: Request) -> HttpResponse:
+    now = RoundSite.objects.filter(site=OuterRef("pk"), round=latest_round())
+    rows = visible(request.user, Site.objects.all()).select_related("organisation").annotate(now_grade=Subquery(now.values("grade")[:1]), now_problems=Subquery(now.values("problems")[:1]))
+    return listing(request, rows, SiteTable, SiteFilter, title=_("政府网站"), template="registry/sites.html")
+
+
+@needs(Can.SEE)
+def site(request: Request, pk: int) -> HttpResponse:
+    """A site's page with everything about it."""
+    row = get_visible(request, Site.objects.select_related("organisation__parent"), pk=pk)
+    history = list(row.rounds.select_related("round").order_by("-round__as_of")[:12])
+    wanted = request.GET.get("round", "")
+    chosen = next((each for each in history if str(each.round_id) == wanted), history[0] if history else None)
+    subjects: Any = []
+    if chosen is not None:
+        subjects = visible(request.user, Subject.objects.filter(round=chosen.round, site=row, superseded=False)).select_related("finding", "task").order_by("finding__indicator", "id")[:400]
+    record("查看网站", row, request=request)
+    return render(request, "registry/site.html", {
+        "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
+        "unsure": [s for s in subjects if s.finding.outcome == "undetermined"], "columns": row.columns.all(), "exemptions": row.exemptions.all(),
+        "contacts": row.organisation.contacts.filter(until=None), "downtimes": row.downtimes.all()[:10], "differences": row.differences.filter(state="open"),
+        "past": [h for h in reversed(history) if h.grade],
+    })  # fmt: skip
+
+
+@needs(Can.EDIT_REGISTRY)
+def edit_site(request: Request, pk: int = 0) -> HttpResponse:
+    row = get_visible(request, Site, Can.EDIT_REGISTRY, pk=pk) if pk else None
+    form = SiteForm(request.POST or None, instance=row, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = form.save()
+            record("修改网站" if row else "登记网站", made, request=request, changed=form.changed_data)
+        return redirect("site", made.pk)
+    return render(request, "form.html", {"form": form, "title": _("修改网站") if row else _("登记网站"), "back": "sites"})
+
+
+@needs(Can.EDIT_REGISTRY)
+def close_site(request: Request, pk: int) -> HttpResponse:
+    """Closes a site (关停) or opens it again; what was found about it stays."""
+    row = get_visible(request, Site, Can.EDIT_REGISTRY, pk=pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            closing = row.state == State.NORMAL
+            row.state, row.closed_on = (State.CLOSED, timezone.localdate()) if closing else (State.NORMAL, None)
+            row.note = request.POST.get("note", "")[:300] or row.note
+            row.save()
+            record("关停网站" if closing else "恢复网站", row, request=request, note=row.note)
+        messages.success(request, _("已登记。"))
+    return redirect("site", pk)
+
+
+@needs(Can.APPLY)
+def confirm_site(request: Request, pk: int) -> HttpResponse:
+    """The unit confirms that the registration is right (每季度核对)."""
+    row = get_visible(request, Site, Can.APPLY, pk=pk)
+    if request.method == "POST":
+        Site.objects.filter(pk=row.pk).update(confirmed_at=timezone.localdate())
+        record("核对登记信息", row, request=request)
+        messages.success(request, _("已记录核对日期。"))
+    return redirect("site", pk)
+
+
+@needs(Can.EDIT_REGISTRY)
+def add_exemption(request: Request) -> HttpResponse:
+    form = ExemptionForm(request.POST or None, by=request.user, initial={"site": request.GET.get("site")})
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = form.save()
+            record("登记免检", made.site, request=request, indicator=made.indicator, reason=made.reason)
+        return redirect("site", made.site_id)
+    return render(request, "form.html", {"form": form, "title": _("登记免检"), "back": "sites"})
+
+
+class AccountTable(tables.Table):
+    name = tables.Column()
+    organisation = tables.Column(gettext_lazy("主办单位"), order_by="organisation__path")
+    qualified = tables.Column(gettext_lazy("本轮结果"), accessor="now_qualified", orderable=False)
+    text = tables.Column(gettext_lazy("问题"), accessor="now_text", orderable=False)
+
+    class Meta:
+        model = Account
+        fields = ("platform", "name", "organisation", "sampled_level", "qualified", "text", "state")
+        attrs = {"class": "table-cards"}
+
+    def render_name(self, value: str, record: Account) -> str:
+        return format_html('<a href="edit/{}/">{}</a>', record.pk, value) if reach(self.request.user).can(Can.EDIT_REGISTRY) else value
+
+    def value_name(self, value: str) -> str:
+        return value
+
+    def render_qualified(self, value: bool) -> str:
+        return format_html('<span class="tone tone-{}">{}</span>', "green" if value else "red", _("合格") if value else _("不合格"))
+
+    def value_qualified(self, value: bool) -> str:
+        return "合格" if value else "不合格"
+
+
+class AccountFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=gettext_lazy("名称"))
+    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
+    qualified = django_filters.BooleanFilter(field_name="now_qualified", label=gettext_lazy("本轮合格"))
+
+    class Meta:
+        model = Account
+        fields = ("q", "platform", "organisation", "qualified", "state")
+
+    def below(self, rows: QuerySet[Account], name: str, value: Organisation) -> QuerySet[Account]:
+        return rows.filter(organisation__path__startswith=value.path)
+
+
+@needs(Can.SEE)
+def accounts(request: Request) -> HttpResponse:
+    now = RoundAccount.objects.filter(account=OuterRef("pk"), round=latest_round())
+    rows = visible(request.user, Account.objects.all()).select_related("organisation").annotate(now_qualified=Subquery(now.values("qualified")[:1]), now_text=Subquery(now.values("text")[:1]))
+    return listing(request, rows, AccountTable, AccountFilter, title=_("政务新媒体"), template="registry/accounts.html")
+
+
+@needs(Can.EDIT_REGISTRY)
+def edit_account(request: Request, pk: int = 0) -> HttpResponse:
+    row = get_visible(request, Account, Can.EDIT_REGISTRY, pk=pk) if pk else None
+    form = AccountForm(request.POST or None, instance=row, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = form.save()
+            record("修改账号" if row else "登记账号", made, request=request, changed=form.changed_data)
+        return redirect("accounts")
+    return render(request, "form.html", {"form": form, "title": _("修改账号") if row else _("登记账号"), "back": "accounts"})

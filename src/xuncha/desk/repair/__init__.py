@@ -1,0 +1,1 @@
+"""Rectification (整改): notices, tasks, replies, re-checks, the ledger."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RepairConfig(AppConfig):
+    name = "xuncha.desk.repair"
+    label = "repair"

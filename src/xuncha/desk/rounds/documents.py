@@ -1,0 +1,55 @@
+"""The bulletin from the desk (通报): decisions go into the dossier, the engine judges, checks and writes the documents."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.utils import timezone
+
+from xuncha.bulletin import RoundError, check, compose, load_round, write_all
+from xuncha.desk.findings.models import Decision, Finding, Subject
+from xuncha.desk.jobs.models import Job, heartbeat
+from xuncha.dossier import Decision as FiledDecision
+from xuncha.dossier import Dossier
+from xuncha.inspection import rejudge
+
+from .load import EFFECTIVE, for_engine
+from .models import Round
+
+ROUND_FILE = "轮次.toml"
+
+
+def file_decisions(round_: Round, dossier: Dossier) -> None:
+    """The settled decisions and what people found, as the dossier keeps them."""
+    filed = []
+    rows = Subject.objects.filter(round=round_, superseded=False, state__in=EFFECTIVE).prefetch_related("decisions")
+    for subject in rows:
+        last: Decision | None = max(subject.decisions.all(), key=lambda d: d.pk, default=None)
+        at = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last else ""
+        filed.append(FiledDecision(subject.key, EFFECTIVE[Subject.State(subject.state)], last.reason if last else "", last.by_name if last else "", at))
+    added = Finding.objects.filter(round=round_, superseded=False).exclude(source=Finding.Source.MACHINE).select_related("site", "account", "round").prefetch_related("subjects")
+    dossier.write_decisions(filed)
+    dossier.write_added_findings(for_engine(added))
+
+
+def write_documents(job: Job) -> None:
+    """The job: verdicts written anew, then DOCX, PDF and XLSX; what does not add up is kept with the job and shown."""
+    round_ = Round.objects.get(pk=job.payload["round"])
+    dossier = Dossier.open(round_.folder)
+    file_decisions(round_, dossier)
+    rejudge(dossier)
+    out = round_.documents
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / ROUND_FILE
+    path.write_text(round_.bulletin, "utf-8")
+    try:
+        file = load_round(path)
+    except RoundError as error:
+        raise RuntimeError(str(error).replace(str(path), ROUND_FILE)) from error
+    previous = round_.previous.folder if round_.previous is not None else None
+    content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
+    issues = [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
+    folder = os.environ.get("FONTS_DIR")
+    written = write_all(content, out, Path(folder) if folder else None)
+    heartbeat(job, timezone.now(), {"issues": issues, "fonts": list(written.substitutions), "files": [path.name for path in written.paths]})

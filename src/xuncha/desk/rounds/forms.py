@@ -1,0 +1,79 @@
+"""Forms about rounds."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.desk.registry.models import Organisation
+from xuncha.rules import load_edition
+from xuncha.rules.editions import edition_names
+
+from .models import Round, StagePlan
+
+DAY = {"type": "date"}
+
+
+class RoundForm(forms.ModelForm):
+    scope = forms.ModelMultipleChoiceField(Organisation.objects.none(), label=_("范围"), required=False, help_text=_("不选即登记的全部网站和账号"))
+    rate = forms.FloatField(label=_("每秒请求数"), initial=2.0, min_value=0, max_value=100, help_text=_("对每个主机；0 为不限，只用于自己的主机"))
+    max_pages = forms.IntegerField(label=_("每站页数上限"), initial=20_000, min_value=1)
+    workers = forms.IntegerField(label=_("同时检查的进程"), initial=2, min_value=1, max_value=16)
+
+    contact = forms.CharField(label=_("联系方式"), required=False, max_length=100, help_text=_("写进访问标识（User-Agent），便于网站核实"))
+
+    class Meta:
+        model = Round
+        fields = ("template", "period", "name", "as_of", "inspected_from", "inspected_to", "edition", "host", "two_pairs")
+        widgets = {name: forms.DateInput(attrs=DAY) for name in ("as_of", "inspected_from", "inspected_to")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial="luan-2020q2")
+        cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise ValidationError(_("监测时间点不能在将来"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("inspected_from") and data.get("inspected_to") and data["inspected_to"] < data["inspected_from"]:
+            raise ValidationError(_("检查结束早于开始"))
+        return data
+
+
+class StageForm(forms.ModelForm):
+    class Meta:
+        model = StagePlan
+        fields = ("begin", "end")
+        widgets = {name: forms.DateInput(attrs=DAY) for name in ("begin", "end")}
+
+
+class BulletinForm(forms.ModelForm):
+    class Meta:
+        model = Round
+        fields = ("bulletin",)
+        widgets = {"bulletin": forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "style": "font-family:monospace"})}
+        help_texts = {"bulletin": _("由办公室决定的内容；家数、比例、名单都由程序从卷宗计算")}
+
+    def clean_bulletin(self) -> str:
+        text = str(self.cleaned_data["bulletin"])
+        try:
+            tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ValidationError(_("写法有误：%(why)s") % {"why": error}) from error
+        return text
+
+
+class DrawForm(forms.Form):
+    what = forms.ChoiceField(label=_("抽取对象"), choices=(("网站", _("网站")), ("账号", _("账号"))))
+    size = forms.IntegerField(label=_("数量"), min_value=1, initial=5)
+    reason = forms.CharField(label=_("重抽理由"), max_length=300, required=False, help_text=_("第一次抽取不填"))

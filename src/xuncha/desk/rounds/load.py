@@ -1,0 +1,162 @@
+"""A dossier's findings become rows (装入卷宗), and rows become findings again for the engine to judge.
+
+Nothing is deleted: what a later inspection of the same round no longer reports stays, marked as superseded, with its decisions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from xuncha.desk.findings.models import Decision, Finding, Subject
+from xuncha.desk.registry.models import Account, Site
+from xuncha.desk.ui.words import edition
+from xuncha.dossier import Decision as FiledDecision
+from xuncha.judge import apply_decisions, judge_account, judge_site
+from xuncha.model.findings import Evidence, Outcome
+from xuncha.model.findings import Finding as EngineFinding
+from xuncha.model.findings import Subject as EngineSubject
+from xuncha.model.verdicts import SiteSummary
+from xuncha.rules import Edition
+
+from .models import Round, RoundAccount, RoundSite
+
+#: a subject's state in the desk → the decision the engine knows
+EFFECTIVE = {Subject.State.CONFIRMED: "confirm", Subject.State.REJECTED: "reject", Subject.State.DOWNGRADED: "downgrade", Subject.State.DEFERRED: "defer"}
+BATCH = 2000
+
+
+@transaction.atomic
+def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
+    """Writes the machine's findings of these sites (all where none is named, accounts included); decisions are kept by the subjects' ids."""
+    rules = edition(round_.edition)
+    sites = {site.code: site for site in Site.objects.select_related("organisation")}
+    accounts = {account.key: account for account in Account.objects.select_related("organisation")}
+    wanted = None if codes is None else set(codes)
+    before = Finding.objects.filter(round=round_, source=source)
+    if wanted is not None:
+        before = before.filter(site__code__in=wanted)
+    before.update(superseded=True)
+    Subject.objects.filter(finding__in=before).update(superseded=True)
+    for each in findings:
+        owner = sites.get(each.site) if each.site else accounts.get(each.account)
+        if owner is None or (wanted is not None and each.site not in wanted):
+            continue
+        site = owner if isinstance(owner, Site) else None
+        row, _made = Finding.objects.update_or_create(
+            round=round_, key=each.id, source=source,
+            defaults={
+                "site": site, "account": owner if isinstance(owner, Account) else None, "organisation": owner.organisation, "indicator": each.indicator, "outcome": each.outcome.value,
+                "units": each.units, "text": each.text[:500], "reason": each.reason[:500], "evidence": msgspec.to_builtins(each.evidence), "superseded": False,
+            },
+        )  # fmt: skip
+        _store_subjects(row, each, rules)
+
+
+def _store_subjects(row: Finding, each: EngineFinding, rules: Edition) -> None:
+    rule = rules.rule(each.indicator)
+    proof = {evidence.url: evidence for evidence in each.evidence}
+    made = []
+    for position, subject in enumerate(each.subjects):
+        # one piece of proof a subject, in the same order; else the one of its page
+        evidence = each.evidence[position] if len(each.evidence) == len(each.subjects) else proof.get(subject.url) or proof.get(str(subject.detail.get("source") or "")) or (each.evidence[min(position, len(each.evidence) - 1)] if each.evidence else None)
+        vetoing = bool(rule and rule.veto_at > 0 and subject.detail.get("severity") != "general" and each.outcome in (Outcome.PROBLEM, Outcome.SUSPECT))
+        made.append(
+            Subject(
+                finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, position=position, url=subject.url[:2000],
+                label=subject.label[:500], detail={k: v for k, v in subject.detail.items() if k != "decision"}, evidence=msgspec.to_builtins(evidence) if evidence else {}, vetoing=vetoing,
+            )
+        )  # fmt: skip
+    for start in range(0, len(made), BATCH):
+        Subject.objects.bulk_create(
+            made[start : start + BATCH], update_conflicts=True, unique_fields=("finding", "key"),
+            update_fields=("position", "url", "label", "detail", "evidence", "vetoing"),
+        )  # fmt: skip
+    Subject.objects.filter(finding=row, key__in=[s.key for s in made]).update(superseded=False)
+
+
+@transaction.atomic
+def store_decisions(round_: Round, filed: Iterable[FiledDecision]) -> None:
+    """Decisions that a dossier brings along (made on the command line)."""
+    states = {decision: state for state, decision in EFFECTIVE.items()}
+    wanted = {each.subject: each for each in filed}
+    for subject in Subject.objects.filter(round=round_, key__in=list(wanted)):
+        each = wanted[subject.key]
+        at = parse_datetime(each.at) if each.at else None
+        Decision.objects.get_or_create(
+            token=f"filed-{subject.pk}",
+            defaults={"subject": subject, "decision": each.decision, "step": Decision.Step.IMPORTED, "reason": each.reason[:500], "by_name": each.by[:60], "at": _aware(at)},
+        )
+        Subject.objects.filter(pk=subject.pk).update(state=states[each.decision])
+
+
+def _aware(at: datetime | None) -> datetime:
+    if at is None:
+        return timezone.now()
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+def for_engine(rows: Iterable[Finding]) -> list[EngineFinding]:
+    """Rows as the engine's findings; parts from several sources of one site × indicator × outcome are one finding."""
+    merged: dict[tuple[int | None, int | None, str, str], list[Finding]] = defaultdict(list)
+    for row in rows:
+        merged[(row.site_id, row.account_id, row.indicator, row.outcome)].append(row)
+    out = []
+    for parts in merged.values():
+        first = min(parts, key=lambda part: part.source != Finding.Source.MACHINE)
+        subjects: dict[str, EngineSubject] = {}
+        for part in sorted(parts, key=lambda part: part.source != Finding.Source.MACHINE):
+            for subject in part.subjects.all():
+                if not subject.superseded:
+                    subjects.setdefault(subject.key, EngineSubject(subject.key, subject.url, subject.label, subject.detail))
+        units, text = first.units, first.text
+        if len(parts) > 1 or first.source != Finding.Source.MACHINE:
+            rule = edition(first.round.edition).rule(first.indicator)
+            if rule is not None and first.outcome in (Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT):
+                units = (len(subjects) if rule.counts == "each" else 1) if rule.counts != "none" else 0
+                text = rule.wording([subject.detail for subject in subjects.values()])
+        out.append(
+            EngineFinding(
+                first.key, first.indicator, Outcome(first.outcome), units, text, first.site.code if first.site else "", first.account.key if first.account else "", first.reason,
+                tuple(subjects.values()), tuple(msgspec.convert(part_evidence, Evidence) for part in parts for part_evidence in part.evidence),
+            )
+        )  # fmt: skip
+    return out
+
+
+def decisions_of(subjects: Iterable[Subject]) -> dict[str, str]:
+    return {s.key: EFFECTIVE[s.state] for s in subjects if s.state in EFFECTIVE}  # type: ignore[index]
+
+
+def decided_findings(round_: Round, **which: Any) -> list[EngineFinding]:
+    """The findings of a site (or account, or all) with people's decisions laid on."""
+    rows = list(Finding.objects.filter(round=round_, superseded=False, **which).select_related("site", "account", "round").prefetch_related("subjects"))
+    decisions = decisions_of(subject for row in rows for subject in row.subjects.all() if not subject.superseded)
+    kinds = {row.site.code: "portal" if row.site.category == "门户网站" else "department" for row in rows if row.site}
+    return apply_decisions(for_engine(rows), decisions, edition(round_.edition), kinds)
+
+
+def judge_again(round_: Round, site: Site) -> RoundSite | None:
+    """A site's verdict anew, after a decision or an inspection; None where the site is not in the round."""
+    place = RoundSite.objects.filter(round=round_, site=site).first()
+    if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
+        return place
+    summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
+    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition))
+    place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
+    place.vetoes, place.awaiting = list(verdict.vetoes), list(verdict.awaiting)
+    place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
+    place.save()
+    return place
+
+
+def judge_account_again(round_: Round, account: Account) -> None:
+    verdict = judge_account(account.for_engine(), decided_findings(round_, account=account))
+    RoundAccount.objects.filter(round=round_, account=account).update(update=verdict.update, interaction=verdict.interaction, qualified=verdict.qualified, text=verdict.text[:300])

@@ -1,0 +1,172 @@
+"""What happens to a round: created with its scope, stages closed one after another, samples drawn, approved, published."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.desk.findings.models import Finding, Subject
+from xuncha.desk.journal.models import record
+from xuncha.desk.notify.send import tell_role
+from xuncha.desk.people.models import User
+from xuncha.desk.registry.models import Account, Site, State
+
+from .models import STAGES, Draw, Round, RoundAccount, RoundSite, StagePlan
+
+
+class RoundStateError(Exception):
+    """A step that cannot be taken now; the message says why and what to do."""
+
+
+@transaction.atomic
+def create(round_: Round, by: User | None = None, organisations: list[str] | None = None, request: object = None) -> Round:
+    """A new round with everything the registry holds in its scope (or what lies below the given paths)."""
+    round_.seed = round_.seed or secrets.token_hex(8)
+    round_.created_by = by
+    round_.previous = round_.previous or Round.objects.filter(as_of__lt=round_.as_of, template=round_.template).order_by("-as_of").first()
+    round_.save()
+    StagePlan.objects.bulk_create(StagePlan(round=round_, stage=stage) for stage in STAGES)
+    sites, accounts = Site.objects.filter(state=State.NORMAL), Account.objects.filter(state=State.NORMAL)
+    if organisations:
+        from django.db.models import Q
+
+        below = Q(pk__in=[])
+        for path in organisations:
+            below |= Q(organisation__path__startswith=path)
+        sites, accounts = sites.filter(below), accounts.filter(below)
+    RoundSite.objects.bulk_create(RoundSite(round=round_, site=site) for site in sites)
+    RoundAccount.objects.bulk_create(RoundAccount(round=round_, account=account) for account in accounts)
+    record("新建轮次", round_, request=request, user=by, sites=round_.sites.count(), accounts=round_.accounts.count())  # type: ignore[arg-type]
+    return round_
+
+
+def coverage(round_: Round) -> dict[str, int]:
+    """How much of the registry the round covers, and how much of that has been inspected."""
+    sites = Site.objects.filter(state=State.NORMAL).count()
+    accounts = Account.objects.filter(state=State.NORMAL).count()
+    return {
+        "sites": round_.sites.count(), "of_sites": max(sites, round_.sites.count()), "accounts": round_.accounts.count(), "of_accounts": max(accounts, round_.accounts.count()),
+        "inspected": round_.sites.filter(state__in=(RoundSite.State.DONE, RoundSite.State.PARTIAL)).count(),
+        "accounts_checked": round_.accounts.exclude(update=None).count(),
+    }  # fmt: skip
+
+
+@transaction.atomic
+def draw(round_: Round, what: str, population: list[str], size: int, by: User, reason: str = "", replaces: Draw | None = None, request: object = None) -> Draw:
+    """Draws a sample anybody can draw again: the sorted population, ordered by SHA-256 of seed and name, the first `size`."""
+    if replaces is not None and not reason.strip():
+        raise RoundStateError(_("重新抽取要写明理由"))
+    there = Draw.objects.filter(round=round_, what=what, replaced_by=None).first()
+    if there is not None and replaces != there:
+        raise RoundStateError(_("“%(what)s”已抽取过，只能写明理由后重抽") % {"what": what})
+    number = Draw.objects.filter(round=round_, what=what).count()
+    seed = f"{round_.seed}-{number}"
+    names = sorted(set(population))
+    result = sorted(names, key=lambda name: hashlib.sha256(f"{seed}|{name}".encode()).hexdigest())[: max(0, min(size, len(names)))]
+    made = Draw.objects.create(round=round_, what=what, population=names, size=size, seed=seed, result=result, reason=reason[:300], replaces=replaces, drawn_by=by)
+    record("随机抽取", what, request=request, user=by, seed=seed, result=result, reason=reason)  # type: ignore[arg-type]
+    return made
+
+
+def open_ends(round_: Round, stage: str) -> list[str]:
+    """What still stands against closing a stage, in words."""
+    out = []
+    live = Subject.objects.filter(round=round_, superseded=False, finding__superseded=False)
+    if stage == Round.Stage.INSPECT:
+        waiting = round_.sites.filter(state__in=(RoundSite.State.WAITING, RoundSite.State.RUNNING)).count()
+        if waiting:
+            out.append(_("还有 %(n)s 个网站没有检查") % {"n": waiting})
+    if stage == Round.Stage.CROSS and (n := round_.assignments.filter(state="given").count()):
+        out.append(_("还有 %(n)s 份检查表没有提交") % {"n": n})
+    if stage == Round.Stage.REVIEW:
+        if n := live.filter(state=Subject.State.OPEN, finding__outcome=Finding.Outcome.SUSPECT).count():
+            out.append(_("还有 %(n)s 个疑似问题没有复核") % {"n": n})
+        if n := live.filter(state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
+            out.append(_("还有 %(n)s 个问题待第二人确认或仲裁") % {"n": n})
+        if n := round_.sites.exclude(awaiting=[]).count():
+            out.append(_("还有 %(n)s 个网站的单项否决等人确认") % {"n": n})
+    if stage == Round.Stage.APPEAL and (n := live.filter(appeal__stance="contest", appeal__result="").count()):
+        out.append(_("还有 %(n)s 件申辩没有答复") % {"n": n})
+    if stage == Round.Stage.FINAL and round_.approved_at is None:
+        out.append(_("等次还没有经负责同志审定"))
+    if stage == Round.Stage.BULLETIN and round_.published_at is None:
+        out.append(_("通报还没有印发"))
+    if stage in (Round.Stage.REPAIR, Round.Stage.RECHECK) and (n := round_.tasks.exclude(state="closed").count()):
+        out.append(_("还有 %(n)s 项整改没有销号") % {"n": n})
+    return out
+
+
+@transaction.atomic
+def close_stage(round_: Round, by: User, despite: str = "", request: object = None) -> Round:
+    """Closes the present stage and opens the next; what is still open must be named in `despite` (except approval and publication)."""
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    stage = round_.stage
+    left = open_ends(round_, stage)
+    if left and (not despite.strip() or stage in (Round.Stage.FINAL, Round.Stage.BULLETIN)):
+        raise RoundStateError("；".join(left))
+    StagePlan.objects.filter(round=round_, stage=stage).update(closed_at=timezone.now(), closed_by=by)
+    at = STAGES.index(stage)
+    if at + 1 < len(STAGES):
+        round_.stage = STAGES[at + 1]
+        round_.save(update_fields=["stage"])
+    record("完成阶段", round_, request=request, user=by, stage=stage, despite=despite, left=left)  # type: ignore[arg-type]
+    return round_
+
+
+@transaction.atomic
+def approve(round_: Round, by: User, request: object = None) -> Round:
+    """A leader approves the grades (审定): from here on no decision changes them."""
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.approved_at is not None:
+        return round_
+    if round_.stage != Round.Stage.FINAL:
+        raise RoundStateError(_("本轮还在“%(stage)s”阶段，到终审阶段才能审定") % {"stage": round_.get_stage_display()})
+    if round_.sites.exclude(awaiting=[]).exists():
+        raise RoundStateError(_("还有网站的单项否决等人确认，不能审定"))
+    round_.approved_by, round_.approved_at = by, timezone.now()
+    round_.save(update_fields=["approved_by", "approved_at"])
+    record("审定等次", round_, request=request, user=by, grades=grades(round_))  # type: ignore[arg-type]
+    tell_role("city", "result", _("%(round)s等次已审定，可以起草通报") % {"round": round_}, f"/rounds/{round_.pk}/")
+    return round_
+
+
+@transaction.atomic
+def publish(round_: Round, by: User, request: object = None) -> Round:
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.approved_at is None:
+        raise RoundStateError(_("等次还没有审定，不能印发通报"))
+    if round_.published_at is None:
+        round_.published_at = timezone.now()
+        round_.save(update_fields=["published_at"])
+        record("印发通报", round_, request=request, user=by)  # type: ignore[arg-type]
+    return round_
+
+
+def grades(round_: Round) -> dict[str, int]:
+    """How many sites of each grade; undecided ones under “未定”."""
+    from django.db.models import Count
+
+    found = dict(round_.sites.order_by().values_list("grade").annotate(n=Count("id")))
+    out = {name: found.get(name, 0) for name in ("优", "良", "合格", "不合格")}
+    if found.get(""):
+        out["未定"] = found[""]
+    return out
+
+
+def period_defaults(template: str, day: date) -> dict[str, object]:
+    """Name, period and days of a new round from its template, for a day within it."""
+    if template == Round.Template.MONTHLY:
+        period = _("%(y)s年%(m)s月") % {"y": day.year, "m": day.month}
+    elif template == Round.Template.QUARTERLY:
+        period = _("%(y)s年第%(q)s季度") % {"y": day.year, "q": "一二三四"[(day.month - 1) // 3]}
+    else:
+        period = _("%(y)s年专项") % {"y": day.year}
+    return {"period": period, "name": period + _("巡查"), "as_of": day, "inspected_from": day, "inspected_to": day}
+
+
+__all__ = ["approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish"]

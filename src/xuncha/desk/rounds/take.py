@@ -1,0 +1,70 @@
+"""Takes a dossier into a round: the sites' states, findings, decisions, and what the site says otherwise than the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from django.db import transaction
+
+from xuncha.desk.registry.models import Account, Difference, Site
+from xuncha.desk.ui.words import edition
+from xuncha.dossier import Dossier
+from xuncha.inspection.rejudge import audited
+from xuncha.model.findings import Finding as EngineFinding
+from xuncha.model.verdicts import SiteSummary
+
+from .load import judge_account_again, judge_again, store_decisions, store_findings
+from .models import Round, RoundAccount, RoundSite
+
+
+@transaction.atomic
+def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, SiteSummary], codes: Iterable[str] | None = None) -> None:
+    """Findings and summaries of an inspection (of some sites, or all) into the round."""
+    wanted = set(summaries if codes is None else codes)
+    store_findings(round_, findings, None if codes is None else wanted)
+    for place in RoundSite.objects.filter(round=round_, site__code__in=wanted).select_related("site__organisation__parent"):
+        summary = summaries.get(place.site.code)
+        if summary is None:
+            continue
+        place.pages, place.links, place.note = summary.pages, summary.links, summary.note[:300]
+        place.complete, place.reached = summary.complete, summary.reached
+        place.state = RoundSite.State.DONE if summary.complete and summary.reached else RoundSite.State.PARTIAL
+        place.save()
+        judge_again(round_, place.site)
+    _differences(findings, wanted)
+    for row in RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"):
+        judge_account_again(round_, row.account)
+
+
+def take_dossier(round_: Round, folder: Path) -> None:
+    """A whole dossier that was made elsewhere, with the decisions it holds."""
+    dossier = Dossier.open(folder)
+    findings, summaries = audited(dossier, edition(round_.edition), round_.as_of)
+    registered = dossier.registered()
+    with transaction.atomic():
+        sites = {site.code: site for site in Site.objects.all()}
+        for site in registered.sites:
+            if site.code in sites:
+                RoundSite.objects.get_or_create(round=round_, site=sites[site.code])
+        notes = {note.key: note for note in registered.account_evidence}
+        for account in registered.accounts:
+            row = Account.objects.filter(platform=account.platform, name=account.name).first()
+            note = notes.get(account.key)
+            if row is not None:
+                noted = {"last_post": note.last_post, "interactive": note.interactive, "checked_by": note.by[:40], "checked_at": note.at[:30], "proof": note.proof[:300]} if note else {}
+                RoundAccount.objects.update_or_create(round=round_, account=row, defaults=noted)
+        store_findings(round_, findings)
+        store_decisions(round_, dossier.decisions())
+        take(round_, findings, summaries)
+
+
+def _differences(findings: Iterable[EngineFinding], wanted: set[str]) -> None:
+    """A code on the site that is not the registered one becomes a task for its unit."""
+    sites = {site.code: site for site in Site.objects.filter(code__in=wanted)}
+    for finding in findings:
+        for subject in finding.subjects if finding.site in sites else ():
+            shown = str(subject.detail.get("shown") or "")
+            if shown and finding.indicator in ("design.footer", "design.report-error"):
+                field = "网站标识码" if finding.indicator == "design.footer" else "找错入口标识码"
+                Difference.objects.get_or_create(site=sites[finding.site], field=field, declared=finding.site, seen=shown[:300], defaults={"url": subject.url[:500]})

@@ -1,0 +1,237 @@
+"""Pages of a round."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from xuncha.desk.jobs.models import Job, enqueue
+from xuncha.desk.journal.models import record
+from xuncha.desk.people.access import Request, get_visible, needs, visible
+from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.charts import donut
+from xuncha.desk.ui.export import file_response
+
+from .forms import BulletinForm, DrawForm, RoundForm, StageForm
+from .models import STAGES, Round
+from .service import (
+    RoundStateError,
+    approve,
+    close_stage,
+    coverage,
+    create,
+    draw,
+    grades,
+    open_ends,
+    period_defaults,
+    publish,
+)
+from .skeleton import skeleton
+
+KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@needs(Can.SEE)
+def rounds(request: Request) -> HttpResponse:
+    rows = list(Round.objects.select_related("host", "approved_by").annotate(n_sites=Count("sites", distinct=True), n_accounts=Count("accounts", distinct=True)))
+    return render(request, "rounds/list.html", {"title": _("巡查轮次"), "rows": rows})
+
+
+@needs(Can.MANAGE_ROUND)
+def add_round(request: Request) -> HttpResponse:
+    template = request.GET.get("template", Round.Template.QUARTERLY)
+    form = RoundForm(request.POST or None, initial={"template": template, **period_defaults(template, timezone.localdate())})
+    if request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        made.options = {name: form.cleaned_data[name] for name in ("rate", "max_pages", "workers", "contact")}
+        made.bulletin = skeleton(made)
+        create(made, request.user, [org.path for org in form.cleaned_data["scope"]], request)
+        messages.success(request, _("已新建，范围内 %(s)s 个网站、%(a)s 个账号。") % {"s": made.sites.count(), "a": made.accounts.count()})
+        return redirect("round", made.pk)
+    return render(request, "form.html", {"form": form, "title": _("新建轮次"), "back": "rounds", "verb": _("新建")})
+
+
+def _job(round_: Round) -> Job | None:
+    return Job.objects.filter(round=round_, kind="inspect").first()
+
+
+@needs(Can.SEE)
+def round_page(request: Request, pk: int) -> HttpResponse:
+    row = get_round(pk)
+    mine = visible(request.user, row.sites.all()).select_related("site__organisation")
+    counted = grades(row)
+    at = STAGES.index(row.stage)
+    return render(request, "rounds/round.html", {
+        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
+        "left": open_ends(row, row.stage), "sites": mine[:500], "job": _job(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
+        "documents_job": Job.objects.filter(round=row, kind="documents").first(),
+    })  # fmt: skip
+
+
+def get_round(pk: int) -> Round:
+    row = Round.objects.select_related("host", "approved_by", "previous").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _documents(row: Round) -> list[str]:
+    return [path.name for path in sorted(row.documents.iterdir()) if path.suffix in KINDS] if row.documents.exists() else []
+
+
+# --- running
+
+
+@needs(Can.MANAGE_ROUND)
+@require_POST
+def run_round(request: Request, pk: int) -> HttpResponse:
+    """Starts, pauses or resumes the inspection, or one site again (`site`)."""
+    row = get_round(pk)
+    what, job = request.POST.get("what", "start"), _job(row)
+    if not row.open_for_decisions:
+        messages.error(request, _("本轮已经审定，不能再检查。"))
+    elif what == "pause" and job is not None and job.state == Job.State.RUNNING:
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(wish="pause")
+        messages.success(request, _("正在暂停，已采集的都保留。"))
+    elif what == "pause" and job is not None and job.state == Job.State.WAITING:
+        Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(state=Job.State.PAUSED)
+    elif what == "resume" and job is not None and job.state in (Job.State.PAUSED, Job.State.FAILED):
+        Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, not_before=timezone.now(), error="")
+    elif what in ("start", "site"):
+        codes = [get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code] if what == "site" else []
+        enqueue("inspect", f"inspect-{row.pk}", by=request.user, round_=row, round=row.pk, sites=codes)
+    record("检查", row, request=request, what=what, site=request.POST.get("site", ""))
+    return redirect("round", pk)
+
+
+@needs(Can.SEE)
+def progress(request: Request, pk: int) -> HttpResponse:
+    """The part of the page that shows how far the inspection is; fetched again every two seconds while it runs."""
+    row = get_round(pk)
+    job = _job(row)
+    if job is not None and not job.open and request.headers.get("HX-Request"):
+        # the run has ended: the whole page is worth a fresh look
+        response = HttpResponse(status=200)
+        response["HX-Refresh"] = "true"
+        return response
+    names = {place.site.code: place.site for place in visible(request.user, row.sites.all()).select_related("site")}
+    lines = []
+    for code, told in (job.progress.get("sites", {}) if job else {}).items():
+        if code in names and (told[0] or told[2]):
+            lines.append((names[code], told))
+    lines.sort(key=lambda line: (line[1][2], -line[1][0]))
+    return render(request, "rounds/progress.html", {"round": row, "job": job, "lines": lines[:20]})
+
+
+# --- stages
+
+
+@needs(Can.MANAGE_ROUND)
+@require_POST
+def stage(request: Request, pk: int) -> HttpResponse:
+    """Closes the present stage."""
+    row = get_round(pk)
+    try:
+        if request.POST.get("stage") != row.stage:
+            raise RoundStateError(_("阶段已经变了，请看最新状态"))
+        close_stage(row, request.user, request.POST.get("despite", ""), request)
+    except RoundStateError as error:
+        messages.error(request, str(error))
+    return redirect("round", pk)
+
+
+@needs(Can.MANAGE_ROUND)
+def plan_stages(request: Request, pk: int) -> HttpResponse:
+    """When each stage begins and ends."""
+    row = get_round(pk)
+    forms = [(plan, StageForm(request.POST or None, instance=plan, prefix=plan.stage)) for plan in row.stages.all()]
+    if request.method == "POST" and all(form.is_valid() for _plan, form in forms):
+        with transaction.atomic():
+            for _plan, form in forms:
+                form.save()
+            record("安排阶段", row, request=request)
+        return redirect("round", pk)
+    return render(request, "rounds/stages.html", {"title": _("阶段安排"), "round": row, "forms": forms})
+
+
+@needs(Can.APPROVE)
+@require_POST
+def approve_round(request: Request, pk: int) -> HttpResponse:
+    try:
+        approve(get_round(pk), request.user, request)
+        messages.success(request, _("已审定。"))
+    except RoundStateError as error:
+        messages.error(request, str(error))
+    return redirect("round", pk)
+
+
+@needs(Can.APPROVE)
+@require_POST
+def publish_round(request: Request, pk: int) -> HttpResponse:
+    try:
+        publish(get_round(pk), request.user, request)
+        messages.success(request, _("已记录印发。"))
+    except RoundStateError as error:
+        messages.error(request, str(error))
+    return redirect("round", pk)
+
+
+@needs(Can.MANAGE_ROUND)
+@require_POST
+def draw_sample(request: Request, pk: int) -> HttpResponse:
+    row = get_round(pk)
+    form = DrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors.as_text())
+        return redirect("round", pk)
+    what = form.cleaned_data["what"]
+    if what == "网站":
+        population = [f"{place.site.code} {place.site.name}" for place in row.sites.select_related("site")]
+    else:
+        population = [place.account.key for place in row.accounts.select_related("account")]
+    try:
+        draw(row, what, population, form.cleaned_data["size"], request.user, form.cleaned_data["reason"], row.draws.filter(what=what, replaced_by=None).first() if form.cleaned_data["reason"] else None, request)
+    except RoundStateError as error:
+        messages.error(request, str(error))
+    return redirect("round", pk)
+
+
+# --- documents
+
+
+@needs(Can.MANAGE_ROUND)
+def bulletin(request: Request, pk: int) -> HttpResponse:
+    """What the office decides about the bulletin; saving it writes the documents."""
+    row = get_round(pk)
+    form = BulletinForm(request.POST or None, instance=row, initial=None if row.bulletin else {"bulletin": skeleton(row)})
+    if request.method == "POST" and form.is_valid():
+        Round.objects.filter(pk=pk).update(bulletin=form.cleaned_data["bulletin"])
+        enqueue("documents", f"documents-{pk}", by=request.user, round_=row, priority=5, round=pk)
+        record("起草通报", row, request=request)
+        messages.success(request, _("正在生成，稍后在本轮页面下载。"))
+        return redirect("round", pk)
+    return render(request, "form.html", {"form": form, "title": _("起草通报"), "back_url": f"/rounds/{pk}/", "verb": _("保存并生成")})
+
+
+@needs(Can.SEE)
+def document(request: Request, pk: int, name: str) -> HttpResponse:
+    """A document of the round; before it is published only for those who run or approve the round."""
+    from xuncha.desk.people.access import reach
+
+    row = get_round(pk)
+    mine = reach(request.user)
+    if row.published_at is None and not (mine.can(Can.MANAGE_ROUND) or mine.can(Can.APPROVE)):
+        raise Http404
+    if name not in _documents(row):
+        raise Http404
+    record("下载文件", f"{row} {name}", request=request)
+    path = row.documents / name
+    return file_response(name, path.read_bytes(), KINDS[path.suffix])
+
+

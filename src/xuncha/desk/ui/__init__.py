@@ -1,0 +1,1 @@
+"""What all screens share: layout, lists, tags, the dashboard."""

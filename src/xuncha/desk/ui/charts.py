@@ -1,0 +1,45 @@
+"""Options for ECharts, made here so that no script is needed in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+COLOURS = {"优": "#1b7f4d", "良": "#2f6fd0", "合格": "#d99a1c", "不合格": "#b42318", "未定": "#9aa7bd"}
+INK = "#33415c"
+
+
+def donut(counts: Mapping[str, int]) -> dict[str, Any]:
+    """Parts of a whole, its number in the middle."""
+    total = sum(counts.values())
+    return {
+        "title": {"text": str(total), "left": "29%", "top": "center", "textAlign": "center", "textStyle": {"fontSize": 24, "color": INK}},
+        "legend": {"orient": "vertical", "right": 10, "top": "middle", "textStyle": {"fontSize": 13, "color": INK}},
+        "tooltip": {"trigger": "item", "renderMode": "richText"},
+        "series": [
+            {
+                "type": "pie", "radius": ["52%", "78%"], "center": ["30%", "50%"], "label": {"show": False}, "emphasis": {"scale": False},
+                "data": [{"name": f"{name} {n} 家", "value": n, "itemStyle": {"color": COLOURS.get(name, "#9aa7bd")}} for name, n in counts.items() if n],
+            }
+        ],
+    }  # fmt: skip
+
+
+def lines(names: Sequence[str], series: Mapping[str, Sequence[float | None]], unit: str = "") -> dict[str, Any]:
+    """A trend over periods."""
+    palette = ("#1c5bb8", "#1b7f4d", "#d99a1c", "#b42318")
+    return {
+        "grid": {"left": 44, "right": 16, "top": 34, "bottom": 28}, "tooltip": {"trigger": "axis", "renderMode": "richText"}, "legend": {"top": 0, "right": 0, "textStyle": {"color": INK}},
+        "xAxis": {"type": "category", "data": list(names), "axisLabel": {"color": INK}}, "yAxis": {"type": "value", "axisLabel": {"formatter": "{value}" + unit, "color": INK}},
+        "series": [{"type": "line", "name": name, "data": list(values), "symbolSize": 7, "itemStyle": {"color": palette[n % 4]}, "lineStyle": {"color": palette[n % 4]}} for n, (name, values) in enumerate(series.items())],
+    }  # fmt: skip
+
+
+def bars(rows: Sequence[tuple[str, int, str]]) -> dict[str, Any]:
+    """Horizontal bars, the longest above: (name, number, address)."""
+    ordered = list(reversed(rows))
+    return {
+        "grid": {"left": 150, "right": 44, "top": 6, "bottom": 6}, "tooltip": {"renderMode": "richText"}, "xAxis": {"type": "value", "show": False},
+        "yAxis": {"type": "category", "data": [row[0] for row in ordered], "axisLine": {"show": False}, "axisTick": {"show": False}, "axisLabel": {"width": 140, "overflow": "truncate", "color": INK}},
+        "series": [{"type": "bar", "barMaxWidth": 14, "itemStyle": {"color": "#4b82d6"}, "label": {"show": True, "position": "right", "color": INK}, "data": [{"value": row[1], "url": row[2]} for row in ordered]}],
+    }  # fmt: skip

@@ -1,0 +1,169 @@
+"""The dashboard (工作台): my tasks first, then the figures; every figure leads to its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.desk.cross.models import Assignment
+from xuncha.desk.duties.models import HandIn
+from xuncha.desk.findings.models import Appeal, Finding, Subject
+from xuncha.desk.findings.queue import waiting
+from xuncha.desk.people.access import Request, needs, reach, visible
+from xuncha.desk.people.roles import Can
+from xuncha.desk.registry.models import Difference, DowntimeNotice, Organisation
+from xuncha.desk.repair.models import Task
+from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.service import coverage
+
+from .charts import bars, donut, lines
+from .words import GROUPS, indicator_name
+
+GRADES = ("优", "良", "合格", "不合格")
+
+
+@dataclass
+class Todo:
+    """A line of “my tasks”: what, where to, until when."""
+
+    kind: str
+    text: str
+    url: str
+    due: date | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate()
+
+    @property
+    def when(self) -> str:
+        if self.due is None:
+            return ""
+        left = (self.due - timezone.localdate()).days
+        if left < 0:
+            return _("逾期 %(n)s 天") % {"n": -left}
+        return _("今天") if left == 0 else _("剩 %(n)s 天") % {"n": left}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
+def todos(request: Request, round_: Round | None) -> list[Todo]:
+    """What waits for this person, the most urgent first."""
+    user, mine = request.user, reach(request.user)
+    out: list[Todo] = []
+    if round_ is not None and mine.can(Can.REVIEW) and round_.open_for_decisions:
+        n = waiting(user, round_).count()
+        plan = round_.stages.filter(stage="review").first()
+        if n:
+            out.append(Todo(_("复核"), _("%(n)s 个问题待复核") % {"n": n}, f"/review/?round={round_.pk}", plan.end if plan else None))
+    if round_ is not None and mine.can(Can.APPROVE) and round_.stage == Round.Stage.FINAL and round_.approved_at is None:
+        out.append(Todo(_("审定"), _("%(round)s等次待审定") % {"round": round_}, f"/rounds/{round_.pk}/"))
+    if mine.can(Can.INSPECT):
+        given = Assignment.objects.filter(members=user, state=Assignment.State.GIVEN, ends__gte=timezone.now()).select_related("site")[:20]
+        out += [Todo(_("互查"), a.site.name, f"/assignments/{a.pk}/", _day(a.ends)) for a in given]
+    if mine.can(Can.ANSWER) and not mine.can(Can.MANAGE_REPAIR):
+        tasks = visible(user, Task.objects.exclude(state__in=(Task.State.CLOSED, Task.State.PASSED, Task.State.REPLIED, Task.State.CHECKING)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
+        out += [Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline) for task in tasks]
+        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK)).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
+        out += [Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)) for each in hand_ins]
+        if round_ is not None and round_.stage == Round.Stage.APPEAL:
+            n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(finding__outcome__in=("problem", "suspect")), Can.ANSWER).count()
+            plan = round_.stages.filter(stage="appeal").first()
+            if n:
+                out.append(Todo(_("申辩"), _("%(n)s 个问题可答复") % {"n": n}, "/appeals/", plan.end if plan else None))
+    if mine.can(Can.MANAGE_REPAIR):
+        for state, word in ((Task.State.PASSED, _("%(n)s 项复查通过，待销号")), (Task.State.UNSURE, _("%(n)s 项须人工复查"))):
+            n = Task.objects.filter(state=state).count()
+            if n:
+                out.append(Todo(_("整改"), word % {"n": n}, f"/repair/?state={state.value}"))
+        if n := Task.objects.exclude(state=Task.State.CLOSED).filter(deadline__lt=timezone.localdate()).count():
+            out.append(Todo(_("督办"), _("%(n)s 项整改逾期") % {"n": n}, "/repair/?due=late"))
+        if n := Appeal.objects.filter(stance="contest", result="").count():
+            out.append(Todo(_("申辩"), _("%(n)s 件待答复") % {"n": n}, "/appeals/"))
+    if mine.can(Can.APPROVE_DOWNTIME) and (n := DowntimeNotice.objects.filter(state="asked").count()):
+        out.append(Todo(_("报备"), _("%(n)s 件临时报备待审批") % {"n": n}, "/downtimes/"))
+    if mine.can(Can.APPLY) and (n := visible(user, Difference.objects.filter(state="open"), Can.APPLY).count()):
+        out.append(Todo(_("核实"), _("%(n)s 项登记信息与网站不一致") % {"n": n}, "/differences/"))
+    return sorted(out, key=lambda todo: (todo.due is None, todo.due or date.max))
+
+
+def heat(round_: Round, subjects: Any) -> list[tuple[Organisation, list[tuple[int, int, str]]]]:
+    """Counties × groups of indicators: how many problems, how dark, where the list is."""
+    counties = list(Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False))
+    if not counties:
+        return []
+    counted: dict[tuple[int, str], int] = {}
+    rows = subjects.values_list("organisation__path", "finding__indicator").annotate(n=Count("id")).order_by()
+    for path, name, n in rows:
+        home = next((county for county in counties if path.startswith(county.path)), None)
+        if home is not None:
+            key = (home.pk, name.partition(".")[0])
+            counted[key] = counted.get(key, 0) + n
+    groups = [key for key, _name in GROUPS if key != "account"]
+    return [
+        (county, [(n := counted.get((county.pk, group), 0), 0 if not n else 1 if n < 2 else 2 if n < 5 else 3 if n < 10 else 4, f"/findings/?round={round_.pk}&organisation={county.pk}&group={group}") for group in groups])
+        for county in counties
+    ]  # fmt: skip
+
+
+def figures(user: Any, round_: Round) -> dict[str, Any]:
+    """The numbers of a round as this person may see them."""
+    places = visible(user, round_.sites.all())
+    counted = dict(places.order_by().values_list("grade").annotate(n=Count("id")))
+    grades = {name: counted.get(name, 0) for name in GRADES}
+    if counted.get(""):
+        grades["未定"] = counted[""]
+    subjects = visible(user, Subject.objects.filter(round=round_, superseded=False, finding__superseded=False, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED))
+    kinds = subjects.values_list("finding__indicator").annotate(n=Count("id")).order_by("-n")[:10]
+    accounts = visible(user, round_.accounts.all()).aggregate(all=Count("id"), good=Count("id", filter=Q(qualified=True)), bad=Count("id", filter=Q(qualified=False)))
+    tasks = visible(user, Task.objects.filter(round=round_)).aggregate(all=Count("id"), closed=Count("id", filter=Q(state="closed")), late=Count("id", filter=Q(deadline__lt=timezone.localdate()) & ~Q(state="closed")))
+    return {
+        "grades": grades, "sites": sum(grades.values()), "qualified": sum(grades[name] for name in GRADES[:3]), "accounts": accounts, "tasks": tasks,
+        "problems": subjects.count(), "donut": donut(grades), "kinds": bars([(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds]),
+        "heat": heat(round_, subjects), "groups": [name for key, name in GROUPS if key != "account"],
+        "ipv6": places.aggregate(yes=Count("id", filter=Q(site__ipv6=True)), no=Count("id", filter=Q(site__ipv6=False))),
+    }  # fmt: skip
+
+
+def trend(user: Any) -> dict[str, Any] | None:
+    """Share of qualified sites and accounts over the last twelve approved or graded rounds; None with fewer than two."""
+    rounds = list(Round.objects.exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
+    share: Callable[[int, int], float | None] = lambda part, whole: round(100 * part / whole, 1) if whole else None  # noqa: E731
+    sites, accounts, names = [], [], []
+    for round_ in rounds:
+        graded = visible(user, round_.sites.all()).aggregate(good=Count("id", filter=Q(qualified=True)), all=Count("id", filter=Q(qualified__isnull=False)))
+        judged = visible(user, round_.accounts.all()).aggregate(good=Count("id", filter=Q(qualified=True)), all=Count("id", filter=Q(qualified__isnull=False)))
+        if graded["all"]:
+            names.append(round_.period)
+            sites.append(share(graded["good"], graded["all"]))
+            accounts.append(share(judged["good"], judged["all"]))
+    return lines(names, {str(_("政府网站")): sites, str(_("政务新媒体")): accounts}, "%") if len(names) > 1 else None
+
+
+@needs(Can.ENTER)
+def dashboard(request: Request) -> HttpResponse:
+    round_ = Round.objects.select_related("host").first()
+    context: dict[str, Any] = {"title": _("工作台"), "round": round_, "todos": todos(request, round_)}
+    if round_ is not None and reach(request.user).can(Can.SEE):
+        context |= {"figures": figures(request.user, round_), "coverage": coverage(round_), "trend": trend(request.user)}
+    return render(request, "ui/dashboard.html", context)
+
+
+@needs(Can.SEE)
+def screen(request: Request) -> HttpResponse:
+    """The big screen: the same figures, large, read from afar."""
+    round_ = Round.objects.first()
+    context: dict[str, Any] = {"title": _("大屏"), "round": round_}
+    if round_ is not None:
+        context |= {"figures": figures(request.user, round_), "coverage": coverage(round_), "trend": trend(request.user)}
+    return render(request, "ui/screen.html", context)

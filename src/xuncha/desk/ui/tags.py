@@ -1,0 +1,104 @@
+"""Template tags of all screens."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from xuncha.desk.people.access import reach
+from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.words import indicator_name, subject_detail
+
+register = template.Library()
+
+GRADE_TONES = {"优": "green", "良": "blue", "合格": "yellow", "不合格": "red"}
+STATE_TONES = {
+    "open": "orange", "second": "orange", "disputed": "red", "deferred": "secondary", "confirmed": "red", "downgraded": "yellow", "rejected": "secondary",
+    "problem": "red", "suspect": "orange", "undetermined": "secondary", "running": "blue", "waiting": "secondary", "paused": "yellow", "done": "green", "failed": "red",
+    "partial": "yellow", "replied": "blue", "checking": "blue", "passed": "green", "unsure": "yellow", "returned": "orange", "closed": "green", "missing": "orange",
+    "sent": "blue", "back": "orange", "accepted": "green", "absent": "red", "asked": "orange", "approved": "green", "refused": "secondary", "given": "orange", "submitted": "green",
+    "normal": "green", "upheld": "green", "contest": "orange", "accept": "green",
+}  # fmt: skip
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of the sprite; decoration, so that screen readers pass it by."""
+    from django.templatetags.static import static
+
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("desk/icons.svg"), name)
+
+
+@register.simple_tag
+def grade(value: str | None) -> SafeString:
+    if not value:
+        return format_html('<span class="tone tone-secondary">—</span>')
+    return format_html('<span class="tone tone-{}">{}</span>', GRADE_TONES.get(value, "secondary"), value)
+
+
+@register.simple_tag
+def state(row: Any, field: str = "state") -> SafeString:
+    """A status badge from a field with choices."""
+    value = getattr(row, field)
+    return format_html('<span class="tone tone-{}">{}</span>', STATE_TONES.get(value, "secondary"), getattr(row, f"get_{field}_display")())
+
+
+@register.filter
+def indicator(value: str) -> str:
+    return indicator_name(value)
+
+
+@register.filter
+def told(detail: dict[str, Any]) -> list[tuple[str, str]]:
+    """A subject's detail in words."""
+    return subject_detail(detail)
+
+
+@register.filter
+def percent(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+@register.simple_tag(takes_context=True)
+def can(context: dict[str, Any], verb: str) -> bool:
+    user = context["request"].user
+    return user.is_authenticated and reach(user).can(Can(verb))
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The present query string with some keys changed (None takes a key away)."""
+    request: HttpRequest = context["request"]
+    values = {key: request.GET.getlist(key) for key in request.GET}
+    for key, value in changes.items():
+        if value is None:
+            values.pop(key, None)
+        else:
+            values[key] = [str(value)]
+    return "?" + urlencode(values, doseq=True)
+
+
+@register.filter
+def styled(field: Any) -> SafeString:
+    """A form field with Tabler's classes."""
+    kind = field.widget_type
+    extra = "form-check-input" if kind == "checkbox" else "form-select" if "select" in kind else "form-control"
+    return field.as_widget(attrs={**field.field.widget.attrs, "class": f"{extra} {field.field.widget.attrs.get('class', '')}".strip()})
+
+
+@register.filter
+def pages(table: Any) -> list[int | None]:
+    """Page numbers to show: the first, the last, the neighbours; None for a gap."""
+    last, here = table.paginator.num_pages, table.page.number
+    wanted = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    out: list[int | None] = []
+    for number in wanted:
+        if out and out[-1] is not None and number > out[-1] + 1:
+            out.append(None)
+        out.append(number)
+    return out

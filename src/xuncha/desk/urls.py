@@ -1,0 +1,126 @@
+"""All addresses of the desk. Each view says by `needs` or `public` who may come; a test walks this list against every role."""
+
+from django.urls import path
+
+from xuncha.desk.cross import views as cross
+from xuncha.desk.duties import views as duties
+from xuncha.desk.findings import appeals, evidence, imports
+from xuncha.desk.findings import views as findings
+from xuncha.desk.journal import views as journal
+from xuncha.desk.notify import views as notify
+from xuncha.desk.people import login
+from xuncha.desk.people import views as people
+from xuncha.desk.registry import units
+from xuncha.desk.registry import views as registry
+from xuncha.desk.repair import views as repair
+from xuncha.desk.rounds import views as rounds
+from xuncha.desk.ui import dashboard, site
+
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("screen/", dashboard.screen, name="screen"),
+    path("healthz", site.healthz, name="healthz"),
+    path("language/", site.language, name="language"),
+    path("me/", site.me, name="me"),
+    # people
+    path("login/", login.sign_in, name="login"),
+    path("logout/", login.sign_out, name="logout"),
+    path("verify/", login.verify, name="verify"),
+    path("me/second-factor/", login.enrol, name="enrol"),
+    path("me/password/", login.change_password, name="change-password"),
+    path("me/tokens/", people.tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", people.revoke_token, name="revoke-token"),
+    path("users/", people.users, name="users"),
+    path("users/add/", people.add_user, name="add-user"),
+    path("users/<int:pk>/", people.user, name="user"),
+    path("users/<int:pk>/change/", people.change_user, name="change-user"),
+    # registry
+    path("sites/", registry.sites, name="sites"),
+    path("sites/add/", registry.edit_site, name="add-site"),
+    path("sites/<int:pk>/", registry.site, name="site"),
+    path("sites/<int:pk>/edit/", registry.edit_site, name="edit-site"),
+    path("sites/<int:pk>/close/", registry.close_site, name="close-site"),
+    path("sites/<int:pk>/confirm/", registry.confirm_site, name="confirm-site"),
+    path("exemptions/add/", registry.add_exemption, name="add-exemption"),
+    path("accounts/", registry.accounts, name="accounts"),
+    path("accounts/add/", registry.edit_account, name="add-account"),
+    path("accounts/edit/<int:pk>/", registry.edit_account, name="edit-account"),
+    path("organisations/", units.organisations, name="organisations"),
+    path("organisations/add/", units.edit_organisation, name="add-organisation"),
+    path("organisations/<int:pk>/", units.organisation, name="organisation"),
+    path("organisations/<int:pk>/edit/", units.edit_organisation, name="edit-organisation"),
+    path("organisations/<int:pk>/merge/", units.merge_organisation, name="merge-organisation"),
+    path("organisations/<int:pk>/hand-over/", units.hand_over, name="hand-over"),
+    path("handovers/<int:pk>/confirm/", units.confirm_handover, name="confirm-handover"),
+    path("contacts/add/", units.add_contact, name="add-contact"),
+    path("downtimes/", units.downtimes, name="downtimes"),
+    path("downtimes/add/", units.ask_downtime, name="ask-downtime"),
+    path("downtimes/<int:pk>/decide/", units.decide_downtime, name="decide-downtime"),
+    path("differences/", units.differences, name="differences"),
+    path("differences/<int:pk>/answer/", units.answer_difference, name="answer-difference"),
+    path("registry/import/", units.import_registry, name="import-registry"),
+    path("registry/export/", units.export_registry, name="export-registry"),
+    # rounds
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/add/", rounds.add_round, name="add-round"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/run/", rounds.run_round, name="run-round"),
+    path("rounds/<int:pk>/progress/", rounds.progress, name="progress"),
+    path("rounds/<int:pk>/stage/", rounds.stage, name="close-stage"),
+    path("rounds/<int:pk>/stages/", rounds.plan_stages, name="plan-stages"),
+    path("rounds/<int:pk>/approve/", rounds.approve_round, name="approve-round"),
+    path("rounds/<int:pk>/publish/", rounds.publish_round, name="publish-round"),
+    path("rounds/<int:pk>/draw/", rounds.draw_sample, name="draw"),
+    path("rounds/<int:pk>/bulletin/", rounds.bulletin, name="bulletin"),
+    path("rounds/<int:pk>/documents/<str:name>", rounds.document, name="document"),
+    path("rounds/<int:pk>/import/", imports.import_findings, name="import-findings"),
+    # findings
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<int:pk>/", findings.subject, name="subject"),
+    path("findings/<int:pk>/decide/", findings.decide_subject, name="decide"),
+    path("findings/<int:pk>/decide-all/", findings.decide_cause, name="decide-all"),
+    path("findings/<int:pk>/accept/", findings.accept_subject, name="accept"),
+    path("review/", findings.review, name="review"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("findings/<int:pk>/appeal/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/reply/", appeals.reply_appeal, name="reply-appeal"),
+    path("uploads/<int:pk>/", findings.upload, name="upload"),
+    path("captured/<str:token>/r/<str:code>/<str:scheme>/<path:rest>", evidence.captured, name="captured"),
+    # cross-inspection
+    path("assignments/", cross.assignments, name="assignments"),
+    path("rounds/<int:pk>/teams/", cross.teams, name="teams"),
+    path("rounds/<int:pk>/assign/", cross.assign_round, name="assign"),
+    path("assignments/<int:pk>/", cross.sheet, name="sheet"),
+    path("assignments/<int:pk>/submit/", cross.submit_sheet, name="submit-sheet"),
+    # rectification
+    path("repair/", repair.tasks, name="tasks"),
+    path("repair/<int:pk>/", repair.task, name="task"),
+    path("repair/<int:pk>/reply/", repair.reply_task, name="reply-task"),
+    path("repair/<int:pk>/close/", repair.close_task, name="close-task"),
+    path("rounds/<int:pk>/notices/", repair.issue_notices, name="issue-notices"),
+    path("notices/<int:pk>/", repair.notice, name="notice"),
+    # duties
+    path("work/", duties.work_items, name="work-items"),
+    path("work/add/", duties.add_work_item, name="add-work-item"),
+    path("work/<int:pk>/", duties.work_item, name="work-item"),
+    path("hand-ins/<int:pk>/send/", duties.send_hand_in, name="send-hand-in"),
+    path("hand-ins/<int:pk>/answer/", duties.answer_hand_in, name="answer-hand-in"),
+    path("actions/", duties.actions, name="actions"),
+    path("actions/add/", duties.add_action, name="add-action"),
+    path("actions/<int:pk>/", duties.action, name="action"),
+    path("action-lines/<int:pk>/", duties.fill_line, name="fill-line"),
+    path("accountability/add/", duties.add_accountability, name="add-accountability"),
+    # messages, journal
+    path("notifications/", notify.notifications, name="notifications"),
+    path("notifications/<int:pk>/", notify.open_notification, name="open-notification"),
+    path("notifications/read/", notify.read_all, name="read-all"),
+    path("channels/add/", notify.add_channel, name="add-channel"),
+    path("channels/<int:pk>/remove/", notify.remove_channel, name="remove-channel"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/check/", journal.check_journal, name="check-journal"),
+    path("journal/redact/", journal.redact_entry, name="redact"),
+]
+handler400 = "xuncha.desk.ui.errors.bad_request"
+handler403 = "xuncha.desk.ui.errors.forbidden"
+handler404 = "xuncha.desk.ui.errors.not_found"
+handler500 = "xuncha.desk.ui.errors.broken"
