@@ -21,11 +21,12 @@ ABOUT = {
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
-    "work-item": "item", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
+    "check-account": "place", "work-item": "item", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
 }  # fmt: skip
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {
     "round", "run-round", "progress", "close-stage", "plan-stages", "approve-round", "publish-round", "draw", "bulletin", "document", "import-findings", "teams", "assign", "issue-notices",
+    "round-accounts", "import-evidence",
 }  # fmt: skip
 #: a person's own things: somebody else's number does nothing, and says nothing
 OWN = {"revoke-token", "open-notification", "remove-channel"}
@@ -39,8 +40,9 @@ def address(pattern: URLPattern, things: dict[str, Any]) -> str:
     thing = things["round"] if name in OF_THE_ROUND else things.get(ABOUT.get(name, ""))
     if "<int:pk>" in path:
         assert thing is not None, f"{name}：测试不知道这个网址指的是什么，请在 ABOUT 或 OF_THE_ROUND 里写明"
-        path = path.replace("<int:pk>", str(thing.pk))
-    return path.replace("<str:name>", "通报.docx")
+        about = things["round"] if name == "check-account" else thing
+        path = path.replace("<int:pk>", str(about.pk))
+    return path.replace("<str:name>", "通报.docx").replace("<int:row>", str(things["place"].pk))
 
 
 def ask(client: Client, url: str) -> Any:

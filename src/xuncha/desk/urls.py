@@ -13,6 +13,7 @@ from xuncha.desk.people import views as people
 from xuncha.desk.registry import units
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
+from xuncha.desk.rounds import accounts as round_accounts
 from xuncha.desk.rounds import views as rounds
 from xuncha.desk.ui import dashboard, site
 
@@ -73,6 +74,9 @@ urlpatterns = [
     path("rounds/<int:pk>/draw/", rounds.draw_sample, name="draw"),
     path("rounds/<int:pk>/bulletin/", rounds.bulletin, name="bulletin"),
     path("rounds/<int:pk>/documents/<str:name>", rounds.document, name="document"),
+    path("rounds/<int:pk>/accounts/", round_accounts.accounts, name="round-accounts"),
+    path("rounds/<int:pk>/accounts/<int:row>/", round_accounts.check_account, name="check-account"),
+    path("rounds/<int:pk>/accounts/import/", round_accounts.import_evidence, name="import-evidence"),
     path("rounds/<int:pk>/import/", imports.import_findings, name="import-findings"),
     # findings
     path("findings/", findings.findings, name="findings"),
