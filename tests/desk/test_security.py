@@ -57,6 +57,12 @@ def test_whoever_set_up_a_second_factor_is_asked_for_it(world: World) -> None:
     assert again.get("/sites/").status_code == 302  # a spare code works once
 
 
+def test_roles_named_for_it_must_set_up_a_second_factor_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SECOND_FACTOR_ROLES", frozenset({"city"}))
+    assert sign_in("city")[0].get("/sites/")["Location"] == "/me/second-factor/"
+    assert sign_in("liaison")[0].get("/sites/").status_code == 200
+
+
 def test_a_person_has_no_more_sessions_at_once_than_allowed(world: World) -> None:
     clients = [sign_in("city")[0] for _n in range(settings.SESSIONS_AT_ONCE + 1)]
     assert SessionRecord.objects.filter(user=world.people["city"]).count() == settings.SESSIONS_AT_ONCE

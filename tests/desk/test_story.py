@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.desk.serving import CHROMIUM, environment_of, served
 from xuncha.samplecity import City, luan_city
 from xuncha.samplecity.city import Response
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="没有装 playwright，跳过浏览器里的全程测试")
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
 if not CHROMIUM:
     pytest.skip("没有 Chromium，跳过浏览器里的全程测试", allow_module_level=True)
 
@@ -51,8 +47,9 @@ class Mended:
 class Desk:
     """A running desk and a browser; a page for each person."""
 
-    def __init__(self, base: str, browser: Any) -> None:
+    def __init__(self, base: str, browser: Any, environment: dict[str, str]) -> None:
         self.base = base
+        self.environment = environment
         self.browser = browser
         self.pages: dict[str, Any] = {}
         self.errors: list[str] = []
@@ -102,37 +99,12 @@ def city(tmp_path: Path) -> Iterator[Mended]:
 
 @pytest.fixture
 def desk(home: Path, city: Mended, tmp_path: Path) -> Iterator[Desk]:
-    environment = {**os.environ, "XUNCHA_HOME": str(home)}
+    environment = environment_of(home)
     add_user(environment, "city", "city", "六安市人民政府办公室")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "xuncha", "serve", "--port", str(port), "--resolve-file", str(tmp_path / "city.resolve"), "--only-resolved"]
-    with (tmp_path / "serve.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(base + "/healthz", server, tmp_path / "serve.log")
-        with sync_api.sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            made = Desk(base, browser)
-            made.environment = environment  # type: ignore[attr-defined]
-            yield made
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _n in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            assert server.poll() is None, log.read_text("utf-8")
-            time.sleep(0.5)
-    raise AssertionError(log.read_text("utf-8"))
+    with served(environment, tmp_path, "--resolve-file", str(tmp_path / "city.resolve"), "--only-resolved") as base, sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield Desk(base, browser, environment)
+        browser.close()
 
 
 def add_user(environment: dict[str, str], name: str, role: str, unit: str) -> None:
@@ -143,7 +115,7 @@ def add_user(environment: dict[str, str], name: str, role: str, unit: str) -> No
 def test_a_round_from_the_registry_to_the_closed_repair(desk: Desk, city: Mended, tmp_path: Path) -> None:
     import_the_registry(desk, tmp_path)
     for name, role, unit in PEOPLE:
-        add_user(desk.environment, name, role, unit)  # type: ignore[attr-defined]
+        add_user(desk.environment, name, role, unit)
     create_and_run_the_round(desk, tmp_path)
     cross_inspect(desk)
     review(desk)
@@ -265,7 +237,7 @@ def finalise(desk: Desk) -> None:
 
     page.fill("[name=bulletin]", (resources.files("xuncha.samplecity") / "data" / "round.toml").read_text("utf-8"))
     page.click("text=保存并生成")
-    desk.until("city", "/rounds/1/", lambda p: p.is_visible("a:has-text('通报.docx')"))
+    desk.until("city", "/rounds/1/", lambda p: p.is_visible("a:has-text('附件.xlsx')"))
     with desk.page("city").expect_download() as download:
         desk.page("city").click("a:has-text('附件.xlsx')")
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"

@@ -98,6 +98,8 @@ OTP_TOTP_THROTTLE_FACTOR = 1
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_LONGEST = 12 * 60 * 60
+#: roles that must have set up the second factor (XUNCHA_SECOND_FACTOR=city,leader)
+SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("XUNCHA_SECOND_FACTOR", "").split(",")))
 #: how many sessions one person may have at once
 SESSIONS_AT_ONCE = 3
 SESSION_COOKIE_HTTPONLY = True

@@ -18,6 +18,7 @@ from xuncha.dossier import Dossier, DossierError
 from xuncha.dossier.evidence import EvidenceError
 from xuncha.dossier.replay import FRAME_POLICY, Replay, frame_path
 from xuncha.inspection.render import picture_path
+from xuncha.read.charset import decode
 
 from .models import Subject
 
@@ -31,6 +32,18 @@ def address_of(subject: Subject) -> str:
         return ""
     token = signing.dumps([subject.round.folder.name, subject.site.code], salt=SALT, compress=True)
     return frame_path(subject.site.code, subject.evidence["url"], f"/captured/{token}")
+
+
+def source_of(subject: Subject) -> str | None:
+    """The captured page's source text as decoded for its charset; None where it was not captured."""
+    if subject.site is None or not subject.evidence.get("warc"):
+        return None
+    try:
+        archive = Replay(Dossier.open(subject.round.folder)).archive(subject.site.code)
+        record = archive.get(subject.evidence["url"]) if archive else None
+    except (DossierError, EvidenceError, OSError):
+        return None
+    return None if record is None else decode(record.payload, record.header("Content-Type"))[0]
 
 
 def shot_of(subject: Subject) -> Path | None:

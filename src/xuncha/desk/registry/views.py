@@ -59,9 +59,14 @@ class SiteFilter(django_filters.FilterSet):
     organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
     grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], field_name="now_grade", label=gettext_lazy("本轮等次"))
 
+    unconfirmed = django_filters.ChoiceFilter(choices=(("1", gettext_lazy("一个季度未核对")),), method="not_confirmed", label=gettext_lazy("登记信息"))
+
     class Meta:
         model = Site
-        fields = ("q", "organisation", "category", "grade", "ipv6", "state")
+        fields = ("q", "organisation", "category", "grade", "ipv6", "state", "unconfirmed")
+
+    def not_confirmed(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))
 
     def search(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(Q(name__icontains=value) | Q(url__icontains=value) | Q(code__startswith=value))

@@ -25,7 +25,7 @@ from xuncha.inspection.rejudge import audited
 from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundSite
-from .take import take
+from .take import note_differences, take
 
 EVERY = 1.0
 
@@ -93,6 +93,7 @@ def inspect(job: Job) -> None:
     for code, why in result.outcome.failed.items():
         RoundSite.objects.filter(round=round_, site__code=code).update(state=RoundSite.State.PARTIAL, note=why[:300])
     take(round_, findings, summaries, again or None)
+    note_differences(dossier, again or summaries)
     board.finish({v.site: v for v in result.verdicts})
 
 

@@ -74,6 +74,24 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
+@needs(Can.SEE)
+def brief(request: Request, pk: int) -> HttpResponse:
+    """One page for a leader: grades and how they changed, vetoes, what stands out, how repairs go."""
+    row = get_round(pk)
+    mine = visible(request.user, row.sites.all()).select_related("site")
+    before = {place.site_id: place.grade for place in row.previous.sites.all()} if row.previous is not None else {}
+    order = {name: n for n, name in enumerate(("优", "良", "合格", "不合格"))}
+    moved = [(place, before[place.site_id]) for place in mine if place.grade in order and before.get(place.site_id) in order and before[place.site_id] != place.grade]
+    tasks = visible(request.user, row.tasks.all())
+    return render(request, "rounds/brief.html", {
+        "title": _("一页简报"), "round": row, "grades": grades(row), "coverage": coverage(row), "vetoed": [p for p in mine if p.grade == "不合格"],
+        "better": [m for m in moved if order[m[0].grade] < order[m[1]]], "worse": [m for m in moved if order[m[0].grade] > order[m[1]]],
+        "accounts": row.accounts.filter(qualified=False).select_related("account__organisation")[:20],
+        "tasks": {"all": tasks.count(), "closed": tasks.filter(state="closed").count(), "late": tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").count()},
+        "late_units": list(tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").values_list("organisation__name", flat=True).distinct()[:20]),
+    })  # fmt: skip
+
+
 def get_round(pk: int) -> Round:
     row = Round.objects.select_related("host", "approved_by", "previous").filter(pk=pk).first()
     if row is None:
