@@ -53,7 +53,7 @@ def background() -> Iterator[None]:
     from xuncha.desk.jobs.scheduler import Scheduler
     from xuncha.desk.jobs.worker import Worker
 
-    threads = (Worker(), Scheduler())
+    threads = (Worker(), Worker(but=("inspect",)), Scheduler())
     for thread in threads:
         thread.start()
     try:

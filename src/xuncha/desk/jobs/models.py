@@ -64,12 +64,12 @@ def enqueue(kind: str, key: str = "", *, by: Any = None, round_: Any = None, not
         return Job.objects.create(kind=kind, key=key, payload=payload, created_by=by, round=round_, priority=priority, not_before=not_before or timezone.now())
 
 
-def claim(owner: str, now: datetime) -> Job | None:
-    """The next job due, taken by one worker alone; one whose lease ran out is due again."""
+def claim(owner: str, now: datetime, but: tuple[str, ...] = ()) -> Job | None:
+    """The next job due, taken by one worker alone; one whose lease ran out is due again. `but`: kinds this worker leaves to others."""
     with transaction.atomic():
         due = Job.objects.filter(
             Q(state=Job.State.WAITING, not_before__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-        ).order_by("-priority", "id")
+        ).exclude(kind__in=but).order_by("-priority", "id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         job = due.first()
