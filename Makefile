@@ -38,7 +38,7 @@ demo: $(VENV)/.demo
 
 lint: $(VENV)/.dev
 	@echo "== ruff" && $(BIN)/ruff check src tests
-	@echo "== mypy" && $(BIN)/mypy
+	@echo "== mypy" && XUNCHA_HOME=$(CURDIR)/out/lint $(BIN)/mypy
 	@echo "== import-linter" && $(BIN)/lint-imports
 
 test: $(VENV)/.dev lint

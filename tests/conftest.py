@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+
+# before anything asks where the program keeps its things: nothing is left in the user's data folder
+os.environ["XUNCHA_HOME"] = tempfile.mkdtemp(prefix="tests-home-")
 
 from xuncha.cli import main
 from xuncha.samplecity import City, Defect, SiteRow, luan_city, make_city
@@ -28,11 +33,9 @@ def inspect(city: City, inputs: Path, out: Path, as_of: str, *more: str) -> int:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing is left in the user's data folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XUNCHA_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
+def _home_of_its_own() -> Iterator[None]:
+    yield
+    shutil.rmtree(os.environ["XUNCHA_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    as_of = _as_of(options.as_of)
+    as_of = day_of(options.as_of)
     edition = load_edition(options.edition)
     registered, problems = _registered(options, edition)
     resolves = resolves_of(options)
@@ -139,7 +139,8 @@ def _previous(options: argparse.Namespace) -> str:
     return str(options.previous)
 
 
-def _as_of(text: str | None) -> date:
+def day_of(text: str | None) -> date:
+    """监测时间点 as given, today (Beijing) where it is not."""
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     if text is None:
         return today

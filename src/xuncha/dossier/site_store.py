@@ -209,6 +209,18 @@ class SiteStore:
         found = {row[0]: Address(*row) for row in rows}
         return [found[number] for number in numbers if number in found]
 
+    def outcome(self, url: str) -> Answer | None:
+        """What became of an address, after redirects; None where it was not asked."""
+        self.commit()
+        number, found = self.id_of(url), None
+        for _ in range(12):
+            row = self._db.execute("select * from answer where id=?", (number,)).fetchone()
+            found = Answer(*row) if row else None
+            if found is None or not found.alias:
+                break
+            number = found.alias
+        return found
+
     def url_of(self, number: int) -> str:
         self._write_new()
         row = self._db.execute("select url from address where id=?", (number,)).fetchone()

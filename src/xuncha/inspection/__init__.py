@@ -3,7 +3,7 @@
 from .accounts import inspect_accounts
 from .context import Context, Progress, StorageError, heeding
 from .loop import inspect_sites
-from .rejudge import rejudge
+from .rejudge import audited, rejudge
 from .site import SiteRun
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Progress",
     "SiteRun",
     "StorageError",
+    "audited",
     "heeding",
     "inspect_accounts",
     "inspect_sites",

@@ -13,6 +13,8 @@ from xuncha.collect import FetchOptions, Resolve
 from xuncha.registry import ColumnEntry, Exemption, ParameterRule
 from xuncha.rules import Allowed, Entry
 
+from .only import Only
+
 
 class StorageError(Exception):
     """The folder takes nothing more (disk full, read-only); what has been collected is kept. The message says which and what to do."""
@@ -43,6 +45,8 @@ class Context(msgspec.Struct, frozen=True):
     columns: tuple[ColumnEntry, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     parameters: tuple[ParameterRule, ...] = ()
+    # sites of which only single pages are looked at
+    only: tuple[Only, ...] = ()
 
     def site_folder(self, code: str) -> Path:
         return Path(self.folder) / "sites" / code

@@ -61,21 +61,29 @@ def _in_batches(
             for run in runs:
                 report(Progress(run.site.code, run.pages, run.store.known))
 
+        left = list(runs)
         try:
             Fetcher(context.fetch, guard).run(runs, tick)
-        except BaseException:
             for run in runs:
+                summary, findings = _closed(run)
+                left.remove(run)
+                finished(summary, findings)
+                if not run.failure:
+                    report(Progress(run.site.code, run.pages, run.store.known, True, sum(f.units for f in findings), run.cut))
+        except BaseException:
+            # whoever interrupts, wherever: what is not closed yet keeps what it has
+            for run in left:
                 run.abandon()
             raise
-        for run in runs:
-            if run.failure:
-                run.abandon()
-                finished(SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), [])
-                continue
-            try:
-                facts, findings = run.close()
-            except (OSError, sqlite3.Error) as error:
-                run.abandon()
-                raise run.unwritable(error) from error
-            finished(summary_of(facts), findings)
-            report(Progress(run.site.code, run.pages, run.store.known, True, sum(f.units for f in findings), run.cut))
+
+
+def _closed(run: SiteRun) -> tuple[SiteSummary, list[Finding]]:
+    """A site's end: what is known of it and found."""
+    if run.failure:
+        run.abandon()
+        return SiteSummary(run.site.code, run.pages, 0, False, False, f"程序出错：{run.failure}"), []
+    try:
+        facts, findings = run.close()
+    except (OSError, sqlite3.Error) as error:
+        raise run.unwritable(error) from error
+    return summary_of(facts), findings

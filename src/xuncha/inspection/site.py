@@ -49,6 +49,7 @@ from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
 from .links import Judged, judge_answer, soft_404
+from .only import LEFT_OUT, Gate
 from .outside import Look, Prober
 from .render import HTML, MOST_PAGES, NEVER, Pending, open_questions, picture_path, pictures_wanted, reconcile
 from .slots import Question, heed, questions
@@ -90,6 +91,8 @@ class SiteRun:
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self._prefix)
         self._frontier = Frontier(self.store)
+        only = next((only for only in context.only if only.site == site.code), None)
+        self._gate = Gate(only, self.store) if only is not None else None
         self._facts: SiteFacts | None = None
         self._findings: list[Finding] | None = None
         self._rendering = Pending(browser) if browser is not None else None
@@ -97,7 +100,7 @@ class SiteRun:
         self._clerk = clerk
         self._reading: list[tuple[Address, Captured, Future[Extracted]]] = []
         self._attachments = 0
-        self._look = Look(site, self.store, self.evidence, prober) if prober is not None else None
+        self._look = Look(site, self.store, self.evidence, prober) if prober is not None and (only is None or only.outside) else None
         self._trials: deque[tuple[Captured, str]] = deque()
         self._questions: deque[Question | FooterQuestion] | None = None
         self._footers: Footers | None = None
@@ -211,6 +214,11 @@ class SiteRun:
         probe = str(URL.parse(self.site.url).join(f"{self._prefix}{unlikely}.html"))
         self._frontier.put(self.store.add(probe, PROBE, "page"))
         self._see_columns()
+        if self._gate is not None:
+            for link in self._gate.only.asked:
+                if not self.store.id_of(link.url):
+                    self._see(link, 1, 0, True)
+            self._gate.begun()
 
     def _see_columns(self) -> None:
         """Columns that people confirmed are asked whether or not a page links them."""
@@ -220,7 +228,7 @@ class SiteRun:
                 if number:
                     self._sight_again(number, entry.url, 0)
                 else:
-                    self._see(Link(entry.url, "page", entry.name), 1, 0)
+                    self._see(Link(entry.url, "page", entry.name), 1, 0, True)
 
     def _next(self) -> Address | None:
         if not self.cut:
@@ -248,7 +256,8 @@ class SiteRun:
         page = address.role not in (ASSET, EXTERNAL)
         # style sheets are kept as well, so that a captured page can be shown as it was; attachments are read
         whole = page or (address.role == ASSET and (address.kind == "style" or self._to_read(address)))
-        method = "GET" if whole or address.tries == "again" else "HEAD"
+        whole_text = self._gate is not None and self._gate.needs_text(address.id)
+        method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
         conditions = self._earlier.conditions(address) if self._earlier.there else ()
         return Request(address.url, host_of(address.url), method, address, LARGEST if whole else 64 << 10, page, conditions)
 
@@ -356,11 +365,14 @@ class SiteRun:
         number = self.store.id_of(target)
         if number:
             self._sight_again(number, target, address.rank)
+            self._let_in(number, address.rank)
         else:
             role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.internal(target) else EXTERNAL
             known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
             self._frontier.put(known)
             number = known.id
+        if self._gate is not None:
+            self._gate.led(address.id, number)
         # an address that leads to itself has answered nothing
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
@@ -398,7 +410,7 @@ class SiteRun:
         links: list[int] = []
         if facts.kind not in ("blocked", "error"):
             links = self._see_all(facts.links, address)
-            for call in facts.list_calls:
+            for call in facts.list_calls if self._gate is None or self._gate.calls(address.id) else ():
                 known = self.store.id_of(call)
                 if known:
                     self._sight_again(known, call, address.rank)
@@ -407,6 +419,24 @@ class SiteRun:
         if self._earlier.there and facts.published:
             facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
+        self._see_beyond(facts, address)
+
+    def _see_beyond(self, facts: PageFacts, address: Address) -> None:
+        """Of a look at single pages: what this page shows to be needed as well."""
+        for link in self._gate.beyond(address.id, facts, self.context.as_of.isoformat()) if self._gate is not None else ():
+            number = self.store.id_of(link.url)
+            if link.kind == "page" and not self.internal(link.url):
+                continue
+            if number:
+                self._let_in(number, address.rank)
+            else:
+                self._see(link, address.id, address.rank, True)
+
+    def _let_in(self, number: int, rank: int) -> None:
+        """An address that was left out is asked after all."""
+        if self._gate is not None and number in self._gate.left:
+            self._gate.left.discard(number)
+            self._frontier.put_number(number, self.store.role_of(number), rank)
 
     def _see_all(self, links: list[Link], source: Address) -> list[int]:
         """The numbers of a page's links; new ones join the frontier."""
@@ -434,10 +464,12 @@ class SiteRun:
             self._frontier.put_number(number, role, rank)
         return True
 
-    def _see(self, link: Link, source: int, rank: int) -> int:
+    def _see(self, link: Link, source: int, rank: int, wanted: bool = False) -> int:
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
         why = self.traps.reason(link.url) if role == PAGE else ""
         address = self.store.add(link.url, role, link.kind, source, 0, rank, link.text)
+        if self._gate is not None and not wanted and not self._gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
+            why = LEFT_OUT
         if why:
             self.store.answer(Answer(address.id, "skipped", cause=why))
         else:
@@ -464,10 +496,11 @@ class SiteRun:
             facts.newest = max(dates, default=None)
             add_item_links(facts)
             links = list(dict.fromkeys(links + self._see_all(facts.links, address)))
-            for call in found.calls if fresh and address.hops < MOST_CALLS else ():
+            for call in found.calls if fresh and address.hops < MOST_CALLS and self._gate is None else ():
                 if not self.store.id_of(call):
                     self._frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
+        self._see_beyond(facts, Address(address.source, facts.url, PAGE, "page", rank=address.rank))
 
     def _masked(self, items: list[Item]) -> list[Item]:
         """Entries that came by script, with personal data in their titles masked like any other."""
@@ -532,7 +565,7 @@ class SiteRun:
             self._questions = deque(questions(self.facts(), self._scripts_of) if not self.cut else ())
             if self._questions:
                 return
-        if self._footers is None and not self.cut:
+        if self._footers is None and not self.cut and (self._gate is None or self._gate.only.footers):
             rule = load_edition(self.context.edition).rule("design.footer")
             self._footers = Footers(self.facts(), rule.limit("sample") if rule else 0, self.store, lambda url: host_of(url) == host_of(self.site.url))
             self._questions.extend(self._footers.questions)
@@ -575,6 +608,7 @@ class SiteRun:
         offset = self.evidence.rendered(url, now, body)
         address = Address(number, url, PAGE, "page", rank=0)
         self.store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._see_all(facts.links, address))
+        self._see_beyond(facts, address)
 
     def _finish_trials(self) -> None:
         """Waits for the look from outside and for searches in the browser, then goes on to pictures."""
@@ -585,7 +619,7 @@ class SiteRun:
     def _ask_for_pictures(self) -> None:
         """Audits, and has a picture taken of what a person must look at."""
         self._stage = "pictures"
-        if self._rendering is None or self.cut or self.context.browser == NEVER:
+        if self._rendering is None or self.cut or self.context.browser == NEVER or self._gate is not None:
             return
         for subject, page, mark in pictures_wanted(self.findings(), load_edition(self.context.edition)):
             if not picture_path(self.folder, subject.id).exists():
@@ -615,7 +649,11 @@ class SiteRun:
         if home is None or home.facts.search is None or rule is None:
             return
         tried = {trial.page for trial in self.store.trials()}  # before an interruption
-        for page in (each for each in design_search.plan(facts, rule.limit("titles")) if each.facts.url not in tried):
+        if self._gate is None:
+            planned = design_search.plan(facts, rule.limit("titles"))
+        else:
+            planned = [page for url in self._gate.only.titles if (page := facts.page(url)) is not None and page.facts.title]
+        for page in (each for each in planned if each.facts.url not in tried):
             self._trials.append((page, search_address(home.facts.search, page.facts.title or "")))
 
     def _take_trial(self, page: Captured, response: Response) -> None:

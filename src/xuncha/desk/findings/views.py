@@ -9,7 +9,7 @@ import django_filters
 import django_tables2 as tables
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -187,7 +187,7 @@ def decide_cause(request: Request, pk: int) -> HttpResponse:
 
 
 @needs(Can.SEE)
-def upload(request: Request, pk: int) -> HttpResponseBase:
+def upload(request: Request, pk: int) -> HttpResponse:
     """A handed-in file, as a download or (pictures) to look at."""
     row = get_visible(request, Upload, pk=pk)
     path = path_of(row.sha256)
@@ -195,7 +195,7 @@ def upload(request: Request, pk: int) -> HttpResponseBase:
         raise Http404
     record("查看附件", row.name, request=request, sha256=row.sha256)
     if row.kind.startswith("image/"):
-        response = FileResponse(path.open("rb"), content_type=row.kind)
+        response = HttpResponse(path.read_bytes(), content_type=row.kind)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
     return file_response(row.name, path.read_bytes(), row.kind)

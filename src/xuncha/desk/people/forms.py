@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Organisation
@@ -37,10 +38,14 @@ class UserForm(forms.ModelForm):
         cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
         self.fields["username"].help_text = _("登录用，字母、数字")
 
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        password_validation.validate_password(password, self.instance)
-        return str(password)
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password"):
+            try:
+                password_validation.validate_password(data["password"], User(username=data.get("username", ""), name=data.get("name", ""), phone=data.get("phone", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
 
 
 class MembershipForm(forms.Form):

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -24,7 +25,6 @@ from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
-from xuncha.rules import Edition
 
 from .models import Round, RoundAccount, RoundSite
 
@@ -36,7 +36,6 @@ BATCH = 2000
 @transaction.atomic
 def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
     """Writes the machine's findings of these sites (all where none is named, accounts included); decisions are kept by the subjects' ids."""
-    rules = edition(round_.edition)
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
     wanted = None if codes is None else set(codes)
@@ -57,27 +56,25 @@ def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iter
                 "units": each.units, "text": each.text[:500], "reason": each.reason[:500], "evidence": msgspec.to_builtins(each.evidence), "superseded": False,
             },
         )  # fmt: skip
-        _store_subjects(row, each, rules)
+        _store_subjects(row, each)
 
 
-def _store_subjects(row: Finding, each: EngineFinding, rules: Edition) -> None:
-    rule = rules.rule(each.indicator)
+def _store_subjects(row: Finding, each: EngineFinding) -> None:
     proof = {evidence.url: evidence for evidence in each.evidence}
     made = []
     for position, subject in enumerate(each.subjects):
         # one piece of proof a subject, in the same order; else the one of its page
         evidence = each.evidence[position] if len(each.evidence) == len(each.subjects) else proof.get(subject.url) or proof.get(str(subject.detail.get("source") or "")) or (each.evidence[min(position, len(each.evidence) - 1)] if each.evidence else None)
-        vetoing = bool(rule and rule.veto_at > 0 and subject.detail.get("severity") != "general" and each.outcome in (Outcome.PROBLEM, Outcome.SUSPECT))
         made.append(
             Subject(
                 finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, position=position, url=subject.url[:2000],
-                label=subject.label[:500], detail={k: v for k, v in subject.detail.items() if k != "decision"}, evidence=msgspec.to_builtins(evidence) if evidence else {}, vetoing=vetoing,
+                label=subject.label[:500], detail={k: v for k, v in subject.detail.items() if k != "decision"}, evidence=msgspec.to_builtins(evidence) if evidence else {},
             )
         )  # fmt: skip
     for start in range(0, len(made), BATCH):
         Subject.objects.bulk_create(
             made[start : start + BATCH], update_conflicts=True, unique_fields=("finding", "key"),
-            update_fields=("position", "url", "label", "detail", "evidence", "vetoing"),
+            update_fields=("position", "url", "label", "detail", "evidence"),
         )  # fmt: skip
     Subject.objects.filter(finding=row, key__in=[s.key for s in made]).update(superseded=False)
 
@@ -154,7 +151,18 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     place.vetoes, place.awaiting = list(verdict.vetoes), list(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
     place.save()
+    _mark_vetoing(place)
     return place
+
+
+def _mark_vetoing(place: RoundSite) -> None:
+    """Which subjects may veto as things stand: those of an indicator that vetoes, but for slight ones (错别字 of severity 一般)."""
+    rows = Subject.objects.filter(round_id=place.round_id, site_id=place.site_id, superseded=False)
+    weighing = Q(finding__indicator__in=place.vetoes, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)) & ~Q(detail__severity="general")
+    heavy = set(rows.filter(weighing).values_list("pk", flat=True))
+    marked = set(rows.filter(vetoing=True).values_list("pk", flat=True))
+    Subject.objects.filter(pk__in=heavy - marked).update(vetoing=True)
+    Subject.objects.filter(pk__in=marked - heavy).update(vetoing=False)
 
 
 def judge_account_again(round_: Round, account: Account) -> None:

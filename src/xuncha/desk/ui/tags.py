@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from xuncha.desk.people.access import reach
 from xuncha.desk.people.roles import Can
@@ -37,7 +37,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def grade(value: str | None) -> SafeString:
     if not value:
-        return format_html('<span class="tone tone-secondary">—</span>')
+        return mark_safe('<span class="tone tone-secondary">—</span>')
     return format_html('<span class="tone tone-{}">{}</span>', GRADE_TONES.get(value, "secondary"), value)
 
 
