@@ -8,10 +8,11 @@ from . import duties, errors, findings, me, registry, repair, rounds, runs, verd
 from .auth import Nobody
 from .throttle import PerCaller
 
+THROTTLE = PerCaller()
 # the description and its page are views of our own: they too ask for a log-in, and load nothing from elsewhere
 api = NinjaAPI(
     title="巡查接口", version="1", description="政府网站与政务新媒体巡查：登记、轮次、检查、问题、评定、整改、报送。", urls_namespace="api", openapi_url=None, docs_url=None,
-    auth=Nobody(), throttle=PerCaller(),
+    auth=Nobody(), throttle=THROTTLE,
 )  # fmt: skip
 errors.install(api)
 for room in (me, registry, rounds, runs, findings, verdicts, repair, duties):
