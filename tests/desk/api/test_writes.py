@@ -75,7 +75,7 @@ def test_a_decision_follows_the_desks_rules(world: World, things: dict[str, Any]
     stale = second.post(decide_path(suspect), {"decision": "confirm", "version": 0})
     assert stale.status_code == 409 and "处理过" in stale.json()["detail"]
     assert second.post(decide_path(suspect), {"decision": "confirm", "version": 1}).json()["state"] == "confirmed"
-    assert "不合格" == RoundSite.objects.get(site=world.site).grade
+    assert RoundSite.objects.get(site=world.site).grade == "不合格"
 
 
 def test_the_same_key_and_body_decide_once_and_get_the_same_answer(world: World, things: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def test_a_refused_write_leaves_its_key_free(world: World, things: dict[str, Any
 
 
 def test_a_write_without_a_key_is_refused(world: World, things: dict[str, Any]) -> None:
-    answer = caller(world.people["city"])("POST", decide_path(things["suspect"]), {"decision": "confirm", "version": 0}, **{"key": "short"})
+    answer = caller(world.people["city"])("POST", decide_path(things["suspect"]), {"decision": "confirm", "version": 0}, key="short")
     assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "header.Idempotency-Key" and not Decision.objects.exists()
 
 
