@@ -64,7 +64,7 @@ def test_too_many_requests_of_one_token_are_told_when_to_come_back(world: World)
     assert other.get("/me").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/nothing-here", "", "/sites/9901010001/more"])
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/nothing-here", "", "/sites/9901010001/more", "/accounts/a:b%0A"])
 def test_strangers_learn_nothing_about_the_api(world: World, path: str) -> None:
     response = Client().get(BASE + path)
     assert response.status_code == (302 if path == "/docs" else 401) or (path == "" and response.status_code in (301, 401))
@@ -72,7 +72,8 @@ def test_strangers_learn_nothing_about_the_api(world: World, path: str) -> None:
 
 def test_an_unknown_address_or_method_is_answered_in_json(world: World) -> None:
     call = caller(world.people["city"])
-    assert call.get("/nothing-here").status_code == 404 and call.get("/nothing-here").json()["detail"]
+    for path in ("/nothing-here", "/accounts/a:b%0A"):
+        assert call.get(path).status_code == 404 and call.get(path).json()["detail"]
     refused = call("DELETE", "/sites/9901010001")
     assert refused.status_code == 405 and refused["Allow"] == "GET, PUT" and refused.json()["detail"]
     assert Client().delete(BASE + "/sites/9901010001").status_code == 401

@@ -42,7 +42,8 @@ def _translated(thing: Any) -> Any:
     return [_translated(each) for each in thing] if isinstance(thing, list) else thing
 
 
-def _stranger(request: HttpRequest) -> HttpResponse | None:
+def stranger(request: HttpRequest) -> HttpResponse | None:
+    """The refusal; None for somebody who may be told what there is."""
     try:
         token = token_of(request)
     except ApiError as error:
@@ -54,12 +55,12 @@ def _stranger(request: HttpRequest) -> HttpResponse | None:
 
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    return _stranger(request) or JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+    return stranger(request) or JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    refused = _stranger(request)
+    refused = stranger(request)
     if refused is not None:
         # a person is led to the log-in, a program with a bad token is told so
         return refused if request.headers.get("Authorization") else redirect(f"{reverse('login')}?next={request.path}")

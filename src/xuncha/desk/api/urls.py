@@ -11,22 +11,11 @@ from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern
 
 from . import docs
-from .auth import token_of
-from .errors import ApiError, answer
+from .docs import stranger
+from .errors import answer
 from .main import api
 
 View = Callable[..., HttpResponse]
-
-
-def known(request: HttpRequest) -> HttpResponse | None:
-    """None for somebody who may be told what there is; else the refusal."""
-    try:
-        token = token_of(request)
-    except ApiError as error:
-        return answer(error.status, error.text)
-    if token is not None:
-        request.user = token.user
-    return None if request.user.is_authenticated else answer(401)
 
 
 def _method(view: View) -> View:
@@ -37,7 +26,7 @@ def _method(view: View) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code != 405:
             return response
-        refused = known(request) or answer(405)
+        refused = stranger(request) or answer(405)
         if refused.status_code == 405:
             refused["Allow"] = ", ".join(sorted(response["Allow"].split(", ")))
         return refused
@@ -46,7 +35,7 @@ def _method(view: View) -> View:
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
-    return known(request) or answer(404)
+    return stranger(request) or answer(404)
 
 
 # a token in a header is no cookie: nothing a foreign page could make a browser send
@@ -65,5 +54,6 @@ urlpatterns = [
     path("openapi.json", docs.openapi, name="openapi"),
     path("docs", docs.docs, name="api-docs"),
     path("", include((_routes(), "api"), namespace="api")),
-    re_path(r"^.*$", nothing, name="api-nothing"),
+    # everything else, line breaks included
+    re_path("", nothing, name="api-nothing"),
 ]
