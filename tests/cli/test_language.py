@@ -19,7 +19,8 @@ FOLDER = SOURCE / "locale" / "en" / "LC_MESSAGES"
 def test_every_message_of_the_command_line_has_an_english_one() -> None:
     with (FOLDER / "xuncha.po").open("rb") as file:
         catalogue = read_po(file)
-    used = {message for _, _, message, _, _ in extract_from_dir(str(SOURCE), [("**.py", "python")])}
+    # the desk has a catalogue of its own (tests/desk/test_language.py)
+    used = {message for name, _, message, _, _ in extract_from_dir(str(SOURCE), [("**.py", "python")]) if not name.startswith("desk")}
     assert used - {m.id for m in catalogue if m.string} == set()
     for message in catalogue:
         assert set(re.findall(r"\{\w+\}", str(message.id))) == set(re.findall(r"\{\w+\}", str(message.string)))

@@ -137,6 +137,27 @@ def test_two_subjects_of_a_big_site_cost_a_handful_of_requests(case: Case) -> No
     assert looked[0].evidence[0].url == f"http://{HOST}/news/3.html"
 
 
+def test_on_an_unchanged_site_nothing_is_repaired_whatever_it_is(case: Case) -> None:
+    found = [(f.indicator, s) for f in case.dossier.findings() if f.outcome in (Outcome.PROBLEM, Outcome.SUSPECT) for s in f.subjects]
+    assert {"design.footer", "design.report-error", "design.tags", "design.share", "design.links", "update.blank"} <= {indicator for indicator, _ in found}
+    looked = case.look(*(each.id for _, each in found), as_of=THEN)
+    assert {each.indicator for each in looked if each.state != "still"} <= {"interaction.channel", "service.missing", "publish.leaders", "publish.organisation"}
+    assert {each.state for each in looked} == {"still", "unknown"}
+
+
+def test_a_footer_is_repaired_by_the_mark_that_was_missing(case: Case) -> None:
+    subjects = {str(s.detail["item"]): s.id for f in case.dossier.findings() if f.indicator == "design.footer" and f.outcome is Outcome.PROBLEM for s in f.subjects}
+    mended = FOOT.replace("示例局 ", "示例局 ICP备案：皖ICP备05000001号 ")
+    case.town.pages = {path: body if path.startswith("/tz/1") else remade(body.partition(b"\r\n\r\n")[2].replace(FOOT.encode(), mended.encode())) for path, body in case.town.pages.items()}
+    looked = {each.subject: each.state for each in case.look(*subjects.values())}
+    assert looked[subjects["ICP备案号"]] == "repaired"
+    assert looked[subjects["公安备案号"]] == "still"
+
+
+def remade(body: bytes) -> bytes:
+    return plain("200 OK", "Content-Type: text/html; charset=utf-8", body=body)
+
+
 def test_the_look_is_a_dossier_of_its_own_and_the_former_one_stays_as_it_is(case: Case) -> None:
     case.look(*case.ids("safety.wording"))
     assert verify(case.dossier) == []

@@ -19,6 +19,7 @@ from xuncha.fleet import Plan, carry_out
 from xuncha.inspection.again import look_again
 from xuncha.inspection.repaired import Looked
 from xuncha.model.findings import Outcome
+from xuncha.rules import Entry
 from xuncha.samplecity import City, luan_city
 
 HOST, SOLD = "zl.gov.cn", "sold.example"
@@ -66,6 +67,21 @@ def workbook(word: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_words_that_an_inspection_added_are_looked_for_again(tmp_path: Path) -> None:
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(page("<h1>通知一则</h1><p>发布时间：2020-05-01 09:00</p><p>示例县人民正府办公室的通知。</p>") if path == "/" else plain("404 Not Found"))
+
+    with Odd({HOST: server}) as odd:
+        resolves = [parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")]
+        words = (Entry("示例县人民正府", "示例县人民政府", "general"),)
+        plan = Plan(str(tmp_path / "first"), Registered([site_of(HOST)]), "luan-2020q2", date(2020, 5, 15), FetchOptions(rate=0.0), tuple(resolves), True, browser="never", lexicon=words)
+        carry_out(plan, lambda progress: None)
+        dossier = Dossier.open(tmp_path / "first")
+        assert dossier.registered().lexicon == list(words)
+        ids = subjects(dossier, "safety.wording")
+        assert [each.state for each in look(dossier, ids, tmp_path / "look", resolves, date(2020, 6, 15))] == ["still"]
 
 
 class Files:

@@ -13,7 +13,11 @@ from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
 from xuncha.collect import Browser, FetchOptions, Guard, parse_resolve
 from xuncha.collect.browser import available
+from xuncha.dossier import Dossier
+from xuncha.dossier.container import Registered
+from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Context, inspect_sites
+from xuncha.inspection.again import look_again
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
 
@@ -151,3 +155,30 @@ def searched(works: bool) -> Handler:
 def test_a_search_whose_results_a_script_brings_is_tried_in_the_browser(tmp_path: Path, mode: str, works: bool, outcome: str | None) -> None:
     _, _, findings = run(tmp_path, mode, searched(works))
     assert [f.outcome.value for f in findings if f.indicator == "design.search"] == ([outcome] if outcome else [])
+
+
+def test_a_blank_column_that_a_script_fills_now_is_repaired_where_a_browser_looks(tmp_path: Path) -> None:
+    filled = False
+
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/blank/" and filled:
+            connection.sendall(page(f'{NAV}{BLANK_CRUMBS}<ul id="list"></ul>{FILL}'))
+        elif path != "/hang/":
+            scripted(odd, connection, method, path)
+        else:
+            connection.sendall(plain("404 Not Found"))
+
+    with Odd({HOST: server}) as odd:
+        resolves = (parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),)
+        carry_out(Plan(str(tmp_path / "first"), Registered([site_of(HOST)]), "luan-2020q2", AS_OF, FetchOptions(rate=0.0), resolves, True, browser="auto"), lambda progress: None)
+        dossier = Dossier.open(tmp_path / "first")
+        ids = [s.id for f in dossier.findings() if f.indicator == "update.blank" and f.units for s in f.subjects]
+        assert len(ids) == 1
+        filled = True
+        odd.seen.clear()
+        states = {}
+        for mode in ("never", "auto"):
+            (looked,) = look_again(dossier, ids, tmp_path / mode, AS_OF, FetchOptions(rate=0.0), resolves=resolves, only_resolved=True, browser=mode)
+            states[mode] = looked.state
+    assert states == {"never": "unknown", "auto": "repaired"}
+    assert odd.seen.total() < 20, odd.seen

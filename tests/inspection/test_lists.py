@@ -13,7 +13,7 @@ from tests.collect.test_hostile import CRUMBS, NEWS, Run, good
 from xuncha.model.findings import Outcome
 
 HOST = "js.gov.cn"
-NAMES = {"/plain/": "工作动态", "/asked/": "通知公告", "/own/": "政务要闻", "/post/": "部门动态", "/blank/": "县区动态", "/library/": "基层动态"}
+NAMES = {"/plain/": "工作动态", "/asked/": "通知公告", "/own/": "政务要闻", "/post/": "部门动态", "/blank/": "县区动态", "/library/": "基层动态", "/cut/": "图片新闻"}
 NAV = '<div class="nav"><a href="/">首页</a>' + "".join(f'<a href="{url}">{name}</a>' for url, name in NAMES.items()) + "</div>"
 BODIES = {
     "/plain/": f"<ul>{NEWS}</ul>",
@@ -22,6 +22,7 @@ BODIES = {
     "/post/": '<ul id="rows"></ul><script>$.post("/api/list", {channel: 7}, show)</script>',
     "/blank/": '<ul class="list"></ul><script src="/js/list.js"></script>',
     "/library/": '<ul id="rows"></ul><script src="/js/library.js"></script>',
+    "/cut/": '<ul id="rows"></ul><script>$.getJSON("/api/cut?channel=7&page=1", show)</script>',
 }
 
 
@@ -34,6 +35,8 @@ def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> Non
         number = int(path.rpartition("=")[2])
         rows = [{"title": f"第{number}页第{n}条工作通报", "url": f"/news/{n}.html?p={number}", "pubDate": f"2020-05-{n:02d}"} for n in range(1, 4)]
         connection.sendall(plain("200 OK", "Content-Type: application/json", body=json.dumps({"rows": rows if number <= 3 else []}).encode()))
+    elif path.startswith("/api/cut"):
+        connection.close()
     elif path == "/js/list.js":
         connection.sendall(plain("200 OK", "Content-Type: text/javascript", body=b'load(function(rows){$("#newslist").html(rows)})'))
     elif path == "/js/library.js":
@@ -56,8 +59,8 @@ def test_only_a_list_that_nothing_would_fill_is_blank(run: Run) -> None:
     assert columns(run, Outcome.PROBLEM) == {"/blank/", "/library/"}
 
 
-def test_a_list_filled_by_a_script_file_or_by_a_post_is_undetermined(run: Run) -> None:
-    assert columns(run, Outcome.UNDETERMINED) == {"/own/", "/post/"}
+def test_a_list_filled_by_a_script_file_or_by_a_post_or_by_a_call_that_failed_is_undetermined(run: Run) -> None:
+    assert columns(run, Outcome.UNDETERMINED) == {"/own/", "/post/", "/cut/"}
 
 
 def test_every_page_of_a_fetched_list_is_asked_until_one_is_empty(run: Run) -> None:

@@ -120,6 +120,8 @@ def _listen(processes: list[BaseProcess], channel: Any, outcome: Outcome, report
 
 
 def _work(sites: list[Site], context: Context, channel: Any) -> None:
+    # a server that was started in the background hands down that the interrupt is ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     encode = msgspec.json.encode
     done: set[str] = set()
 

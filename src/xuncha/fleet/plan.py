@@ -107,7 +107,10 @@ def carry_out(plan: Plan, report: Callable[[Progress], None], stop: Event | None
     check(plan)
     dossier = Dossier(Path(plan.folder))
     edition = load_edition(plan.edition)
-    registered = msgspec.structs.replace(plan.registered, lexicon=list(plan.lexicon), allowed=list(plan.allowed))
+    # words kept with the registry hold where the plan brings none
+    words, allowed = plan.lexicon or tuple(plan.registered.lexicon), plan.allowed or tuple(plan.registered.allowed)
+    plan = msgspec.structs.replace(plan, lexicon=words, allowed=allowed)
+    registered = msgspec.structs.replace(plan.registered, lexicon=list(words), allowed=list(allowed))
     if plan.probes and Path(plan.probes) != dossier.folder / PROBES:
         # probes become part of the dossier, so that it can be judged again without anything else
         dossier.write_bytes(PROBES, Path(plan.probes).read_bytes())

@@ -111,12 +111,12 @@ def _planned(dossier: Dossier, wanted: list[Wanted], edition: Edition, as_of: da
     columns: list[ColumnEntry] = []
     manifest = dossier.manifest()
     context = context_of(dossier, edition, manifest.as_of)
-    names = {site.code: site.name for site in dossier.registered().sites}
+    sites = {site.code: site for site in dossier.registered().sites}
     for finding, subject in wanted:
-        why = untellable(finding, subject, names.get(finding.site, ""))
+        why = untellable(finding, subject, sites.get(finding.site))
         if why:
             looked[subject.id] = _unknown(finding, subject, why)
-    for site in dossier.registered().sites:
+    for site in sites.values():
         pairs = [(finding, subject) for finding, subject in wanted if finding.site == site.code and subject.id not in looked]
         if not pairs:
             continue

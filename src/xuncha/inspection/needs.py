@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Column, Link, SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
-from xuncha.registry import ColumnEntry
+from xuncha.registry import ColumnEntry, Site
 from xuncha.rules import Edition
 
 from .only import Only
@@ -33,15 +33,15 @@ FOLDED = "栏目按年度分设，须人工看"
 NOT_FOUND_THEN = "上次没有判定为问题，无从复查"
 
 
-def untellable(finding: Finding, subject: Subject, site: str) -> str:
-    """Why a look at single pages cannot tell, '' where it can. `site`: the site's name."""
-    if finding.account:
+def untellable(finding: Finding, subject: Subject, site: Site | None) -> str:
+    """Why a look at single pages cannot tell, '' where it can."""
+    if finding.account or site is None:
         return ACCOUNT
     if finding.indicator == "access.unreachable":
         return WATCHED
     if finding.outcome not in (Outcome.PROBLEM, Outcome.SUSPECT):
         return NOT_FOUND_THEN
-    if finding.indicator not in LOOKED_AT or (finding.indicator in WORDS | ARTICLES | LINKED and subject.label == site):
+    if finding.indicator not in LOOKED_AT or (finding.indicator in WORDS | ARTICLES | LINKED and (subject.url, subject.label) == (site.url, site.name)):
         return WHOLE_SITE
     if finding.indicator == "safety.forged-date" and subject.detail.get("where") == "before":
         return "日期是与以前的检查对照看出的，须人工看"

@@ -46,9 +46,11 @@ class Gate:
         self._fronts = {1} if only.front else set()
         self._opened: set[int] = set()
         self._whole: set[int] = set()
+        self._asked: set[int] = {1} if only.front or only.footers else set()
 
     def begun(self) -> None:
         """All that is asked has its number."""
+        self._asked |= {self._store.id_of(link.url) for link in self.only.asked}
         self._opened = {self._store.id_of(url) for url in self.only.opened}
         self._whole = {self._store.id_of(url) for url in self.only.whole}
 
@@ -63,12 +65,16 @@ class Gate:
 
     def led(self, number: int, target: int) -> None:
         """An address leads on: what was wanted of it is wanted of where it leads."""
-        for wanted in (self._opened, self._whole, self._fronts):
+        for wanted in (self._opened, self._whole, self._fronts, self._asked):
             if number in wanted:
                 wanted.add(target)
 
     def needs_text(self, number: int) -> bool:
         return number in self._whole
+
+    def renders(self, url: str) -> bool:
+        """Whether a browser may be asked for what static HTML leaves open of a page: not of those that are only passed by."""
+        return self._store.id_of(url) in self._asked
 
     def calls(self, number: int) -> bool:
         """Whether lists that the page's scripts fetch are asked."""

@@ -162,7 +162,7 @@ def _read(site: Site, indicator: str, subject: Subject, page: Captured) -> Told:
     why = _not_audited(site, indicator, page) or _open(site, indicator, subject, page)
     if why:
         return Told(UNKNOWN, why, page=page)
-    if subject.detail.get("source_kind"):
+    if subject.detail.get("source_kind") and indicator != "update.homepage":
         return Told(UNKNOWN, "人工发现的问题，须人工复查", page=page)
     return Told(REPAIRED, "首页已有新稿件" if indicator == "update.homepage" else "已改正", page=page)
 

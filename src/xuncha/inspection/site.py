@@ -293,6 +293,9 @@ class SiteRun:
             asked_again = self._judge(address, judged, response, now)
             if address.id == 1 and not asked_again:
                 self._unreachable = response.detail
+            elif address.role == FRAGMENT and not asked_again:
+                # what would have filled the list did not come: unread, not blank
+                self._take_fragment(address, response)
         elif address.role == PROBE:
             self._soft = soft_404(response)
             self.store.note("soft404", self._soft)
@@ -578,7 +581,10 @@ class SiteRun:
                 self._take_rendered(key, rendered, answers)
             if self._rendering or self._frontier.waiting_pages:
                 return
-            wanted = [page for page in open_questions(self.facts(), self.context.browser) if page.facts.url not in self._rendered]
+            wanted = [
+                page for page in open_questions(self.facts(), self.context.browser)
+                if page.facts.url not in self._rendered and (self._gate is None or self._gate.renders(page.facts.url))
+            ]  # fmt: skip
             for page in wanted[: MOST_PAGES - len(self._rendered)]:
                 self._rendered.add(page.facts.url)
                 self._rendering.ask(page.facts.url, page.facts.url)

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -35,18 +34,21 @@ BATCH = 2000
 
 @transaction.atomic
 def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
-    """Writes the machine's findings of these sites (all where none is named, accounts included); decisions are kept by the subjects' ids."""
+    """Writes the machine's findings of these sites; decisions are kept by the subjects' ids.
+
+    `codes`: None for everything, an empty list for accounts alone.
+    """
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
     wanted = None if codes is None else set(codes)
     before = Finding.objects.filter(round=round_, source=source)
     if wanted is not None:
-        before = before.filter(site__code__in=wanted)
+        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None)
     before.update(superseded=True)
     Subject.objects.filter(finding__in=before).update(superseded=True)
     for each in findings:
         owner = sites.get(each.site) if each.site else accounts.get(each.account)
-        if owner is None or (wanted is not None and each.site not in wanted):
+        if owner is None or (wanted is not None and each.site not in (wanted or ("",))):
             continue
         site = owner if isinstance(owner, Site) else None
         row, _made = Finding.objects.update_or_create(
@@ -158,8 +160,8 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
 def _mark_vetoing(place: RoundSite) -> None:
     """Which subjects may veto as things stand: those of an indicator that vetoes, but for slight ones (错别字 of severity 一般)."""
     rows = Subject.objects.filter(round_id=place.round_id, site_id=place.site_id, superseded=False)
-    weighing = Q(finding__indicator__in=place.vetoes, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)) & ~Q(detail__severity="general")
-    heavy = set(rows.filter(weighing).values_list("pk", flat=True))
+    weighing = rows.filter(finding__indicator__in=place.vetoes, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT))
+    heavy = {pk for pk, detail in weighing.values_list("pk", "detail") if detail.get("severity") != "general"}
     marked = set(rows.filter(vetoing=True).values_list("pk", flat=True))
     Subject.objects.filter(pk__in=heavy - marked).update(vetoing=True)
     Subject.objects.filter(pk__in=marked - heavy).update(vetoing=False)

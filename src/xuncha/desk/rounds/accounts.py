@@ -1,0 +1,156 @@
+"""Accounts within a round: what a person noted about each (账号核查记录), one by one or from a file."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.desk.journal.models import record
+from xuncha.desk.people.access import Request, get_visible, needs, visible
+from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.words import edition
+from xuncha.inspection import inspect_accounts
+from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
+
+from .load import judge_account_again, store_findings
+from .models import Round, RoundAccount
+from .views import get_round
+
+
+class RoundAccountTable(tables.Table):
+    platform = tables.Column(gettext_lazy("平台"), accessor="account__platform")
+    account = tables.Column(gettext_lazy("账号"), accessor="account__name")
+    organisation = tables.Column(gettext_lazy("主办单位"), accessor="account__organisation", order_by="account__organisation__path")
+
+    class Meta:
+        model = RoundAccount
+        fields = ("platform", "account", "organisation", "last_post", "interactive", "checked_by", "qualified", "text")
+        attrs = {"class": "table-cards"}
+
+    def render_account(self, value: str, record: RoundAccount) -> str:
+        return format_html('<a href="{}/">{}</a>', record.pk, value)
+
+    def value_account(self, value: str) -> str:
+        return value
+
+    def render_qualified(self, value: bool) -> str:
+        return format_html('<span class="tone tone-{}">{}</span>', "green" if value else "red", _("合格") if value else _("不合格"))
+
+    def value_qualified(self, value: bool) -> str:
+        return "合格" if value else "不合格"
+
+
+class RoundAccountFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(field_name="account__name", lookup_expr="icontains", label=gettext_lazy("名称"))
+    platform = django_filters.CharFilter(field_name="account__platform", label=gettext_lazy("平台"))
+    unchecked = django_filters.BooleanFilter(field_name="update", lookup_expr="isnull", label=gettext_lazy("未核查"))
+
+    class Meta:
+        model = RoundAccount
+        fields = ("q", "platform", "unchecked", "qualified")
+
+
+class CheckForm(forms.ModelForm):
+    class Meta:
+        model = RoundAccount
+        fields = ("last_post", "interactive", "proof")
+        widgets = {"last_post": forms.DateInput(attrs={"type": "date"})}
+
+
+class EvidenceForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("账号核查记录"), help_text=gettext_lazy("XLSX 或 CSV：平台、账号名称、最近更新日期、有效互动、检查人、检查时间、凭证"))
+
+
+@needs(Can.SEE)
+def accounts(request: Request, pk: int) -> HttpResponse:
+    row = get_round(pk)
+    rows = visible(request.user, row.accounts.all()).select_related("account__organisation")
+    return listing(request, rows, RoundAccountTable, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", round=row)
+
+
+@needs(Can.INSPECT)
+def check_account(request: Request, pk: int, row: int) -> HttpResponse:
+    """What a person saw on one account; the verdict follows at once."""
+    round_ = get_round(pk)
+    place = get_visible(request, RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"), pk=row)
+    form = CheckForm(request.POST or None, instance=place)
+    if request.method == "POST" and form.is_valid():
+        if not round_.open_for_decisions:
+            form.add_error(None, _("本轮已经审定，不能再改"))
+        else:
+            with transaction.atomic():
+                made = form.save(commit=False)
+                made.checked_by, made.checked_at = request.user.name[:40], timezone.localtime().strftime("%Y-%m-%d %H:%M")
+                made.save()
+                judge_accounts(round_)
+                record("核查账号", place.account, request=request, last_post=str(made.last_post), interactive=made.interactive)
+            return redirect("round-accounts", pk)
+    return render(request, "form.html", {"form": form, "title": place.account.key, "text": f"{place.account.organisation} {place.account.url}", "back_url": f"/rounds/{pk}/accounts/"})
+
+
+@needs(Can.MANAGE_ROUND)
+def import_evidence(request: Request, pk: int) -> HttpResponse:
+    """A whole file of such notes."""
+    round_ = get_round(pk)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            if not round_.open_for_decisions:
+                raise RegistryError(_("本轮已经审定，不能再导入"))
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / ("记录" + Path(upload.name or "").suffix.lower())
+                path.write_bytes(upload.read())
+                notes, problems = read_account_evidence(path)
+            refused = [_("第%(line)s行“%(column)s”：%(why)s") % {"line": p.line, "column": p.column, "why": p.reason} for p in problems]
+            number, strange = store_evidence(round_, notes)
+            refused += [_("本轮没有账号“%(key)s”") % {"key": key} for key in strange]
+            record("导入账号核查记录", round_, request=request, rows=number, refused=len(refused))
+            messages.success(request, _("写入 %(n)s 条核查记录。") % {"n": number})
+            if not refused:
+                return redirect("round-accounts", pk)
+        except RegistryError as error:
+            form.add_error("file", str(error))
+    return render(request, "findings/import.html", {"title": _("导入账号核查记录"), "round": round_, "form": form, "refused": refused})
+
+
+@transaction.atomic
+def store_evidence(round_: Round, notes: list[AccountEvidence]) -> tuple[int, list[str]]:
+    """Writes notes into the round and judges its accounts; gives how many, and keys of accounts the round does not have."""
+    rows = {row.account.key: row for row in round_.accounts.select_related("account")}
+    strange = [note.key for note in notes if note.key not in rows]
+    for note in notes:
+        row = rows.get(note.key)
+        if row is not None:
+            row.last_post, row.interactive = note.last_post, note.interactive
+            row.checked_by, row.checked_at, row.proof = note.by[:40], note.at[:30], note.proof[:300]
+            row.save()
+    judge_accounts(round_)
+    return len(notes) - len(strange), strange
+
+
+def judge_accounts(round_: Round) -> None:
+    """The accounts' findings and verdicts from the notes, by the engine's own rules."""
+    rows = list(round_.accounts.select_related("account__organisation__parent"))
+    notes = [
+        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof)
+        for row in rows if row.last_post is not None or row.interactive is not None
+    ]  # fmt: skip
+    found = inspect_accounts([row.account.for_engine() for row in rows], notes, edition(round_.edition), round_.as_of)
+    store_findings(round_, found, [])
+    for row in rows:
+        judge_account_again(round_, row.account)
