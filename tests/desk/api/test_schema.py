@@ -30,7 +30,7 @@ CHECKS = [
     openapi_checks.negative_data_rejection, openapi_checks.ignored_auth,
 ]  # fmt: skip
 #: requests an operation, as described and deliberately not
-EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 6}
+EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
 
 
 @contextlib.contextmanager
