@@ -30,7 +30,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, 
 #: behind a TLS proxy: secure cookies, HSTS, redirects to https
 HTTPS = os.environ.get("XUNCHA_HTTPS") == "1"
 
-ROOMS = ("registry", "people", "journal", "jobs", "rounds", "findings", "cross", "repair", "duties", "notify", "ui")
+ROOMS = ("registry", "people", "journal", "jobs", "rounds", "findings", "cross", "repair", "duties", "notify", "ui", "api")
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.humanize",
     "django_htmx", "django_filters", "django_tables2", "simple_history", "axes", "django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static",

@@ -1,6 +1,6 @@
 """All addresses of the desk. Each view says by `needs` or `public` who may come; a test walks this list against every role."""
 
-from django.urls import path
+from django.urls import include, path
 
 from xuncha.desk.cross import views as cross
 from xuncha.desk.duties import views as duties
@@ -130,6 +130,8 @@ urlpatterns = [
     path("journal/", journal.journal, name="journal"),
     path("journal/check/", journal.check_journal, name="check-journal"),
     path("journal/redact/", journal.redact_entry, name="redact"),
+    # for programs
+    path("api/v1/", include("xuncha.desk.api.urls")),
 ]
 handler400 = "xuncha.desk.ui.errors.bad_request"
 handler403 = "xuncha.desk.ui.errors.forbidden"
