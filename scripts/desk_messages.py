@@ -19,7 +19,7 @@ FOLDER = DESK / "locale" / "en" / "LC_MESSAGES"
 _TRANSLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]*)"|'([^']*)')""")
 _LITERAL = re.compile(r"""_\((?:"([^"]*)"|'([^']*)')\)""")
 _BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.S)
-_KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None}
+_KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 
 
 def used() -> set[str]:

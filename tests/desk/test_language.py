@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from babel.messages.mofile import read_mo
-
 from scripts.desk_messages import FOLDER, catalogue, used
+
 from tests.desk.conftest import PASSWORD, World
 
 
@@ -22,7 +22,7 @@ def test_every_message_of_the_desk_has_an_english_one() -> None:
 
 def test_chinese_is_spoken_whatever_the_browser_would_like(world: World) -> None:
     page = world.client("city").get("/", headers={"Accept-Language": "en-US"}).content.decode()
-    assert "我的待办" in page and 'lang="zh-hans"' in page
+    assert "我的待办" in page and 'lang="zh-CN"' in page
 
 
 def test_whoever_chose_english_gets_it(world: World) -> None:

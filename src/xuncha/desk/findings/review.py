@@ -34,7 +34,7 @@ def decide(
     subject_id: int, decision: str, reason: str, by: User, token: str, version: int, *, step: str = "", request: object = None, judge: bool = True
 ) -> Subject:
     """One person's decision about one subject; ReviewError where it cannot be made."""
-    done = Decision.objects.filter(token=token).select_related("subject").first()
+    done = Decision.objects.filter(token=token, subject=subject_id, by=by).select_related("subject").first()
     if done is not None:
         return done.subject
     subject = Subject.objects.select_for_update().select_related("finding__account", "site", "round").get(pk=subject_id)

@@ -80,7 +80,7 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
 @transaction.atomic
 def reply(task_id: int, text: str, by: User, token: str, version: int, request: object = None) -> Reply:
     """A unit's reply; the engine looks again at exactly that page, at once."""
-    there = Reply.objects.filter(token=token).first()
+    there = Reply.objects.filter(token=token, task=task_id).first()
     if there is not None:
         return there
     task = Task.objects.select_for_update().select_related("organisation", "subject__finding").get(pk=task_id)
