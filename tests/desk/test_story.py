@@ -241,6 +241,7 @@ def finalise(desk: Desk) -> None:
     with desk.page("city").expect_download() as download:
         desk.page("city").click("a:has-text('附件.xlsx')")
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+    assert "附件1所列为" in desk.page("city").inner_text("main") and "附件1所列为88家" in desk.page("city").inner_text("main")
     assert not desk.goto("liaison", "/rounds/1/").is_visible("a:has-text('通报.docx')")
     desk.goto("leader", "/rounds/1/").click("text=登记印发")
     assert desk.goto("liaison", "/rounds/1/").is_visible("a:has-text('通报.docx')")

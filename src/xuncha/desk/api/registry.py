@@ -46,6 +46,7 @@ class SiteIn(Body):
     url: Line = Field(min_length=1, max_length=500, examples=["http://www.example.gov.cn/"])
     category: Literal["门户网站", "部门网站", "其他"] = "部门网站"
     organisation: Id = Field(description=gettext_noop("主办单位的 id，见 /organisations"), examples=[1])
+    sponsor: Line = Field("", max_length=100, description=gettext_noop("主办单位名称，与单位名称不同时给"))
     serves_public: bool = Field(True, description=gettext_noop("是否对外服务"))
     icp: Line = Field("", max_length=60)
     ipv6: bool | None = None
@@ -59,6 +60,7 @@ class SiteOut(Schema):
     category: str
     organisation: int
     organisation_name: str
+    sponsor: str
     county: str
     serves_public: bool
     icp: str
@@ -72,7 +74,7 @@ class SiteOut(Schema):
     def of(cls, row: Site) -> SiteOut:
         org = row.organisation
         return cls(
-            code=row.code, name=row.name, url=row.url, category=row.category, organisation=org.pk, organisation_name=org.name, county=org.county, serves_public=row.serves_public,
+            code=row.code, name=row.name, url=row.url, category=row.category, organisation=org.pk, organisation_name=org.name, sponsor=row.sponsor, county=org.county, serves_public=row.serves_public,
             icp=row.icp, ipv6=row.ipv6, state=row.state, closed_on=row.closed_on, note=row.note, confirmed_at=row.confirmed_at,  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -80,6 +82,7 @@ class SiteOut(Schema):
 class AccountIn(Body):
     account_id: Line = Field("", max_length=100)
     organisation: Id = Field(description=gettext_noop("主办单位的 id，见 /organisations"), examples=[1])
+    sponsor: Line = Field("", max_length=100, description=gettext_noop("主办单位名称，与单位名称不同时给"))
     verified_as: Line = Field("", max_length=100, description=gettext_noop("认证主体"))
     url: Line = Field("", max_length=500)
     source: Line = Field("", max_length=200, description=gettext_noop("数据源"))
@@ -93,6 +96,7 @@ class AccountOut(Schema):
     account_id: str
     organisation: int
     organisation_name: str
+    sponsor: str
     county: str
     verified_as: str
     url: str
@@ -104,7 +108,7 @@ class AccountOut(Schema):
     def of(cls, row: Account) -> AccountOut:
         org = row.organisation
         return cls(
-            key=row.key, platform=row.platform, name=row.name, account_id=row.account_id, organisation=org.pk, organisation_name=org.name, county=org.county,
+            key=row.key, platform=row.platform, name=row.name, account_id=row.account_id, organisation=org.pk, organisation_name=org.name, sponsor=row.sponsor, county=org.county,
             verified_as=row.verified_as, url=row.url, source=row.source, sampled_level=row.sampled_level, state=row.state,  # type: ignore[arg-type]
         )  # fmt: skip
 

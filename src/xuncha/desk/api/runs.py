@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from xuncha.desk.jobs.models import Job, enqueue
-from xuncha.desk.journal.models import record
+from xuncha.desk.jobs.models import Job
 from xuncha.desk.people.access import Request, get_visible, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.service import RoundStateError
+from xuncha.desk.rounds.steer import job_of, steer
 
 from .errors import ApiError
 from .operation import offer
@@ -57,13 +56,9 @@ class RunOut(Schema):
     running: list[SiteRun] = Field(description=gettext_noop("正在检查的网站，至多 200 个"))
 
 
-def _job(round_: Round) -> Job | None:
-    return Job.objects.filter(round=round_, kind="inspect").first()
-
-
 def run_of(request: Request, round_: Round) -> RunOut:
     """Progress, of the sites this person may see."""
-    job = _job(round_)
+    job = job_of(round_)
     names = dict(visible(request.user, round_.sites.all()).values_list("site__code", "site__name"))
     told: dict[str, Any] = job.progress if job is not None else {}
     lines = {code: line for code, line in told.get("sites", {}).items() if code in names}
@@ -91,21 +86,9 @@ def get_run(request: Request, pk: Path[Id]) -> RunOut:
 )  # fmt: skip
 def steer_run(request: Request, pk: Path[Id], data: RunIn) -> RunOut:
     round_ = get_object_or_404(Round, pk=pk)
-    if not round_.open_for_decisions:
-        raise ApiError(409, _("本轮已经审定，不能再检查"))
     site = get_visible(request, round_.sites.select_related("site"), Can.MANAGE_ROUND, site__code=data.site).site.code if data.site else ""
-    job = _job(round_)
-    if data.what == "start":
-        enqueue("inspect", f"inspect-{round_.pk}", by=request.user, round_=round_, round=round_.pk, sites=[site] if site else [])
-    elif job is None or not _steered(job, data.what):
-        raise ApiError(409, _("现在没有可以暂停或继续的检查，请先看进度"))
-    record("检查", round_, request=request, what=data.what, site=site, way="接口")
+    try:
+        steer(round_, data.what, request.user, site, request)
+    except RoundStateError as error:
+        raise ApiError(409, str(error)) from error
     return run_of(request, round_)
-
-
-def _steered(job: Job, what: str) -> bool:
-    """Whether the job could be paused or resumed; by condition on its state, which a worker may be changing."""
-    rows = Job.objects.filter(pk=job.pk)
-    if what == "pause":
-        return bool(rows.filter(state=Job.State.RUNNING).update(wish="pause") or rows.filter(state=Job.State.WAITING).update(state=Job.State.PAUSED))
-    return bool(rows.filter(state__in=(Job.State.PAUSED, Job.State.FAILED)).update(state=Job.State.WAITING, not_before=timezone.now(), error=""))

@@ -80,6 +80,8 @@ class Site(models.Model):
     url = models.CharField(_("首页网址"), max_length=500)
     category = models.CharField(_("网站类别"), max_length=10, choices=[(c, _(c)) for c in CATEGORIES], default="部门网站")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="sites", verbose_name=_("主办单位"))
+    #: as the unit declares it, where that is not the organisation's own name (霍邱县人民政府 belongs to 霍邱县)
+    sponsor = models.CharField(_("主办单位名称"), max_length=100, blank=True, help_text=_("与单位名称不同时填"))
     serves_public = models.BooleanField(_("对外服务"), default=True)
     icp = models.CharField(_("ICP备案号"), max_length=60, blank=True)
     ipv6 = models.BooleanField(_("支持IPv6"), null=True, blank=True)
@@ -102,7 +104,7 @@ class Site(models.Model):
     def for_engine(self) -> EngineSite:
         """As the inspection takes it."""
         org = self.organisation
-        return EngineSite(self.code, self.name, self.url, self.category, org.name, org.county, self.serves_public, self.icp, self.ipv6)
+        return EngineSite(self.code, self.name, self.url, self.category, self.sponsor or org.name, org.county, self.serves_public, self.icp, self.ipv6)
 
 
 class Account(models.Model):
@@ -112,6 +114,7 @@ class Account(models.Model):
     name = models.CharField(_("账号名称"), max_length=100)
     account_id = models.CharField(_("账号ID"), max_length=100, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="accounts", verbose_name=_("主办单位"))
+    sponsor = models.CharField(_("主办单位名称"), max_length=100, blank=True, help_text=_("与单位名称不同时填"))
     verified_as = models.CharField(_("认证主体"), max_length=100, blank=True)
     url = models.CharField(_("主页地址"), max_length=500, blank=True)
     source = models.CharField(_("数据源"), max_length=200, blank=True)
@@ -137,7 +140,7 @@ class Account(models.Model):
 
     def for_engine(self) -> EngineAccount:
         org = self.organisation
-        return EngineAccount(self.platform, self.name, self.account_id, org.name, org.county, self.verified_as, self.url, self.source)
+        return EngineAccount(self.platform, self.name, self.account_id, self.sponsor or org.name, org.county, self.verified_as, self.url, self.source)
 
 
 class Column(models.Model):

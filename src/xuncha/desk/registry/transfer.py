@@ -89,12 +89,16 @@ def apply(sites: list[EngineSite], accounts: list[EngineAccount], root: Organisa
         row = Site.objects.filter(code=site.code).first() or Site(code=site.code, organisation=organisation)
         if site.sponsor or site.county or row.pk is None:
             row.organisation = organisation
+        if site.sponsor:
+            row.sponsor = site.sponsor if site.sponsor != row.organisation.name else ""
         row.name, row.url, row.category, row.serves_public = site.name, site.url, site.category, site.serves_public
         row.icp, row.ipv6 = site.icp or row.icp, site.ipv6 if site.ipv6 is not None else row.ipv6
         row.save()
     for account in accounts:
         line = Account.objects.filter(platform=account.platform, name=account.name).first() or Account(platform=account.platform, name=account.name)
         line.organisation = organisation_for(account.sponsor, account.county, account.name, root)
+        if account.sponsor:
+            line.sponsor = account.sponsor if account.sponsor != line.organisation.name else ""
         for name in ("account_id", "verified_as", "url", "source"):
             setattr(line, name, getattr(account, name) or getattr(line, name))
         line.sampled_level = sampled_level or line.sampled_level

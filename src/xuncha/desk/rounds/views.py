@@ -33,6 +33,7 @@ from .service import (
     publish,
 )
 from .skeleton import skeleton
+from .steer import job_of, steer
 
 KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -57,10 +58,6 @@ def add_round(request: Request) -> HttpResponse:
     return render(request, "form.html", {"form": form, "title": _("新建轮次"), "back": "rounds", "verb": _("新建")})
 
 
-def _job(round_: Round) -> Job | None:
-    return Job.objects.filter(round=round_, kind="inspect").first()
-
-
 @needs(Can.SEE)
 def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
@@ -69,7 +66,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     at = STAGES.index(row.stage)
     return render(request, "rounds/round.html", {
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
-        "left": open_ends(row, row.stage), "sites": mine[:500], "job": _job(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
+        "left": open_ends(row, row.stage), "sites": mine[:500], "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(),
     })  # fmt: skip
 
@@ -111,20 +108,15 @@ def _documents(row: Round) -> list[str]:
 def run_round(request: Request, pk: int) -> HttpResponse:
     """Starts, pauses or resumes the inspection, or one site again (`site`)."""
     row = get_round(pk)
-    what, job = request.POST.get("what", "start"), _job(row)
-    if not row.open_for_decisions:
-        messages.error(request, _("本轮已经审定，不能再检查。"))
-    elif what == "pause" and job is not None and job.state == Job.State.RUNNING:
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(wish="pause")
-        messages.success(request, _("正在暂停，已采集的都保留。"))
-    elif what == "pause" and job is not None and job.state == Job.State.WAITING:
-        Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(state=Job.State.PAUSED)
-    elif what == "resume" and job is not None and job.state in (Job.State.PAUSED, Job.State.FAILED):
-        Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, not_before=timezone.now(), error="")
-    elif what in ("start", "site"):
-        codes = [get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code] if what == "site" else []
-        enqueue("inspect", f"inspect-{row.pk}", by=request.user, round_=row, round=row.pk, sites=codes)
-    record("检查", row, request=request, what=what, site=request.POST.get("site", ""))
+    what, site = request.POST.get("what", "start"), ""
+    if what == "site":
+        what, site = "start", get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code
+    try:
+        steer(row, what, request.user, site, request)
+        if what == "pause":
+            messages.success(request, _("正在暂停，已采集的都保留。"))
+    except RoundStateError as error:
+        messages.error(request, str(error))
     return redirect("round", pk)
 
 
@@ -132,7 +124,7 @@ def run_round(request: Request, pk: int) -> HttpResponse:
 def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that shows how far the inspection is; fetched again every two seconds while it runs."""
     row = get_round(pk)
-    job = _job(row)
+    job = job_of(row)
     if job is not None and not job.open and request.headers.get("HX-Request"):
         # the run has ended: the whole page is worth a fresh look
         response = HttpResponse(status=200)
