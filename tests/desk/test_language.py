@@ -95,7 +95,7 @@ def test_english_pages_show_chinese_only_where_it_is_data(world: World, who: str
     for pattern in [*PAGES, None]:
         path = address(pattern, things) if isinstance(pattern, URLPattern) else "/api/v1/docs"
         response = client.get(path)
-        if pattern is not None and pattern.name in DOCUMENTS or response.status_code != 200 or not response["Content-Type"].startswith("text/html") or response.streaming:
+        if (pattern is not None and pattern.name in DOCUMENTS) or response.status_code != 200 or not response["Content-Type"].startswith("text/html") or response.streaming:
             continue
         seen += 1
         page = html.unescape(re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), response.content.decode()))
