@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy
 
 from xuncha.desk.database import database
 from xuncha.home import home
@@ -153,7 +154,7 @@ UPLOAD_LARGEST = 20 << 20
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 DJANGO_TABLES2_PAGE_RANGE = 7
-FILTERS_EMPTY_CHOICE_LABEL = "全部"
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("全部")
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # X_FRAME_OPTIONS is DENY
     "axes.W006",  # the lock-out counts a name at an address, so that nobody can lock out others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
@@ -19,7 +20,7 @@ class Readable(JSONRenderer):
 THROTTLE = PerCaller()
 # the description and its page are views of our own: they too ask for a log-in, and load nothing from elsewhere
 api = NinjaAPI(
-    title="巡查接口", version="1", description="政府网站与政务新媒体巡查：登记、轮次、检查、问题、评定、整改、报送。", urls_namespace="api", openapi_url=None, docs_url=None,
+    title="巡查接口", version="1", description=gettext_noop("政府网站与政务新媒体巡查：登记、轮次、检查、问题、评定、整改、报送。"), urls_namespace="api", openapi_url=None, docs_url=None,
     auth=Nobody(), throttle=THROTTLE, renderer=Readable(),
 )  # fmt: skip
 errors.install(api)

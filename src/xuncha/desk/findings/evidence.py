@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from xuncha.desk.people.access import public
@@ -86,7 +87,7 @@ def captured(request: HttpRequest, token: str, code: str, scheme: str, rest: str
     url = f"{scheme}://{rest}" + (f"?{query}" if query else "")
     record = _record(which, code, url) or _record(which, code, unquote(url))
     if record is None:
-        response = HttpResponse("<!doctype html><meta charset=utf-8><p>卷宗里没有采集这个网址。</p>", status=404)
+        response = HttpResponse("<!doctype html><meta charset=utf-8><p>" + _("卷宗里没有采集这个网址。") + "</p>", status=404)
     else:
         response = HttpResponse(rewritten(record, code, url, f"/captured/{token}"), content_type=record.header("Content-Type") or "application/octet-stream")
     response["Content-Security-Policy"] = FRAME_POLICY + "; frame-ancestors 'self'"

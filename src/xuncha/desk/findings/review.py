@@ -103,7 +103,7 @@ def decide_many(subjects: list[Subject], decision: str, reason: str, by: User, t
             touched[decided.site_id or f"a{decided.finding.account_id}"] = decided
             done += 1
         except ReviewError as error:
-            refused.append(f"{subject.label}：{error}")
+            refused.append(_("%(label)s：%(why)s") % {"label": subject.label, "why": error})
     for subject in touched.values():
         judge_for(Subject.objects.select_related("round", "site", "finding__account").get(pk=subject.pk))
     return done, refused

@@ -103,12 +103,12 @@ def verify() -> tuple[int, list[str]]:
     for entry in Entry.objects.order_by("seq").iterator(2000):
         number += 1
         if entry.seq != number:
-            wrong.append(f"序号 {number} 起缺少记录")
+            wrong.append(str(_("序号 %(n)s 起缺少记录") % {"n": number}))
             number = entry.seq
         if entry.previous != previous or entry.digest != entry.computed():
-            wrong.append(f"序号 {entry.seq} 的记录被改动过")
+            wrong.append(str(_("序号 %(n)s 的记录被改动过") % {"n": entry.seq}))
         elif entry.redacted_by is None and digest_of(entry.detail) != entry.detail_sha256:
-            wrong.append(f"序号 {entry.seq} 的内容被改动过")
+            wrong.append(str(_("序号 %(n)s 的内容被改动过") % {"n": entry.seq}))
         previous = entry.digest
     head = Head.objects.filter(pk=1).first()
     if head is not None and (head.seq, head.digest) != (number, previous):

@@ -44,7 +44,7 @@ class UserTable(tables.Table):
         return self.render_roles(record)
 
     def render_roles(self, record: User) -> str:
-        return "；".join(str(m) for m in record.memberships.all()) or "—"
+        return _("；").join(str(m) for m in record.memberships.all()) or "—"
 
 
 class UserFilter(django_filters.FilterSet):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from xuncha.registry import Account as EngineAccount
@@ -13,6 +14,11 @@ from xuncha.registry import Site as EngineSite
 from xuncha.registry.model import CATEGORIES, COLUMN_CLASSES
 from xuncha.registry.read import SITE_CODE
 
+#: the words of the lists' categories and classes, which the engine keeps
+_WORDS = (
+    gettext_noop("门户网站"), gettext_noop("部门网站"), gettext_noop("其他"), gettext_noop("动态要闻"), gettext_noop("通知公告"), gettext_noop("政策文件"), gettext_noop("概况"), gettext_noop("机构"),
+    gettext_noop("领导"), gettext_noop("互动"), gettext_noop("办事"), gettext_noop("专题"), gettext_noop("单页"),
+)  # fmt: skip
 site_code = RegexValidator(SITE_CODE, _("网站标识码应为10位数字，或 bm 加8位数字"))
 
 
@@ -72,7 +78,7 @@ class Site(models.Model):
     code = models.CharField(_("网站标识码"), max_length=10, unique=True, validators=[site_code])
     name = models.CharField(_("网站名称"), max_length=100)
     url = models.CharField(_("首页网址"), max_length=500)
-    category = models.CharField(_("网站类别"), max_length=10, choices=[(c, c) for c in CATEGORIES], default="部门网站")
+    category = models.CharField(_("网站类别"), max_length=10, choices=[(c, _(c)) for c in CATEGORIES], default="部门网站")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="sites", verbose_name=_("主办单位"))
     #: as the unit declares it, where that is not the organisation's own name (霍邱县人民政府 belongs to 霍邱县)
     sponsor = models.CharField(_("主办单位名称"), max_length=100, blank=True, help_text=_("与单位名称不同时填"))
@@ -143,7 +149,7 @@ class Column(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="columns", verbose_name=_("网站"))
     name = models.CharField(_("栏目名称"), max_length=100)
     url = models.CharField(_("栏目网址"), max_length=500)
-    kind = models.CharField(_("类别"), max_length=10, blank=True, choices=[(c, c) for c in COLUMN_CLASSES])
+    kind = models.CharField(_("类别"), max_length=10, blank=True, choices=[(c, _(c)) for c in COLUMN_CLASSES])
     first_level = models.BooleanField(_("一级栏目"), null=True, blank=True)
     should_update = models.BooleanField(_("应更新"), null=True, blank=True)
     cycle_days = models.PositiveIntegerField(_("更新周期（天）"), null=True, blank=True)

@@ -46,7 +46,7 @@ class OrganisationTable(tables.Table):
         fields = ("name", "kind", "parent", "n_sites", "n_accounts", "liaison")
 
     def render_liaison(self, record: Organisation) -> str:
-        return "、".join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
+        return _("、").join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
 
     value_liaison = render_liaison
 
@@ -239,7 +239,7 @@ def import_registry(request: Request) -> HttpResponse:
             return redirect("import-registry")
         root = Organisation.objects.filter(parent=None, kind=Organisation.Kind.CITY).first()
         if root is None:
-            root = Organisation.objects.create(name=_("市政府办公室"), kind=Organisation.Kind.CITY)
+            root = Organisation.objects.create(name="市政府办公室", kind=Organisation.Kind.CITY)
         sites = msgspec.convert(kept["sites"], list[EngineSite])
         accounts = msgspec.convert(kept["accounts"], list[EngineAccount])
         with transaction.atomic():

@@ -9,6 +9,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from xuncha.desk.ui.words import indicator_name, subject_detail
 
@@ -49,6 +50,18 @@ def state(row: Any, field: str = "state") -> SafeString:
 @register.filter
 def indicator(value: str) -> str:
     return indicator_name(value)
+
+
+@register.filter
+def happened(what: str) -> str:
+    """What happened to a task, kept in Chinese, in the reader's language."""
+    return _("：").join(_(part) for part in what.split("："))
+
+
+@register.filter
+def graded(name: str) -> str:
+    """A grade as it is called; what has none yet in the reader's language."""
+    return _("未定") if name == "未定" else name
 
 
 @register.filter
