@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import tell_role, tell_unit
+from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
@@ -130,8 +130,8 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
         old = row.contacts.filter(duty=Contact.Duty.LIAISON, until=None).exclude(pk=new.pk).first()
         Handover.objects.create(organisation=row, old=old, new=new, handed=data["handed"], given_by=request.user)
         record("联络员交接", row, request=request, old=str(old or ""), new=new.name)
-        tell_role("city", "task", _("%(unit)s联络员变更，待接收确认") % {"unit": row}, f"/organisations/{row.pk}/")
-        tell_unit(row, "task", _("请新联络员确认交接，并更新全国政府网站信息报送系统中的联系人"), f"/organisations/{row.pk}/")
+        tell_role("city", "task", f"{row}联络员变更，待接收确认", f"/organisations/{row.pk}/")
+        tell_unit(row, "task", "请新联络员确认交接，并更新全国政府网站信息报送系统中的联系人", f"/organisations/{row.pk}/")
     return redirect("organisation", pk)
 
 
@@ -167,7 +167,7 @@ def ask_downtime(request: Request) -> HttpResponse:
             made.asked_by = request.user
             made.save()
             record("申请临时报备", made.site, request=request, begin=str(made.begin), end=str(made.end))
-            tell_role("city", "task", _("%(site)s申请临时报备，待审批") % {"site": made.site}, "/downtimes/")
+            tell_role("city", "task", f"{made.site}申请临时报备，待审批", "/downtimes/")
         messages.success(request, _("已提交，批准后探测不计入。"))
         return redirect("downtimes")
     return render(request, "form.html", {"form": form, "title": _("申请临时报备"), "back": "downtimes", "text": _("改版、迁移、机房检修等临时停机，事先报备并经批准的，连通性探测不计入。")})
@@ -194,7 +194,7 @@ def decide_downtime(request: Request, pk: int) -> HttpResponse:
             row.decided_by, row.decided_at = request.user, timezone.now()
             row.save()
             record("审批临时报备", row.site, request=request, state=row.state)
-            tell_unit(row.site.organisation, "result", _("临时报备%(state)s：%(site)s") % {"state": row.get_state_display(), "site": row.site}, "/downtimes/")
+            tell_unit(row.site.organisation, "result", f"临时报备{said(DowntimeNotice.State(row.state).label)}：{row.site}", "/downtimes/")
     return redirect("downtimes")
 
 

@@ -70,4 +70,4 @@ def _write(asked: Recheck, state: str, text: str, folder: str, job: Job) -> None
     task.save(update_fields=["state", "version"])
     Event.objects.create(task=task, what=gettext_noop("自动复查") + f"：{task.get_state_display()}", text=text[:500])
     if task.state == Task.State.FAILED:
-        tell_unit(asked.task.organisation, "task", _("复查未通过：%(label)s") % {"label": asked.task.subject.label[:80]}, f"/repair/{task.pk}/")
+        tell_unit(asked.task.organisation, "task", f"复查未通过：{asked.task.subject.label[:80]}", f"/repair/{task.pk}/")

@@ -70,9 +70,9 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
         task = Task.objects.create(
             notice=notice, round=round_, subject=subject, organisation=subject.organisation, authority=AUTHORITIES.get(head, Task.Authority.SITE), deadline=notice.deadline, returned_from=earlier
         )
-        Event.objects.create(task=task, what=gettext_noop("下发整改"), text=_("曾于%(day)s销号，再次出现") % {"day": timezone.localdate(earlier.closed_at)} if earlier and earlier.closed_at else "", by=by)
+        Event.objects.create(task=task, what=gettext_noop("下发整改"), text=f"曾于{timezone.localdate(earlier.closed_at)}销号，再次出现" if earlier and earlier.closed_at else "", by=by)
     for notice in notices.values():
-        tell_unit(notice.organisation, "task", _("%(round)s整改通知，%(n)s 项，期限 %(day)s") % {"round": round_, "n": notice.tasks.count(), "day": notice.deadline}, f"/repair/?round={round_.pk}")
+        tell_unit(notice.organisation, "task", f"{round_}整改通知，{notice.tasks.count()} 项，期限 {notice.deadline}", f"/repair/?round={round_.pk}")
     if notices:
         record("下发整改通知", round_, request=request, user=by, notices=len(notices), deadline=str(end))  # type: ignore[arg-type]
     return list(notices.values())
@@ -95,7 +95,7 @@ def reply(task_id: int, text: str, by: User, token: str, version: int, request: 
     Event.objects.create(task=task, what=gettext_noop("回复整改"), text=text.strip()[:500], by=by)
     Task.objects.filter(pk=task.pk).update(state=Task.State.REPLIED, version=task.version + 1)
     record("回复整改", task.subject, request=request, user=by, task=task.pk)  # type: ignore[arg-type]
-    tell_role("city", "task", _("%(unit)s回复整改：%(label)s") % {"unit": task.organisation, "label": task.subject.label[:60]}, f"/repair/{task.pk}/")
+    tell_role("city", "task", f"{task.organisation}回复整改：{task.subject.label[:60]}", f"/repair/{task.pk}/")
     ask_recheck([task])
     return made
 
@@ -125,7 +125,7 @@ def close(task_id: int, by: User, note: str, version: int, request: object = Non
     task.save()
     Event.objects.create(task=task, what=gettext_noop("销号"), text=note.strip()[:500], by=by)
     record("销号", task.subject, request=request, user=by, task=task.pk, note=note)  # type: ignore[arg-type]
-    tell_unit(task.organisation, "result", _("已销号：%(label)s") % {"label": task.subject.label[:80]}, f"/repair/{task.pk}/")
+    tell_unit(task.organisation, "result", f"已销号：{task.subject.label[:80]}", f"/repair/{task.pk}/")
     return task
 
 
@@ -142,5 +142,5 @@ def send_back(task_id: int, by: User, note: str, version: int, request: object =
     task.save()
     Event.objects.create(task=task, what=gettext_noop("退回"), text=note.strip()[:500], by=by)
     record("退回整改", task.subject, request=request, user=by, task=task.pk, note=note)  # type: ignore[arg-type]
-    tell_unit(task.organisation, "task", _("整改被退回：%(label)s（%(note)s）") % {"label": task.subject.label[:60], "note": note[:60]}, f"/repair/{task.pk}/")
+    tell_unit(task.organisation, "task", f"整改被退回：{task.subject.label[:60]}（{note[:60]}）", f"/repair/{task.pk}/")
     return task

@@ -131,7 +131,7 @@ def approve(round_: Round, by: User, request: object = None) -> Round:
     round_.approved_by, round_.approved_at = by, timezone.now()
     round_.save(update_fields=["approved_by", "approved_at"])
     record("审定等次", round_, request=request, user=by, grades=grades(round_))  # type: ignore[arg-type]
-    tell_role("city", "result", _("%(round)s等次已审定，可以起草通报") % {"round": round_}, f"/rounds/{round_.pk}/")
+    tell_role("city", "result", f"{round_}等次已审定，可以起草通报", f"/rounds/{round_.pk}/")
     return round_
 
 
