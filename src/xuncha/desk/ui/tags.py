@@ -44,6 +44,9 @@ def grade(value: str | None) -> SafeString:
 def state(row: Any, field: str = "state") -> SafeString:
     """A status badge from a field with choices."""
     value = getattr(row, field)
+    if field == "state" and value == "open" and getattr(row, "vetoing", None) is False and row.finding.outcome == "problem":
+        # a machine's problem that vetoes nothing stands without a person (contract, section 3)
+        return format_html('<span class="tone tone-blue">{}</span>', _("自动认定"))
     return format_html('<span class="tone tone-{}">{}</span>', STATE_TONES.get(value, "secondary"), getattr(row, f"get_{field}_display")())
 
 
