@@ -223,7 +223,8 @@ def review(desk: Desk) -> None:
         assert page.is_visible("text=没有待您复核的问题")
     # two people at the same finding: the second sees what the first did
     first, second = desk.goto("city", "/findings/?round=1&state=open"), desk.page("city2")
-    first.click("table a >> nth=0")
+    first.click("table tbody a >> nth=0")
+    first.wait_for_selector("#reason")
     second.goto(first.url)
     first.fill("#reason", "栏目有内容")
     second.fill("#reason", "也看到了")
@@ -244,7 +245,7 @@ def appeal(desk: Desk) -> None:
     page.set_input_files("input[name=files]", files=[{"name": "说明.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 32}])
     page.click("button:has-text('提交')")
     page = desk.goto("city", "/appeals/")
-    page.click("table a >> nth=0")
+    page.click("table tbody a >> nth=0")
     page.fill("#reply", "与采集时的页面不符")
     page.click("button:has-text('不予采纳')")
     assert page.is_visible("text=不予采纳")

@@ -177,5 +177,7 @@ LOGGING = {
     "version": 1, "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"file": {"class": "logging.handlers.RotatingFileHandler", "filename": HOME / "desk.log", "maxBytes": 5 << 20, "backupCount": 3, "encoding": "utf-8", "delay": True, "formatter": "line"}},
+    # what is not there (a picture of a captured page, say) is no event
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["file"], "level": "WARNING"},
 }  # fmt: skip

@@ -4,13 +4,13 @@ from django.urls import path
 
 from xuncha.desk.cross import views as cross
 from xuncha.desk.duties import views as duties
-from xuncha.desk.findings import appeals, evidence, imports
+from xuncha.desk.findings import allowed, appeals, evidence, imports
 from xuncha.desk.findings import views as findings
 from xuncha.desk.journal import views as journal
 from xuncha.desk.notify import views as notify
 from xuncha.desk.people import login
 from xuncha.desk.people import views as people
-from xuncha.desk.registry import units
+from xuncha.desk.registry import columns, units
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
 from xuncha.desk.rounds import accounts as round_accounts
@@ -42,6 +42,8 @@ urlpatterns = [
     path("sites/<int:pk>/edit/", registry.edit_site, name="edit-site"),
     path("sites/<int:pk>/close/", registry.close_site, name="close-site"),
     path("sites/<int:pk>/confirm/", registry.confirm_site, name="confirm-site"),
+    path("sites/<int:pk>/columns/", columns.columns, name="columns"),
+    path("sites/<int:pk>/columns/import/", columns.import_columns, name="import-columns"),
     path("exemptions/add/", registry.add_exemption, name="add-exemption"),
     path("accounts/", registry.accounts, name="accounts"),
     path("accounts/add/", registry.edit_account, name="add-account"),
@@ -84,7 +86,10 @@ urlpatterns = [
     path("findings/<int:pk>/decide/", findings.decide_subject, name="decide"),
     path("findings/<int:pk>/decide-all/", findings.decide_cause, name="decide-all"),
     path("findings/<int:pk>/accept/", findings.accept_subject, name="accept"),
+    path("findings/<int:pk>/picture/", findings.picture, name="picture"),
     path("review/", findings.review, name="review"),
+    path("allowed/", allowed.allowed, name="allowed"),
+    path("allowed/<int:pk>/", allowed.change_allowed, name="change-allowed"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("findings/<int:pk>/appeal/", appeals.appeal, name="appeal"),
     path("appeals/<int:pk>/reply/", appeals.reply_appeal, name="reply-appeal"),

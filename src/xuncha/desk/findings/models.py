@@ -128,6 +128,21 @@ class Decision(models.Model):
         verbose_name = _("复核意见")
 
 
+class AllowedWord(models.Model):
+    """A wording that is in order (白名单), taught by a rejection."""
+
+    word = models.CharField(_("词语"), max_length=40, unique=True)
+    reason = models.CharField(_("理由"), max_length=300)
+    subject = models.ForeignKey(Subject, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("复核人"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("表述白名单")
+
+
 class Appeal(models.Model):
     """A unit's answer to a subject before publication (申辩), and the reasoned reply."""
 

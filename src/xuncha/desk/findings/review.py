@@ -15,6 +15,7 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.models import User
 from xuncha.desk.rounds.load import judge_account_again, judge_again
 
+from .allowed import learn
 from .models import Decision, Subject
 
 SETTLED = {"confirm": Subject.State.CONFIRMED, "reject": Subject.State.REJECTED, "downgrade": Subject.State.DOWNGRADED, "defer": Subject.State.DEFERRED}
@@ -50,6 +51,8 @@ def decide(
     subject.state = state
     subject.version += 1
     subject.save(update_fields=["state", "version"])
+    if state == Subject.State.REJECTED:
+        learn(subject, reason, by)
     record("复核", f"{subject.finding.indicator} {subject.label}", request=request, user=by, subject=subject.key, decision=decision, step=step, reason=reason)  # type: ignore[arg-type]
     if judge:
         judge_for(subject)

@@ -28,7 +28,7 @@ from xuncha.desk.ui.lists import listing
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
-from .evidence import address_of
+from .evidence import address_of, shot_of
 from .forms import DecisionForm
 from .models import Finding, Subject, Upload
 from .queue import waiting
@@ -129,7 +129,7 @@ def _about(request: Request, row: Subject) -> dict[str, Any]:
     return {
         "subject": row, "finding": row.finding, "decisions": row.decisions.select_related("by"), "token": secrets.token_hex(12),
         "appeal": getattr(row, "appeal", None), "task": getattr(row, "task", None), "may_review": mine.can(Can.REVIEW) and row.round.open_for_decisions,
-        "frame": address_of(row),
+        "frame": address_of(row), "picture": shot_of(row) is not None,
         "same_cause": Subject.objects.filter(round=row.round, finding=row.finding, state=Subject.State.OPEN, superseded=False).exclude(pk=row.pk).count(),
     }  # fmt: skip
 
@@ -184,6 +184,18 @@ def decide_cause(request: Request, pk: int) -> HttpResponse:
     for why in refused[:5]:
         messages.warning(request, why)
     return redirect(reverse("review") + f"?round={row.round_id}")
+
+
+@needs(Can.SEE)
+def picture(request: Request, pk: int) -> HttpResponse:
+    """The screenshot taken during the inspection, the spot marked."""
+    row = get_visible(request, Subject.objects.select_related("site", "round"), pk=pk)
+    path = shot_of(row)
+    if path is None:
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="image/png")
+    response["Cache-Control"] = "private, max-age=600"
+    return response
 
 
 @needs(Can.SEE)

@@ -91,5 +91,5 @@ class HandoverForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("清单"), help_text=_("网站清单或账号清单（XLSX、CSV），表头见 docs/registry.md；先预览，确认后才写入"))
+    file = forms.FileField(label=_("清单"), help_text=_("XLSX 或 CSV。网站：网站标识码、网站名称、首页网址、网站类别、主办单位、所属县区、对外服务、ICP备案号、IPv6；账号：平台、账号名称、账号ID、主办单位、所属县区、认证主体、主页地址、数据源。先预览，确认后才写入"))
     sampled_level = forms.ChoiceField(label=_("账号层级"), required=False, choices=(("", _("一般账号")), ("县级以下", _("县级以下（抽查）"))))

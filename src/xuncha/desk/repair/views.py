@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xuncha.desk.findings.evidence import address_of
+from xuncha.desk.findings.evidence import address_after, address_of
 from xuncha.desk.findings.uploads import UploadError, keep
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
@@ -109,10 +109,11 @@ def tasks(request: Request) -> HttpResponse:
 def task(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Task.objects.select_related("subject__finding__site", "subject__round", "subject__site", "organisation", "notice", "returned_from", "closed_by"), pk=pk)
     own = visible(request.user, Task.objects.filter(pk=pk), Can.ANSWER).exists()
+    last = row.rechecks.exclude(at=None).last()
     return render(request, "repair/task.html", {
         "title": row.subject.label or row.subject.url, "task": row, "replies": row.replies.select_related("by").prefetch_related("files"), "rechecks": row.rechecks.exclude(at=None),
         "events": row.events.select_related("by"), "token": secrets.token_hex(12), "may_reply": own and row.is_open, "may_manage": reach(request.user).can(Can.MANAGE_REPAIR) and row.is_open,
-        "before": address_of(row.subject),
+        "before": address_of(row.subject), "after": address_after(last.folder, row.subject) if last else "", "last": last,
     })  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xuncha import __version__
 from xuncha.collect import FetchOptions, Resolve, parse_resolve
+from xuncha.desk.findings.allowed import allowed_words
 from xuncha.desk.jobs.models import Job, heartbeat
 from xuncha.desk.jobs.worker import JobPaused
 from xuncha.desk.registry.models import Column, ExemptionRecord
@@ -69,7 +70,7 @@ def plan_of(round_: Round, again: tuple[str, ...] = ()) -> Plan:
         str(folder), registered_of(round_), round_.edition, round_.as_of, fetch_options(round_),
         resolves=resolves(), only_resolved=settings.ONLY_RESOLVED, max_pages=int(options.get("max_pages", 20_000)), max_minutes=float(options.get("max_minutes", 240)),
         previous=str(previous) if previous is not None and (previous / "manifest.json").exists() else "", browser=str(options.get("browser", "auto")),
-        workers=int(options.get("workers", 2)), resume=not (again and finished), sites_again=again if finished else (), options={"round": round_.name},
+        allowed=allowed_words(), workers=int(options.get("workers", 2)), resume=not (again and finished), sites_again=again if finished else (), options={"round": round_.name},
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     mine = reach(user)
     return {
         "me": mine,
+        "may": {verb.value.replace("-", "_"): True for verb in mine.verbs},
         "menu": SimpleLazyObject(lambda: menu_for(request, mine)),
         "unread": SimpleLazyObject(lambda: user.notifications.filter(read_at=None)[:100].count()),
         "place": mine.memberships[0] if mine.memberships else None,

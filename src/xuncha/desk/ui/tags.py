@@ -10,8 +10,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from xuncha.desk.people.access import reach
-from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.words import indicator_name, subject_detail
 
 register = template.Library()
@@ -62,12 +60,6 @@ def told(detail: dict[str, Any]) -> list[tuple[str, str]]:
 @register.filter
 def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
-
-
-@register.simple_tag(takes_context=True)
-def can(context: dict[str, Any], verb: str) -> bool:
-    user = context["request"].user
-    return user.is_authenticated and reach(user).can(Can(verb))
 
 
 @register.simple_tag(takes_context=True)
