@@ -25,6 +25,7 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
+from xuncha.desk.ui.lists import paged
 
 from .assign import spread
 from .models import Answer, Assignment, Team
@@ -54,7 +55,7 @@ def assignments(request: Request) -> HttpResponse:
     round_ = Round.objects.first()
     every = None
     if round_ is not None and reach(request.user).can(Can.ASSIGN):
-        every = round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id")
+        every = paged(request, round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id"))
     return render(request, "cross/list.html", {"title": _("互查"), "mine": mine[:200], "every": every, "round": round_, "differ": disagreements(round_) if every is not None and round_ else []})
 
 

@@ -68,6 +68,9 @@ class Subject(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+", verbose_name=_("网站"))
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
     key = models.CharField(max_length=16, db_index=True)
+    #: as the finding has them, kept beside so that a million subjects are counted and sorted without a detour
+    indicator = models.CharField(_("指标"), max_length=40)
+    outcome = models.CharField(_("结论"), max_length=16, choices=Finding.Outcome)
     position = models.PositiveIntegerField(default=0)
     url = models.CharField(_("网址"), max_length=2000)
     label = models.CharField(_("位置"), max_length=500)
@@ -89,7 +92,11 @@ class Subject(models.Model):
         ordering = ("id",)
         verbose_name = _("问题点")
         constraints = [models.UniqueConstraint(fields=("finding", "key"), name="one_subject")]
-        indexes = [models.Index(fields=("round", "state", "organisation")), models.Index(fields=("round", "organisation"))]
+        # one for each order of the list, and one that holds all its filters, for counting
+        indexes = [
+            models.Index(fields=("round", "id")), models.Index(fields=("round", "state", "id")), models.Index(fields=("round", "indicator", "id")), models.Index(fields=("round", "site", "id")),
+            models.Index(fields=("organisation", "round")), models.Index(fields=("round", "superseded", "outcome", "state", "indicator", "organisation")),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.label or self.url

@@ -8,7 +8,16 @@ from datetime import timedelta
 from xuncha.desk.notify.models import Notification
 from xuncha.desk.people.models import Membership, User
 from xuncha.desk.people.roles import Role
-from xuncha.desk.registry.models import Account, Column, Contact, Difference, DowntimeNotice, Handover, Organisation, Site
+from xuncha.desk.registry.models import (
+    Account,
+    Column,
+    Contact,
+    Difference,
+    DowntimeNotice,
+    Handover,
+    Organisation,
+    Site,
+)
 
 from .bulk import Store
 from .size import Draws, Size, Weighted, at

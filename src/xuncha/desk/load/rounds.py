@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from xuncha.desk.findings.models import Appeal, Decision, Finding, Subject
 from xuncha.desk.repair.models import Event, Notice, Recheck, Reply, Task
 from xuncha.desk.rounds.models import STAGES, Round, RoundAccount, RoundSite, StagePlan
+from xuncha.desk.rounds.service import tally
 from xuncha.rules import load_edition
 
 from .bulk import Store
@@ -45,13 +46,17 @@ class Rounds:
         name = f"示例{day.year}年第{'一二三四'[(day.month - 1) // 3]}季度"
         pk = self.store[Round].add(
             name=f"{name}巡查", period=name, template="quarterly", edition=EDITION, as_of=day, inspected_from=day - timedelta(days=7), inspected_to=day, stage=stage, seed=f"load-{number}",
-            previous_id=number or None, two_pairs=True, created_by_id=self.registry.city_users[0], created_at=at(day, 540), approved_by_id=self.registry.leader if approved else None, approved_at=approved,
+            previous_id=number or None, tally="{}", two_pairs=True, created_by_id=self.registry.city_users[0], created_at=at(day, 540), approved_by_id=self.registry.leader if approved else None, approved_at=approved,
             published_at=approved,
         )  # fmt: skip
         for n, each in enumerate(STAGES):
             self.store[StagePlan].add(round_id=pk, stage=each, begin=day + timedelta(days=5 * n), end=day + timedelta(days=5 * n + 5), closed_at=at(day, 600) if STAGES.index(stage) > n else None)
         awaited = self._findings(pk, day, age, self.size.findings // len(self.size.days))
         self._places(pk, day, age, awaited)
+        self.store.flush()
+        if approved:
+            row = Round.objects.get(pk=pk)
+            Round.objects.filter(pk=pk).update(tally=tally(row))
         return pk
 
     # --- verdicts
@@ -64,12 +69,12 @@ class Rounds:
             problems = draws.below(12)
             self.store[RoundSite].add(
                 round_id=round_, site_id=site, state="done" if draws.chance(0.97) else "partial", pages=200 + draws.below(3000), links=5000 + draws.below(50_000), complete=True, reached=True,
-                problems=problems, problems_confirmed=problems, vetoes=json.dumps(["access.down"] if grade == "不合格" else []), awaiting=json.dumps(waits), preliminary=grade,
+                problems=problems, problems_confirmed=problems, vetoes=json.dumps(["access.down"] if grade == "不合格" else []), awaiting=json.dumps(waits), waits=bool(waits), preliminary=grade,
                 grade="" if waits else grade, qualified=None if waits else grade != "不合格",
             )  # fmt: skip
         for account, unit in self.registry.accounts:
             good = draws.chance(0.93)
-            pk = self.store[RoundAccount].add(
+            self.store[RoundAccount].add(
                 round_id=round_, account_id=account, last_post=day - timedelta(days=draws.below(30)), interactive=True, checked_by="示例检查员", checked_at=f"{day} 10:00", update=good, interaction=True,
                 qualified=good, text="" if good else "示例：超过两周未更新",
             )  # fmt: skip
@@ -92,14 +97,14 @@ class Rounds:
 
     def _finding(self, round_: int, day: date, age: int, site: int, unit: int, indicator: str, code: str, account: int = 0) -> list[str]:
         draws = self.draws
-        outcome = draws.choose(OUTCOMES)
+        outcome, gone = draws.choose(OUTCOMES), draws.chance(0.01)
         kind = draws.choose(SOURCES)
         where = draws.below(100_000) if age % 3 else draws.below(60)
         number = draws.random.choice((1, 1, 1, 2, 2, 3)) if outcome == "problem" else int(outcome in ("suspect", "undetermined"))
         row = self.store[Finding]
         finding = row.add(
             round_id=round_, site_id=site or None, account_id=account or None, organisation_id=unit, key=key_of(code, row.number), indicator=indicator, outcome=outcome, units=number,
-            text=f"示例：{indicator} 有 {number} 处", reason="示例：要执行脚本才能看到" if outcome == "undetermined" else "", source=kind, evidence=PROOF, superseded=draws.chance(0.01),
+            text=f"示例：{indicator} 有 {number} 处", reason="示例：要执行脚本才能看到" if outcome == "undetermined" else "", source=kind, evidence=PROOF, superseded=gone,
         )  # fmt: skip
         keys = []
         for n in range(number):
@@ -107,8 +112,8 @@ class Rounds:
             key = key_of(code, indicator, url)
             state = draws.choose((OLD if age else NEW)[outcome]) if outcome in NEW else "open"
             subject = self.store[Subject].add(
-                finding_id=finding, round_id=round_, site_id=site or None, organisation_id=unit, key=key, position=n, url=url, label=f"示例：第{where + n}页 {indicator}", detail='{"note": "示例"}', evidence="{}",
-                state=state, vetoing=draws.chance(0.04), version=int(state != "open"), superseded=False,
+                finding_id=finding, round_id=round_, site_id=site or None, organisation_id=unit, key=key, indicator=indicator, outcome=outcome, position=n, url=url, label=f"示例：第{where + n}页 {indicator}", detail='{"note": "示例"}', evidence="{}",
+                state=state, vetoing=draws.chance(0.04), version=int(state != "open"), superseded=gone,
             )  # fmt: skip
             keys.append(key)
             self._people(subject, unit, outcome, state, day, age)
