@@ -31,15 +31,15 @@ def main() -> None:
     for line in sys.stdin:
         page = every[int(line.split()[0])]
         path = page.template.format(**known[page.role])
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         response = clients[page.role].get(path)
-        spent = time.perf_counter() - begun
+        spent, worked = time.perf_counter() - begun, time.process_time() - worked
         queries: list[Any] = []
-        if "q" in line.split():
+        if "q" in line:
             with CaptureQueriesContext(connection) as caught:
                 clients[page.role].get(path)
             queries = [(each["time"], each["sql"]) for each in caught.captured_queries]
-        print(json.dumps([spent * 1000, response.status_code, len(response.content), queries]), flush=True)
+        print(json.dumps([spent * 1000, response.status_code, len(response.content), queries, worked * 1000]), flush=True)
 
 
 def things(role: str) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import transaction
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -30,6 +33,9 @@ from xuncha.desk.ui.lists import paged
 from .assign import spread
 from .models import Answer, Assignment, Team
 from .sheets import SheetError, disagreements, make_sheet, submit
+
+#: sites of a team that are named; of more only the number is told
+NAMED = 12
 
 
 class TeamForm(forms.ModelForm):
@@ -59,6 +65,18 @@ def assignments(request: Request) -> HttpResponse:
     return render(request, "cross/list.html", {"title": _("互查"), "mine": mine[:200], "every": every, "round": round_, "differ": disagreements(round_) if every is not None and round_ else []})
 
 
+def _teams(request: Request, round_: Round) -> Page:
+    """A page of teams, each with the first of its sites."""
+    page = paged(request, round_.teams.select_related("organisation").annotate(n_sites=Count("assignments")).prefetch_related("members").order_by("id"), 20)
+    for team in page:
+        team.first = []  # type: ignore[attr-defined]
+    by_key = {team.pk: team for team in page}
+    ranked = Assignment.objects.filter(team__in=list(by_key)).annotate(place=Window(RowNumber(), partition_by="team", order_by="id")).filter(place__lte=NAMED)
+    for each in ranked.select_related("site").order_by("id"):
+        by_key[each.team_id].first.append(each)  # type: ignore[attr-defined]
+    return page
+
+
 @needs(Can.ASSIGN)
 def teams(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
@@ -69,7 +87,7 @@ def teams(request: Request, pk: int) -> HttpResponse:
             team.members.set(form.cleaned_data["members"])
             record("检查组", row, request=request, organisation=team.organisation.name, members=[u.username for u in team.members.all()])
         return redirect("teams", pk)
-    return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": row.teams.select_related("organisation").prefetch_related("members", "assignments__site"), "assign_form": AssignForm()})
+    return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": _teams(request, row), "assign_form": AssignForm()})
 
 
 @needs(Can.ASSIGN)

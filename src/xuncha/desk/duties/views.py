@@ -194,9 +194,10 @@ def action(request: Request, pk: int) -> HttpResponse:
     # a sentence ready for the bulletin, counted from the ledger
     sentence = _("开展%(topic)s，共排查发现问题%(found)s个，已整改%(repaired)s个") % {"topic": row.topic, "found": sums["found"] or 0, "repaired": sums["repaired"] or 0}
     undone = lines.filter(Q(found=None) | Q(found__gt=Coalesce(F("repaired"), 0))).order_by("id")
+    left = undone.count()
     open_units = list(undone.values_list("organisation__name", flat=True)[:NAMED])
-    if len(open_units) == NAMED:
-        open_units.append(_("等 %(n)s 个单位") % {"n": undone.count()})
+    if left > NAMED:
+        open_units.append(_("等 %(n)s 个单位") % {"n": left})
     return render(request, "duties/action.html", {"title": row.topic, "action": row, "lines": paged(request, lines), "sums": sums, "sentence": sentence, "open_units": open_units})
 
 

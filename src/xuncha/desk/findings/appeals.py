@@ -47,7 +47,7 @@ def appeals(request: Request) -> HttpResponse:
     if round_ is not None:
         rows = visible(request.user, Subject.objects.filter(round=round_, superseded=False), Can.ANSWER).select_related("finding__site", "finding__account", "organisation", "appeal__by")
         if city:
-            rows = rows.filter(appeal__isnull=False)
+            rows = rows.filter(appeal__round=round_)
         else:
             rows = rows.filter(outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED)
     return render(request, "findings/appeals.html", {"title": _("申辩"), "round": round_, "rows": paged(request, rows.order_by("organisation_id", "id")), "why_not": appeal_open(round_) if round_ else "", "city": city})

@@ -25,7 +25,7 @@ from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.registry.tree import starts
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import COUNTED, listing
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
@@ -42,7 +42,7 @@ class SubjectTable(tables.Table):
     indicator = tables.Column(gettext_lazy("指标"))
     label = tables.LinkColumn("subject", args=[tables.A("pk")], orderable=False)
     outcome = tables.Column(gettext_lazy("结论"), orderable=False)
-    source = tables.Column(gettext_lazy("来源"), accessor="finding__source", orderable=False)
+    source = tables.Column(gettext_lazy("来源"), orderable=False)
 
     class Meta:
         model = Subject
@@ -71,7 +71,7 @@ class SubjectTable(tables.Table):
         return record.get_outcome_display()
 
     def render_source(self, record: Subject) -> str:
-        return record.finding.get_source_display()
+        return record.get_source_display()
 
     value_source = render_source
 
@@ -89,7 +89,7 @@ class SubjectFilter(django_filters.FilterSet):
     indicator = django_filters.CharFilter(label="", widget=django_filters.widgets.forms.HiddenInput)
     outcome = django_filters.ChoiceFilter(choices=Finding.Outcome.choices, label=gettext_lazy("结论"))
     state = django_filters.ChoiceFilter(choices=Subject.State.choices, label=gettext_lazy("复核"))
-    source = django_filters.ChoiceFilter(choices=Finding.Source.choices, field_name="finding__source", label=gettext_lazy("来源"))
+    source = django_filters.ChoiceFilter(choices=Finding.Source.choices, label=gettext_lazy("来源"))
     site = django_filters.CharFilter(field_name="site_id", label="", widget=django_filters.widgets.forms.HiddenInput)
 
     class Meta:
@@ -141,10 +141,10 @@ def review(request: Request) -> HttpResponse:
     """The queue, one after another; `at` names the subject to show, else the first."""
     round_ = _round_of(request)
     rows = waiting(request.user, round_) if round_ else Subject.objects.none()
-    total = rows.count()
     wanted = request.GET.get("at", "")
     # the order is found by ids alone, the rows are fetched for those that are shown
-    keys = list(rows.values_list("pk", flat=True)[:SHOWN])
+    every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    total, keys = len(every), every[:SHOWN]
     by_key = rows.order_by().in_bulk(keys)
     queue = [by_key[key] for key in keys]
     row = (by_key.get(int(wanted)) or rows.filter(pk=wanted).first() if wanted.isdigit() else None) or next(iter(queue), None)

@@ -112,16 +112,16 @@ class Rounds:
             key = key_of(code, indicator, url)
             state = draws.choose((OLD if age else NEW)[outcome]) if outcome in NEW else "open"
             subject = self.store[Subject].add(
-                finding_id=finding, round_id=round_, site_id=site or None, organisation_id=unit, key=key, indicator=indicator, outcome=outcome, position=n, url=url, label=f"示例：第{where + n}页 {indicator}", detail='{"note": "示例"}', evidence="{}",
+                finding_id=finding, round_id=round_, site_id=site or None, organisation_id=unit, key=key, indicator=indicator, outcome=outcome, source=kind, position=n, url=url, label=f"示例：第{where + n}页 {indicator}", detail='{"note": "示例"}', evidence="{}",
                 state=state, vetoing=draws.chance(0.04), version=int(state != "open"), superseded=gone,
             )  # fmt: skip
             keys.append(key)
-            self._people(subject, unit, outcome, state, day, age)
+            self._people(round_, subject, unit, outcome, state, day, age)
             if age and (outcome == "problem" or state in ("confirmed", "downgraded")) and state != "rejected" and draws.chance(0.45):
                 self._task(round_, subject, unit, indicator, day, age)
         return keys
 
-    def _people(self, subject: int, unit: int, outcome: str, state: str, day: date, age: int) -> None:
+    def _people(self, round_: int, subject: int, unit: int, outcome: str, state: str, day: date, age: int) -> None:
         draws, registry = self.draws, self.registry
         if state in DECIDED:
             for n in range(2 if state == "disputed" else 1):
@@ -133,7 +133,7 @@ class Rounds:
             contest = draws.chance(0.4)
             answered = age > 0 or draws.chance(0.5)
             self.store[Appeal].add(
-                subject_id=subject, organisation_id=unit, stance="contest" if contest else "accept", text="示例：已经更新", by_id=registry.liaisons[unit], at=draws.moment(day, 10),
+                subject_id=subject, round_id=round_, organisation_id=unit, stance="contest" if contest else "accept", text="示例：已经更新", by_id=registry.liaisons[unit], at=draws.moment(day, 10),
                 result="refused" if contest and answered else "", reply="示例答复" if contest and answered else "",
             )  # fmt: skip
 

@@ -58,11 +58,14 @@ class SiteTable(tables.Table):
 class SiteFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=gettext_lazy("名称、网址、标识码"))
     organisation = AreaFilter()
-    grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], field_name="now_grade", label=gettext_lazy("本轮等次"))
+    grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], method="graded", label=gettext_lazy("本轮等次"))
 
     class Meta:
         model = Site
         fields = ("q", "organisation", "category", "grade", "ipv6", "state")
+
+    def graded(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return rows.filter(pk__in=RoundSite.objects.filter(round=latest_round(), grade=value).order_by().values("site"))
 
     def search(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(Q(name__icontains=value) | Q(url__icontains=value) | Q(code__startswith=value))
@@ -174,11 +177,14 @@ class AccountTable(tables.Table):
 class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=gettext_lazy("名称"))
     organisation = AreaFilter()
-    qualified = django_filters.BooleanFilter(field_name="now_qualified", label=gettext_lazy("本轮合格"))
+    qualified = django_filters.BooleanFilter(method="judged", label=gettext_lazy("本轮合格"))
 
     class Meta:
         model = Account
         fields = ("q", "platform", "organisation", "qualified", "state")
+
+    def judged(self, rows: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
+        return rows.filter(pk__in=RoundAccount.objects.filter(round=latest_round(), qualified=value).order_by().values("account"))
 
 
 @needs(Can.SEE)

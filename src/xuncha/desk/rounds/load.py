@@ -69,7 +69,7 @@ def _store_subjects(row: Finding, each: EngineFinding) -> None:
         evidence = each.evidence[position] if len(each.evidence) == len(each.subjects) else proof.get(subject.url) or proof.get(str(subject.detail.get("source") or "")) or (each.evidence[min(position, len(each.evidence) - 1)] if each.evidence else None)
         made.append(
             Subject(
-                finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, indicator=row.indicator, outcome=row.outcome, position=position, url=subject.url[:2000],
+                finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, indicator=row.indicator, outcome=row.outcome, source=row.source, position=position, url=subject.url[:2000],
                 label=subject.label[:500], detail={k: v for k, v in subject.detail.items() if k != "decision"}, evidence=msgspec.to_builtins(evidence) if evidence else {},
             )
         )  # fmt: skip

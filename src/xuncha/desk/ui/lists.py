@@ -48,16 +48,16 @@ class BoundedPaginator(Paginator):
 
     def page(self, number: int | str) -> Page:
         """The page's ids first, by what an index holds; only its own rows are then joined with all that is shown of them."""
-        page = super().page(number)
         shown = self.object_list
         rows = shown.data.data if isinstance(shown, BoundRows) and isinstance(shown.data, tables.data.TableQuerysetData) else shown
         if isinstance(rows, QuerySet):
-            at = (page.number - 1) * self.per_page
+            wanted = self.validate_number(number)
+            at = (wanted - 1) * self.per_page
             keys = list(rows.values_list("pk", flat=True)[at : at + self.per_page])
             found = rows.order_by().in_bulk(keys) if not rows.query.distinct else {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
             whole = [found[key] for key in keys if key in found]
-            page.object_list = BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole
-        return page
+            return self._get_page(BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole, wanted, self)
+        return super().page(number)
 
 
 def paged(request: Request, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Page:

@@ -8,7 +8,12 @@ def tell(apps, editor):
     """What the findings say, copied beside their subjects."""
     Finding, Subject = apps.get_model('findings', 'Finding'), apps.get_model('findings', 'Subject')
     of = Finding.objects.filter(pk=OuterRef('finding'))
-    Subject.objects.update(indicator=Subquery(of.values('indicator')), outcome=Subquery(of.values('outcome')))
+    Subject.objects.update(indicator=Subquery(of.values('indicator')), outcome=Subquery(of.values('outcome')), source=Subquery(of.values('source')))
+    Appeal = apps.get_model('findings', 'Appeal')
+    Appeal.objects.update(round=Subquery(Subject.objects.filter(pk=OuterRef('subject')).values('round')))
+    if editor.connection.vendor == 'postgresql':
+        # checks that still wait would keep the indexes from being made
+        editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
 
 
 class Migration(migrations.Migration):
@@ -40,6 +45,16 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('problem', '问题'), ('suspect', '疑似'), ('undetermined', '无法判定'), ('not_applicable', '不适用'), ('exempt', '免检')], default='', max_length=16, verbose_name='结论'),
             preserve_default=False,
         ),
+        migrations.AddField(
+            model_name='subject',
+            name='source',
+            field=models.CharField(choices=[('machine', '自动巡查'), ('inspector', '互查'), ('third-party', '第三方'), ('province', '上级通报')], default='machine', max_length=12, verbose_name='来源'),
+        ),
+        migrations.AddField(
+            model_name='appeal',
+            name='round',
+            field=models.ForeignKey(editable=False, null=True, on_delete=models.deletion.CASCADE, related_name='appeals', to='rounds.round'),
+        ),
         migrations.RunPython(tell, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='subject',
@@ -63,6 +78,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='subject',
-            index=models.Index(fields=['round', 'superseded', 'outcome', 'state', 'indicator', 'organisation'], name='findings_su_round_i_04af90_idx'),
+            index=models.Index(fields=['round', 'superseded', 'outcome', 'state', 'indicator', 'source', 'organisation'], name='findings_su_round_i_78b735_idx'),
         ),
     ]
