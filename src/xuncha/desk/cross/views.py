@@ -25,10 +25,11 @@ from xuncha.desk.notify.send import tell
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Site
+from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
 from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.offer import offer
 
 from .assign import spread
 from .models import Answer, Assignment, Team
@@ -45,6 +46,7 @@ class TeamForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        offer(self, "organisation", Organisation.objects.filter(closed=False))
         cast(forms.ModelChoiceField, self.fields["members"]).queryset = User.objects.filter(is_active=True, memberships__role__in=("inspector", "third-party", "county")).distinct()
         self.fields["members"].help_text = _("按住 Ctrl 可多选；只列检查员、第三方检查员和县区管理员")
 
@@ -69,11 +71,11 @@ def _teams(request: Request, round_: Round) -> Page:
     """A page of teams, each with the first of its sites."""
     page = paged(request, round_.teams.select_related("organisation").annotate(n_sites=Count("assignments")).prefetch_related("members").order_by("id"), 20)
     for team in page:
-        team.first = []  # type: ignore[attr-defined]
+        team.first = []
     by_key = {team.pk: team for team in page}
     ranked = Assignment.objects.filter(team__in=list(by_key)).annotate(place=Window(RowNumber(), partition_by="team", order_by="id")).filter(place__lte=NAMED)
     for each in ranked.select_related("site").order_by("id"):
-        by_key[each.team_id].first.append(each)  # type: ignore[attr-defined]
+        by_key[each.team_id].first.append(each)
     return page
 
 

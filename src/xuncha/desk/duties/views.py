@@ -25,6 +25,7 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.ui.export import xlsx_response
 from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.offer import offer
 
 from .models import Accountability, ActionLine, HandIn, SpecialAction, WorkItem
 
@@ -68,6 +69,10 @@ class AccountabilityForm(forms.ModelForm):
         model = Accountability
         fields = ("organisation", "kind", "day", "reason", "round")
         widgets = {"day": forms.DateInput(attrs=DAY)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", Organisation.objects.all())
 
 
 @needs(Can.ANSWER)

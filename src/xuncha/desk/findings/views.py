@@ -114,7 +114,7 @@ def findings(request: Request) -> HttpResponse:
     rows = visible(request.user, Subject.objects.filter(superseded=False).filter(outcome__in=("problem", "suspect", "undetermined")))
     if not request.GET.get("round"):
         rows = rows.filter(round=Round.objects.first())
-    rows = rows.select_related("finding__site", "finding__account")
+    rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")
     return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"))
 
 
@@ -147,7 +147,7 @@ def review(request: Request) -> HttpResponse:
     total, keys = len(every), every[:SHOWN]
     by_key = rows.order_by().in_bulk(keys)
     queue = [by_key[key] for key in keys]
-    row = (by_key.get(int(wanted)) or rows.filter(pk=wanted).first() if wanted.isdigit() else None) or next(iter(queue), None)
+    row = (by_key.get(int(wanted)) or rows.model.objects.select_related("finding__account", "site").filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
     context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
         record("查看问题", f"{row.finding.indicator} {row.label}", request=request, subject=row.key)

@@ -23,6 +23,7 @@ from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
 from xuncha.desk.ui.lists import listing, paged
+from xuncha.desk.ui.offer import many
 from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RegistryError
 from xuncha.registry import Site as EngineSite
@@ -54,7 +55,7 @@ class OrganisationTable(tables.Table):
 
 def _number(model: type[Site] | type[Account]) -> Any:
     """How many an organisation has, counted for the rows that are shown; two joins would multiply each other."""
-    counted = model.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(n=Count("pk")).values("n")  # type: ignore[attr-defined]
+    counted = model.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
@@ -68,10 +69,11 @@ def organisations(request: Request) -> HttpResponse:
 @needs(Can.SEE)
 def organisation(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Organisation.objects.select_related("parent", "merged_into"), pk=pk)
+    others = visible(request.user, Organisation.objects.filter(closed=False).exclude(pk=pk), Can.EDIT_REGISTRY)
     return render(request, "registry/organisation.html", {
         "title": row.name, "org": row, "contacts": row.contacts.all(), "handovers": row.handovers.select_related("old", "new", "given_by", "confirmed_by"), "sites": row.sites.all(),
         "accounts": row.accounts.all(), "children": row.children.filter(closed=False), "accountability": row.accountability.all(), "handover_form": HandoverForm(),
-        "others": visible(request.user, Organisation.objects.filter(closed=False).exclude(pk=pk), Can.EDIT_REGISTRY),
+        "others": [] if many(others) else others,
     })  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def edit_organisation(request: Request, pk: int = 0) -> HttpResponse:
 def merge_organisation(request: Request, pk: int) -> HttpResponse:
     """Merges an organisation into another (机构撤并): its sites, accounts and units move, its past stays under its name."""
     row = get_visible(request, Organisation.objects.exclude(parent=None), Can.EDIT_REGISTRY, pk=pk)
-    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, pk=request.POST.get("into") or 0)
+    into_text = request.POST.get("into", "").strip()
+    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, **({"pk": into_text} if into_text.isdigit() else {"name": into_text}))
     with transaction.atomic():
         for thing in (*row.sites.all(), *row.accounts.all()):
             thing.organisation = into

@@ -19,7 +19,7 @@ from xuncha.desk.people.access import Request, reach
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
 
-PER_PAGE = 50
+PER_PAGE = 30
 #: rows counted at most; a longer list says “more than”
 COUNTED = 10_000
 EXPORTED = 100_000
@@ -56,7 +56,7 @@ class BoundedPaginator(Paginator):
             keys = list(rows.values_list("pk", flat=True)[at : at + self.per_page])
             found = rows.order_by().in_bulk(keys) if not rows.query.distinct else {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
             whole = [found[key] for key in keys if key in found]
-            return self._get_page(BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole, wanted, self)
+            return Page(BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole, wanted, self)
         return super().page(number)
 
 
