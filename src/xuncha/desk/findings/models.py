@@ -98,7 +98,7 @@ class Subject(models.Model):
         # one for each order of the list, and one that holds all its filters, for counting
         indexes = [
             models.Index(fields=("round", "id")), models.Index(fields=("round", "state", "id")), models.Index(fields=("round", "indicator", "id")), models.Index(fields=("round", "site", "id")),
-            models.Index(fields=("organisation", "round")), models.Index(fields=("round", "superseded", "outcome", "state", "indicator", "source", "organisation")),
+            models.Index(fields=("organisation", "round")), models.Index(fields=("round", "outcome", "state", "indicator", "source", "organisation", "superseded")),
         ]  # fmt: skip
 
     def __str__(self) -> str:

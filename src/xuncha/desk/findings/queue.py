@@ -25,7 +25,7 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
     parts = (
         live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.SUSPECT),
         live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.PROBLEM, key__in=_awaited(round_)),
-        live.filter(~Exists(own), state__in=(Subject.State.SECOND, Subject.State.DISPUTED)),
+        live.filter(~Exists(own), outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)),
     )
     first, *others = (part.values("pk") for part in parts)
     rows = Subject.objects.filter(pk__in=first.union(*others, all=True))

@@ -145,9 +145,10 @@ def review(request: Request) -> HttpResponse:
     # the order is found by ids alone, the rows are fetched for those that are shown
     every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
     total, keys = len(every), every[:SHOWN]
-    by_key = rows.order_by().in_bulk(keys)
+    found = Subject.objects.select_related("finding__account", "site")
+    by_key = found.in_bulk(keys)
     queue = [by_key[key] for key in keys]
-    row = (by_key.get(int(wanted)) or rows.model.objects.select_related("finding__account", "site").filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
+    row = (by_key.get(int(wanted)) or found.filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
     context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
         record("查看问题", f"{row.finding.indicator} {row.label}", request=request, subject=row.key)

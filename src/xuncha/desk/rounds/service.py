@@ -47,10 +47,9 @@ def create(round_: Round, by: User | None = None, organisations: list[str] | Non
 
 def coverage(round_: Round) -> dict[str, int]:
     """How much of the registry the round covers, and how much of that has been inspected."""
-    sites = Site.objects.filter(state=State.NORMAL).count()
-    accounts = Account.objects.filter(state=State.NORMAL).count()
+    sites, accounts = round_.sites.count(), round_.accounts.count()
     return {
-        "sites": round_.sites.count(), "of_sites": max(sites, round_.sites.count()), "accounts": round_.accounts.count(), "of_accounts": max(accounts, round_.accounts.count()),
+        "sites": sites, "of_sites": max(sites, Site.objects.filter(state=State.NORMAL).count()), "accounts": accounts, "of_accounts": max(accounts, Account.objects.filter(state=State.NORMAL).count()),
         "inspected": round_.sites.filter(state__in=(RoundSite.State.DONE, RoundSite.State.PARTIAL)).count(),
         "accounts_checked": round_.accounts.exclude(update=None).count(),
     }  # fmt: skip
@@ -88,7 +87,7 @@ def open_ends(round_: Round, stage: str) -> list[str]:
     if stage == Round.Stage.REVIEW:
         if n := live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.SUSPECT).count():
             out.append(_("还有 %(n)s 个疑似问题没有复核") % {"n": n})
-        if n := live.filter(state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
+        if n := live.filter(outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
             out.append(_("还有 %(n)s 个问题待第二人确认或仲裁") % {"n": n})
         if n := round_.sites.filter(waits=True).count():
             out.append(_("还有 %(n)s 个网站的单项否决等人确认") % {"n": n})

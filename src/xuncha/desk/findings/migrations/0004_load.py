@@ -80,6 +80,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='subject',
-            index=models.Index(fields=['round', 'superseded', 'outcome', 'state', 'indicator', 'source', 'organisation'], name='findings_su_round_i_78b735_idx'),
+            index=models.Index(fields=['round', 'outcome', 'state', 'indicator', 'source', 'organisation', 'superseded'], name='findings_su_round_i_6951dd_idx'),
         ),
     ]
