@@ -51,7 +51,7 @@ def test_no_reason_replaces_the_leaders_approval(world: World) -> None:
         close_stage(world.round, world.people["city"], "赶时间")
     with pytest.raises(RoundStateError, match="等人确认"):
         approve(world.round, world.people["leader"])
-    RoundSite.objects.update(awaiting=[])
+    RoundSite.objects.update(awaiting=[], waits=False)
     assert approve(world.round, world.people["leader"]).approved_by == world.people["leader"]
     assert publish(world.round, world.people["leader"]).published_at is not None
 

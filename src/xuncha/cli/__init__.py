@@ -12,7 +12,7 @@ from xuncha.i18n import _
 from xuncha.registry import RegistryError
 from xuncha.rules import EditionError
 
-COMMANDS = ("inspect", "recheck", "monitor", "judge", "review", "explain", "accuracy", "columns", "bulletin", "read", "editions", "dossier", "city", "demo", "serve", "user", "doctor")
+COMMANDS = ("inspect", "recheck", "monitor", "judge", "review", "explain", "accuracy", "columns", "bulletin", "read", "editions", "dossier", "city", "demo", "serve", "user", "dev", "doctor")
 USAGE = 2
 INTERRUPTED = 130
 

@@ -65,8 +65,12 @@ def submit(assignment_id: int, by: User) -> Assignment:
 def disagreements(round_: Round) -> list[tuple[Assignment, Assignment, list[str]]]:
     """Sites two teams looked at without seeing each other, and the indicators on which they differ."""
     out = []
-    firsts = {a.site_id: a for a in round_.assignments.filter(blind=False, state="submitted").prefetch_related("answers").select_related("site", "team__organisation")}
-    for second in round_.assignments.filter(blind=True, state="submitted").prefetch_related("answers").select_related("site", "team__organisation"):
+    seconds = list(round_.assignments.filter(blind=True, state="submitted").prefetch_related("answers").select_related("site", "team__organisation"))
+    firsts = {
+        a.site_id: a
+        for a in round_.assignments.filter(blind=False, state="submitted", site__in=[a.site_id for a in seconds]).prefetch_related("answers").select_related("site", "team__organisation")
+    }  # fmt: skip
+    for second in seconds:
         first = firsts.get(second.site_id)
         if first is not None:
             said = {a.indicator: a.verdict for a in first.answers.all()}

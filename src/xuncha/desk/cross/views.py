@@ -8,7 +8,10 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import transaction
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,13 +25,18 @@ from xuncha.desk.notify.send import tell
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Site
+from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
+from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.offer import offer
 
 from .assign import spread
 from .models import Answer, Assignment, Team
 from .sheets import SheetError, disagreements, make_sheet, submit
+
+#: sites of a team that are named; of more only the number is told
+NAMED = 12
 
 
 class TeamForm(forms.ModelForm):
@@ -38,6 +46,7 @@ class TeamForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        offer(self, "organisation", Organisation.objects.filter(closed=False))
         cast(forms.ModelChoiceField, self.fields["members"]).queryset = User.objects.filter(is_active=True, memberships__role__in=("inspector", "third-party", "county")).distinct()
         self.fields["members"].help_text = _("按住 Ctrl 可多选；只列检查员、第三方检查员和县区管理员")
 
@@ -54,8 +63,20 @@ def assignments(request: Request) -> HttpResponse:
     round_ = Round.objects.first()
     every = None
     if round_ is not None and reach(request.user).can(Can.ASSIGN):
-        every = round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id")
+        every = paged(request, round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id"))
     return render(request, "cross/list.html", {"title": _("互查"), "mine": mine[:200], "every": every, "round": round_, "differ": disagreements(round_) if every is not None and round_ else []})
+
+
+def _teams(request: Request, round_: Round) -> Page:
+    """A page of teams, each with the first of its sites."""
+    page = paged(request, round_.teams.select_related("organisation").annotate(n_sites=Count("assignments")).prefetch_related("members").order_by("id"), 20)
+    for team in page:
+        team.first = []
+    by_key = {team.pk: team for team in page}
+    ranked = Assignment.objects.filter(team__in=list(by_key)).annotate(place=Window(RowNumber(), partition_by="team", order_by="id")).filter(place__lte=NAMED)
+    for each in ranked.select_related("site").order_by("id"):
+        by_key[each.team_id].first.append(each)
+    return page
 
 
 @needs(Can.ASSIGN)
@@ -68,7 +89,7 @@ def teams(request: Request, pk: int) -> HttpResponse:
             team.members.set(form.cleaned_data["members"])
             record("检查组", row, request=request, organisation=team.organisation.name, members=[u.username for u in team.members.all()])
         return redirect("teams", pk)
-    return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": row.teams.select_related("organisation").prefetch_related("members", "assignments__site"), "assign_form": AssignForm()})
+    return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": _teams(request, row), "assign_form": AssignForm()})
 
 
 @needs(Can.ASSIGN)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,10 +24,14 @@ from xuncha.desk.people.access import Request, get_visible, needs, reach, visibl
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.ui.export import xlsx_response
+from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.offer import offer
 
 from .models import Accountability, ActionLine, HandIn, SpecialAction, WorkItem
 
 DAY = {"type": "date"}
+#: units named in a line of text; of more only the number is told
+NAMED = 30
 
 
 def _units() -> Any:
@@ -65,6 +70,10 @@ class AccountabilityForm(forms.ModelForm):
         fields = ("organisation", "kind", "day", "reason", "round")
         widgets = {"day": forms.DateInput(attrs=DAY)}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", Organisation.objects.all())
+
 
 @needs(Can.ANSWER)
 def work_items(request: Request) -> HttpResponse:
@@ -96,7 +105,7 @@ def work_item(request: Request, pk: int) -> HttpResponse:
     """One item and each unit's part, as a page or as the ledger in XLSX."""
     item = get_object_or_404(WorkItem, pk=pk)
     rows = visible(request.user, item.hand_ins.all(), Can.ANSWER).select_related("organisation", "sent_by", "item").prefetch_related("files")
-    if not rows:
+    if not rows.exists():
         get_visible(request, HandIn, Can.ANSWER, item=pk)
     if request.GET.get("export") == "xlsx":
         record("导出报送台账", item, request=request)
@@ -104,7 +113,7 @@ def work_item(request: Request, pk: int) -> HttpResponse:
         lines += [[r.organisation.name, r.get_state_display(), r.sent_at, r.late, r.times_back, r.text, r.answer] for r in rows]
         return xlsx_response(f"报送台账 {item.title}", lines)
     own = set(visible(request.user, item.hand_ins.all(), Can.ANSWER).values_list("pk", flat=True)) if not reach(request.user).can(Can.MANAGE_DUTIES) else set()
-    return render(request, "duties/item.html", {"title": item.title, "item": item, "rows": rows, "own": own, "manages": reach(request.user).can(Can.MANAGE_DUTIES), "now": timezone.now()})
+    return render(request, "duties/item.html", {"title": item.title, "item": item, "rows": paged(request, rows), "own": own, "manages": reach(request.user).can(Can.MANAGE_DUTIES), "now": timezone.now()})
 
 
 @needs(Can.ANSWER)
@@ -179,7 +188,7 @@ def add_action(request: Request) -> HttpResponse:
 def action(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(SpecialAction, pk=pk)
     lines = visible(request.user, row.lines.all(), Can.ANSWER).select_related("organisation")
-    if not lines:
+    if not lines.exists():
         get_visible(request, ActionLine, Can.ANSWER, action=pk)
     sums = lines.aggregate(found=Sum("found"), repaired=Sum("repaired"))
     if request.GET.get("export") == "xlsx":
@@ -189,8 +198,12 @@ def action(request: Request, pk: int) -> HttpResponse:
         return xlsx_response(f"专项台账 {row.topic}", [*table, ["合计", sums["found"], sums["repaired"]]])
     # a sentence ready for the bulletin, counted from the ledger
     sentence = _("开展%(topic)s，共排查发现问题%(found)s个，已整改%(repaired)s个") % {"topic": row.topic, "found": sums["found"] or 0, "repaired": sums["repaired"] or 0}
-    open_units = [line.organisation.name for line in lines if line.found is None or (line.repaired or 0) < line.found]
-    return render(request, "duties/action.html", {"title": row.topic, "action": row, "lines": lines, "sums": sums, "sentence": sentence, "open_units": open_units})
+    undone = lines.filter(Q(found=None) | Q(found__gt=Coalesce(F("repaired"), 0))).order_by("id")
+    left = undone.count()
+    open_units = list(undone.values_list("organisation__name", flat=True)[:NAMED])
+    if left > NAMED:
+        open_units.append(_("等 %(n)s 个单位") % {"n": left})
+    return render(request, "duties/action.html", {"title": row.topic, "action": row, "lines": paged(request, lines), "sums": sums, "sentence": sentence, "open_units": open_units})
 
 
 @needs(Can.ANSWER)

@@ -6,7 +6,6 @@ import secrets
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from xuncha.desk.notify.send import tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
+from xuncha.desk.ui.lists import paged
 
 from .evidence import address_of
 from .forms import AppealForm, ReplyForm
@@ -47,10 +47,10 @@ def appeals(request: Request) -> HttpResponse:
     if round_ is not None:
         rows = visible(request.user, Subject.objects.filter(round=round_, superseded=False), Can.ANSWER).select_related("finding__site", "finding__account", "organisation", "appeal__by")
         if city:
-            rows = rows.filter(appeal__isnull=False)
+            rows = rows.filter(appeal__round=round_)
         else:
-            rows = rows.filter(Q(finding__outcome=Finding.Outcome.PROBLEM) | Q(finding__outcome=Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED)
-    return render(request, "findings/appeals.html", {"title": _("申辩"), "round": round_, "rows": rows.order_by("organisation__path", "id")[:500], "why_not": appeal_open(round_) if round_ else "", "city": city})
+            rows = rows.filter(outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED)
+    return render(request, "findings/appeals.html", {"title": _("申辩"), "round": round_, "rows": paged(request, rows.order_by("organisation_id", "id")), "why_not": appeal_open(round_) if round_ else "", "city": city})
 
 
 @needs(Can.ANSWER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -69,6 +71,10 @@ class Subject(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+", verbose_name=_("网站"))
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
     key = models.CharField(max_length=16, db_index=True)
+    #: as the finding has them, kept beside so that a million subjects are counted and sorted without a detour
+    indicator = models.CharField(_("指标"), max_length=40)
+    outcome = models.CharField(_("结论"), max_length=16, choices=Finding.Outcome)
+    source = models.CharField(_("来源"), max_length=12, choices=Finding.Source, default=Finding.Source.MACHINE)
     position = models.PositiveIntegerField(default=0)
     url = models.CharField(_("网址"), max_length=2000)
     label = models.CharField(_("位置"), max_length=500)
@@ -90,7 +96,11 @@ class Subject(models.Model):
         ordering = ("id",)
         verbose_name = _("问题点")
         constraints = [models.UniqueConstraint(fields=("finding", "key"), name="one_subject")]
-        indexes = [models.Index(fields=("round", "state", "organisation")), models.Index(fields=("round", "organisation"))]
+        # one for each order of the list, and one that holds all its filters, for counting
+        indexes = [
+            models.Index(fields=("round", "id")), models.Index(fields=("round", "state", "id")), models.Index(fields=("round", "indicator", "id")), models.Index(fields=("round", "site", "id")),
+            models.Index(fields=("organisation", "round")), models.Index(fields=("round", "outcome", "state", "indicator", "source", "organisation", "superseded")),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.label or self.url
@@ -156,6 +166,8 @@ class Appeal(models.Model):
         REFUSED = "refused", _("不予采纳")
 
     subject = models.OneToOneField(Subject, models.CASCADE, related_name="appeal")
+    #: the subject's, kept beside, so that those of a round are found
+    round = models.ForeignKey(Round, models.CASCADE, related_name="appeals", null=True, editable=False)
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
     stance = models.CharField(_("态度"), max_length=8, choices=Stance)
     text = models.TextField(_("申辩理由"), blank=True)
@@ -171,6 +183,10 @@ class Appeal(models.Model):
     class Meta:
         ordering = ("id",)
         verbose_name = _("申辩")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.round_id = self.subject.round_id
+        super().save(*args, **kwargs)
 
 
 class Upload(models.Model):

@@ -30,7 +30,7 @@ def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, s
     )  # fmt: skip
     subject, new = Subject.objects.get_or_create(
         finding=finding, key=made.id,
-        defaults={"round": round_, "site": site, "organisation": site.organisation, "url": url[:2000], "label": made.label, "detail": detail, "position": finding.subjects.count()},
+        defaults={"round": round_, "site": site, "organisation": site.organisation, "indicator": indicator, "outcome": finding.outcome, "source": source, "url": url[:2000], "label": made.label, "detail": detail, "position": finding.subjects.count()},
     )  # fmt: skip
     if new:
         live = [s.detail for s in finding.subjects.filter(superseded=False)]

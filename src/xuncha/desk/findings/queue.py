@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
@@ -20,22 +20,23 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
     Machine problems that veto nothing stand without a person (contract, section 3); they are in the list of findings for whoever doubts one.
     """
     own = Decision.objects.filter(subject=OuterRef("pk"), by=user)
-    rows = Subject.objects.filter(round=round_, superseded=False, finding__superseded=False).filter(
-        Q(state=Subject.State.OPEN, finding__outcome=Finding.Outcome.SUSPECT)
-        | Q(state=Subject.State.OPEN, finding__outcome=Finding.Outcome.PROBLEM, pk__in=_awaited(round_))
-        | Q(state__in=(Subject.State.SECOND, Subject.State.DISPUTED)) & ~Exists(own)
+    live = Subject.objects.filter(round=round_, superseded=False).order_by()
+    # three small sets put together; asked as one OR, every subject of the round would be looked at
+    parts = (
+        live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.SUSPECT),
+        live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.PROBLEM, key__in=_awaited(round_)),
+        live.filter(~Exists(own), outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)),
     )
+    first, *others = (part.values("pk") for part in parts)
+    rows = Subject.objects.filter(pk__in=first.union(*others, all=True))
     return (
         visible(user, rows, Can.REVIEW)
         .annotate(urgency=Case(When(state=Subject.State.DISPUTED, then=Value(0)), When(vetoing=True, then=Value(1)), default=Value(2), output_field=IntegerField()))
         .select_related("finding", "site", "finding__account")
-        .order_by("urgency", "finding__indicator", "site_id", "position", "id")
+        .order_by("urgency", "indicator", "site_id", "position", "id")
     )
 
 
-def _awaited(round_: Round) -> list[int]:
-    """Subjects whose decision a grade waits for (`awaiting` of the verdicts)."""
-    keys: list[str] = []
-    for place in round_.sites.exclude(awaiting=[]).only("awaiting"):
-        keys += place.awaiting
-    return list(Subject.objects.filter(round=round_, key__in=keys).values_list("pk", flat=True))
+def _awaited(round_: Round) -> list[str]:
+    """The keys of subjects whose decision a grade waits for (`awaiting` of the verdicts)."""
+    return [key for keys in round_.sites.filter(waits=True).order_by().values_list("awaiting", flat=True) for key in keys]

@@ -21,10 +21,11 @@ from django.views.decorators.http import require_POST
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Organisation
+from xuncha.desk.registry.areas import AreaFilter
+from xuncha.desk.registry.tree import starts
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import COUNTED, listing
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
@@ -38,10 +39,10 @@ from .uploads import path_of
 
 class SubjectTable(tables.Table):
     place = tables.Column(gettext_lazy("网站（账号）"), accessor="finding", order_by="site_id")
-    indicator = tables.Column(gettext_lazy("指标"), accessor="finding__indicator")
-    label = tables.LinkColumn("subject", args=[tables.A("pk")])
-    outcome = tables.Column(gettext_lazy("结论"), accessor="finding__outcome", orderable=False)
-    source = tables.Column(gettext_lazy("来源"), accessor="finding__source", orderable=False)
+    indicator = tables.Column(gettext_lazy("指标"))
+    label = tables.LinkColumn("subject", args=[tables.A("pk")], orderable=False)
+    outcome = tables.Column(gettext_lazy("结论"), orderable=False)
+    source = tables.Column(gettext_lazy("来源"), orderable=False)
 
     class Meta:
         model = Subject
@@ -64,13 +65,13 @@ class SubjectTable(tables.Table):
         return f"{value} {record.url}".strip()
 
     def render_outcome(self, record: Subject) -> str:
-        return state_badge(record.finding, "outcome")
+        return state_badge(record, "outcome")
 
     def value_outcome(self, record: Subject) -> str:
-        return record.finding.get_outcome_display()
+        return record.get_outcome_display()
 
     def render_source(self, record: Subject) -> str:
-        return record.finding.get_source_display()
+        return record.get_source_display()
 
     value_source = render_source
 
@@ -83,23 +84,24 @@ class SubjectTable(tables.Table):
 
 class SubjectFilter(django_filters.FilterSet):
     round = django_filters.ModelChoiceFilter(queryset=Round.objects.all(), label=gettext_lazy("轮次"), empty_label=gettext_lazy("最近一轮"))
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
+    organisation = AreaFilter()
     group = django_filters.ChoiceFilter(choices=GROUPS, method="in_group", label=gettext_lazy("指标"))
-    indicator = django_filters.CharFilter(field_name="finding__indicator", label="", widget=django_filters.widgets.forms.HiddenInput)
-    outcome = django_filters.ChoiceFilter(choices=Finding.Outcome.choices, field_name="finding__outcome", label=gettext_lazy("结论"))
+    indicator = django_filters.CharFilter(label="", widget=django_filters.widgets.forms.HiddenInput)
+    outcome = django_filters.ChoiceFilter(choices=Finding.Outcome.choices, label=gettext_lazy("结论"))
     state = django_filters.ChoiceFilter(choices=Subject.State.choices, label=gettext_lazy("复核"))
-    source = django_filters.ChoiceFilter(choices=Finding.Source.choices, field_name="finding__source", label=gettext_lazy("来源"))
+    source = django_filters.ChoiceFilter(choices=Finding.Source.choices, label=gettext_lazy("来源"))
     site = django_filters.CharFilter(field_name="site_id", label="", widget=django_filters.widgets.forms.HiddenInput)
 
     class Meta:
         model = Subject
         fields = ("round", "organisation", "group", "outcome", "state", "source")
 
-    def below(self, rows: QuerySet[Subject], name: str, value: Organisation) -> QuerySet[Subject]:
-        return rows.filter(organisation__path__startswith=value.path)
-
     def in_group(self, rows: QuerySet[Subject], name: str, value: str) -> QuerySet[Subject]:
-        return rows.filter(finding__indicator__startswith=value + ".")
+        return rows.filter(starts("indicator", value + "."))
+
+
+#: subjects of the queue beside the one that is looked at
+SHOWN = 60
 
 
 def _round_of(request: Request) -> Round | None:
@@ -109,10 +111,10 @@ def _round_of(request: Request) -> Round | None:
 
 @needs(Can.SEE)
 def findings(request: Request) -> HttpResponse:
-    rows = visible(request.user, Subject.objects.filter(superseded=False).exclude(finding__outcome__in=("not_applicable", "exempt")))
+    rows = visible(request.user, Subject.objects.filter(superseded=False).filter(outcome__in=("problem", "suspect", "undetermined")))
     if not request.GET.get("round"):
         rows = rows.filter(round=Round.objects.first())
-    rows = rows.select_related("finding__site", "finding__account")
+    rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")
     return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"))
 
 
@@ -139,10 +141,15 @@ def review(request: Request) -> HttpResponse:
     """The queue, one after another; `at` names the subject to show, else the first."""
     round_ = _round_of(request)
     rows = waiting(request.user, round_) if round_ else Subject.objects.none()
-    total = rows.count()
     wanted = request.GET.get("at", "")
-    row = (rows.filter(pk=wanted).first() if wanted.isdigit() else None) or rows.first()
-    context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": rows[:60]}
+    # the order is found by ids alone, the rows are fetched for those that are shown
+    every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    total, keys = len(every), every[:SHOWN]
+    found = Subject.objects.select_related("finding__account", "site")
+    by_key = found.in_bulk(keys)
+    queue = [by_key[key] for key in keys]
+    row = (by_key.get(int(wanted)) or found.filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
+    context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
         record("查看问题", f"{row.finding.indicator} {row.label}", request=request, subject=row.key)
         context |= _about(request, row)

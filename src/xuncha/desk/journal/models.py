@@ -26,7 +26,7 @@ class Entry(models.Model):
     user = models.CharField(_("操作人"), max_length=150)
     name = models.CharField(_("姓名"), max_length=40, blank=True)
     ip = models.CharField(_("来源地址"), max_length=45, blank=True)
-    action = models.CharField(_("操作"), max_length=60, db_index=True)
+    action = models.CharField(_("操作"), max_length=60)
     target = models.CharField(_("对象"), max_length=200, blank=True)
     detail = models.JSONField(_("内容"), default=dict)
     detail_sha256 = models.CharField(max_length=64)
@@ -36,6 +36,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("-seq",)
+        indexes = [models.Index(fields=("user", "seq")), models.Index(fields=("action", "seq"))]
         verbose_name = _("操作日志")
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 import django_filters
 import django_tables2 as tables
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.roles import Can, Role
+from xuncha.desk.registry.tree import starts
 from xuncha.desk.ui.lists import listing
 
 from .models import Entry, record, redact, verify
 
 
 class EntryTable(tables.Table):
+    name = tables.Column(orderable=False)
+    ip = tables.Column(orderable=False)
+    target = tables.Column(orderable=False)
     detail = tables.Column(orderable=False)
     digest = tables.Column(gettext_lazy("摘要"), visible=False)
 
@@ -39,13 +47,20 @@ class EntryTable(tables.Table):
 
 
 class EntryFilter(django_filters.FilterSet):
-    user = django_filters.CharFilter(lookup_expr="iexact", label=gettext_lazy("用户名"))
-    action = django_filters.CharFilter(lookup_expr="startswith", label=gettext_lazy("操作"))
-    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label=gettext_lazy("自"), widget=django_filters.widgets.forms.DateInput(attrs={"type": "date"}))
+    user = django_filters.CharFilter(label=gettext_lazy("用户名"))
+    action = django_filters.CharFilter(method="begins", label=gettext_lazy("操作"))
+    since = django_filters.DateFilter(method="from_day", label=gettext_lazy("自"), widget=django_filters.widgets.forms.DateInput(attrs={"type": "date"}))
 
     class Meta:
         model = Entry
         fields = ("user", "action", "since")
+
+    def begins(self, rows: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        return rows.filter(starts("action", value))
+
+    def from_day(self, rows: QuerySet[Entry], name: str, value: date) -> QuerySet[Entry]:
+        """From midnight on: a moment can be looked up in the index, a day of each moment cannot."""
+        return rows.filter(at__gte=timezone.make_aware(datetime.combine(value, time.min)))
 
 
 @needs(Can.SEE_JOURNAL)

@@ -17,6 +17,8 @@ from .models import User
 from .roles import GRANTS, Can
 
 View = Callable[..., HttpResponseBase]
+#: more organisations than this are not written out in a query
+MANY = 500
 
 
 class Request(HttpRequest):
@@ -33,6 +35,7 @@ class Reach:
         self.memberships = list(user.memberships.select_related("organisation"))
         self.verbs = frozenset().union(*(GRANTS[m.role] for m in self.memberships)) if self.memberships else frozenset({Can.ENTER})
         self.roles = frozenset(m.role for m in self.memberships)
+        self._units: dict[tuple[str, ...], Any] = {}
 
     def can(self, verb: Can) -> bool:
         return verb in self.verbs
@@ -40,6 +43,32 @@ class Reach:
     def paths(self, verb: Can) -> list[str]:
         """The organisations (as path prefixes) below which the verb is granted."""
         return [m.organisation.path for m in self.memberships if verb in GRANTS[m.role]]
+
+    def sees_all(self, verb: Can) -> bool:
+        """Whether nothing lies outside: the person belongs to the root, and there is no other tree (third parties have their own)."""
+        paths = self.paths(verb)
+        return any(path.count("/") == 2 for path in paths) and self._roots <= set(paths)
+
+    @functools.cached_property
+    def _roots(self) -> set[str]:
+        from xuncha.desk.registry.models import Organisation
+
+        return set(Organisation.objects.filter(parent=None).exclude(kind=Organisation.Kind.THIRD_PARTY).values_list("path", flat=True)) or {""}
+
+    def units(self, verb: Can) -> Any:
+        """The organisations below which the verb is granted: their ids, or a query where there are many."""
+        paths = tuple(self.paths(verb))
+        if paths not in self._units:
+            from xuncha.desk.registry.models import Organisation
+            from xuncha.desk.registry.tree import starts
+
+            wanted = Q(pk__in=[])
+            for path in paths:
+                wanted |= starts("path", path)
+            rows = Organisation.objects.filter(wanted).order_by().values_list("pk", flat=True)
+            found = list(rows[: MANY + 1])
+            self._units[paths] = found if len(found) <= MANY else rows
+        return self._units[paths]
 
     @functools.cached_property
     def granted_sites(self) -> list[int]:
@@ -64,26 +93,14 @@ def visible(user: User, rows: QuerySet[Any], verb: Can = Can.SEE) -> QuerySet[An
     """
     model: Any = rows.model
     mine = reach(user)
-    paths = mine.paths(verb)
-    if any(path.count("/") == 2 for path in paths) and _one_root(paths, model):
+    if mine.sees_all(verb):
         return rows
-    prefix = f"{model.OWNER}__path__startswith" if model.OWNER else "path__startswith"
-    wanted = Q(pk__in=[])
-    for path in paths:
-        wanted |= Q(**{prefix: path})
+    wanted = Q(**{f"{model.OWNER or 'pk'}__in": mine.units(verb)})
     grant = getattr(model, "GRANT", "")
     if grant and verb in (Can.SEE, Can.INSPECT) and mine.can(Can.INSPECT) and mine.granted_sites:
         wanted |= Q(**{f"{grant}__in": mine.granted_sites})
     rows = rows.filter(wanted)
     return rows.distinct() if model.OWNER.startswith("memberships") else rows
-
-
-def _one_root(paths: list[str], model: type[Model]) -> bool:
-    """Whether there is no other tree beside the one whose root this person belongs to (third parties have their own)."""
-    from xuncha.desk.registry.models import Organisation
-
-    roots = set(Organisation.objects.filter(parent=None).exclude(kind=Organisation.Kind.THIRD_PARTY).values_list("path", flat=True))
-    return bool(roots) and roots <= set(paths)
 
 
 def get_visible(request: Request, rows: QuerySet[Any] | type[Model], verb: Can = Can.SEE, **key: Any) -> Any:

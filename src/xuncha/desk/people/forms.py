@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Organisation
+from xuncha.desk.ui.offer import offer
 
 from .access import visible
 from .models import User
@@ -34,7 +35,7 @@ class UserForm(forms.ModelForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE)
+        offer(self, "organisation", visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE))
         cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
         self.fields["username"].help_text = _("登录用，字母、数字")
 
@@ -54,7 +55,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE)
+        offer(self, "organisation", visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE))
         cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.offer import offer
 from xuncha.registry.read import web_address
 
 from .models import Account, Contact, DowntimeNotice, ExemptionRecord, Organisation, Site
@@ -26,7 +27,7 @@ class _Below(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, model in (("organisation", Organisation), ("parent", Organisation), ("site", Site)):
             if name in self.fields:
-                cast(forms.ModelChoiceField, self.fields[name]).queryset = visible(by, model.objects.all(), verb)
+                offer(self, name, visible(by, model._default_manager.all(), verb))
 
 
 class SiteForm(_Below):

@@ -8,7 +8,8 @@ import django_tables2 as tables
 import msgspec
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +22,8 @@ from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import listing, paged
+from xuncha.desk.ui.offer import many
 from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RegistryError
 from xuncha.registry import Site as EngineSite
@@ -51,9 +53,15 @@ class OrganisationTable(tables.Table):
     value_liaison = render_liaison
 
 
+def _number(model: type[Site] | type[Account]) -> Any:
+    """How many an organisation has, counted for the rows that are shown; two joins would multiply each other."""
+    counted = model.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 @needs(Can.SEE)
 def organisations(request: Request) -> HttpResponse:
-    rows = visible(request.user, Organisation.objects.filter(closed=False)).select_related("parent").prefetch_related("contacts").annotate(n_sites=Count("sites", distinct=True), n_accounts=Count("accounts", distinct=True))
+    rows = visible(request.user, Organisation.objects.filter(closed=False)).select_related("parent").prefetch_related("contacts").annotate(n_sites=_number(Site), n_accounts=_number(Account))
     due = visible(request.user, Site.objects.filter(state="normal").filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))).count()
     return listing(request, rows, OrganisationTable, title=_("单位与联络员"), template="registry/organisations.html", due=due)
 
@@ -61,10 +69,11 @@ def organisations(request: Request) -> HttpResponse:
 @needs(Can.SEE)
 def organisation(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Organisation.objects.select_related("parent", "merged_into"), pk=pk)
+    others = visible(request.user, Organisation.objects.filter(closed=False).exclude(pk=pk), Can.EDIT_REGISTRY)
     return render(request, "registry/organisation.html", {
         "title": row.name, "org": row, "contacts": row.contacts.all(), "handovers": row.handovers.select_related("old", "new", "given_by", "confirmed_by"), "sites": row.sites.all(),
         "accounts": row.accounts.all(), "children": row.children.filter(closed=False), "accountability": row.accountability.all(), "handover_form": HandoverForm(),
-        "others": visible(request.user, Organisation.objects.filter(closed=False).exclude(pk=pk), Can.EDIT_REGISTRY),
+        "others": [] if many(others) else others,
     })  # fmt: skip
 
 
@@ -89,7 +98,8 @@ def edit_organisation(request: Request, pk: int = 0) -> HttpResponse:
 def merge_organisation(request: Request, pk: int) -> HttpResponse:
     """Merges an organisation into another (机构撤并): its sites, accounts and units move, its past stays under its name."""
     row = get_visible(request, Organisation.objects.exclude(parent=None), Can.EDIT_REGISTRY, pk=pk)
-    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, pk=request.POST.get("into") or 0)
+    into_text = request.POST.get("into", "").strip()
+    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, **({"pk": into_text} if into_text.isdigit() else {"name": into_text}))
     with transaction.atomic():
         for thing in (*row.sites.all(), *row.accounts.all()):
             thing.organisation = into
@@ -181,7 +191,7 @@ def downtimes(request: Request) -> HttpResponse:
         record("导出临时报备", request=request)
         lines = [["网站标识码", "起", "止", "事由"], *([r.site.code, r.begin, r.end, r.reason] for r in rows.filter(state=DowntimeNotice.State.APPROVED))]
         return xlsx_response(_("已批准的临时报备"), lines)
-    return render(request, "registry/downtimes.html", {"title": _("临时报备"), "rows": rows[:300]})
+    return render(request, "registry/downtimes.html", {"title": _("临时报备"), "rows": paged(request, rows)})
 
 
 @needs(Can.APPROVE_DOWNTIME)
@@ -204,7 +214,7 @@ def decide_downtime(request: Request, pk: int) -> HttpResponse:
 @needs(Can.SEE)
 def differences(request: Request) -> HttpResponse:
     rows = visible(request.user, Difference.objects.all()).select_related("site__organisation", "answered_by")
-    return render(request, "registry/differences.html", {"title": _("登记信息核实"), "rows": rows[:300]})
+    return render(request, "registry/differences.html", {"title": _("登记信息核实"), "rows": paged(request, rows)})
 
 
 @needs(Can.APPLY)

@@ -25,8 +25,9 @@ from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
 from xuncha.desk.ui.lists import listing
 from xuncha.desk.ui.tags import grade as grade_badge
 
+from .areas import AreaFilter
 from .forms import AccountForm, ExemptionForm, SiteForm
-from .models import Account, Organisation, Site, State
+from .models import Account, Site, State
 
 #: a registration that nobody has confirmed for so long is due (“每季度核对”)
 CONFIRM_AFTER = timedelta(days=92)
@@ -56,8 +57,8 @@ class SiteTable(tables.Table):
 
 class SiteFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=gettext_lazy("名称、网址、标识码"))
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
-    grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], field_name="now_grade", label=gettext_lazy("本轮等次"))
+    organisation = AreaFilter()
+    grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], method="graded", label=gettext_lazy("本轮等次"))
 
     unconfirmed = django_filters.ChoiceFilter(choices=(("1", gettext_lazy("一个季度未核对")),), method="not_confirmed", label=gettext_lazy("登记信息"))
 
@@ -68,11 +69,11 @@ class SiteFilter(django_filters.FilterSet):
     def not_confirmed(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))
 
+    def graded(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return rows.filter(pk__in=RoundSite.objects.filter(round=latest_round(), grade=value).order_by().values("site"))
+
     def search(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(Q(name__icontains=value) | Q(url__icontains=value) | Q(code__startswith=value))
-
-    def below(self, rows: QuerySet[Site], name: str, value: Organisation) -> QuerySet[Site]:
-        return rows.filter(organisation__path__startswith=value.path)
 
 
 def latest_round() -> Round | None:
@@ -95,7 +96,7 @@ def site(request: Request, pk: int) -> HttpResponse:
     chosen = next((each for each in history if str(each.round_id) == wanted), history[0] if history else None)
     subjects: Any = []
     if chosen is not None:
-        subjects = visible(request.user, Subject.objects.filter(round=chosen.round, site=row, superseded=False)).select_related("finding", "task").order_by("finding__indicator", "id")[:400]
+        subjects = visible(request.user, Subject.objects.filter(round=chosen.round, site=row, superseded=False)).select_related("finding", "task").order_by("indicator", "id")[:400]
     record("查看网站", row, request=request)
     return render(request, "registry/site.html", {
         "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
@@ -180,15 +181,15 @@ class AccountTable(tables.Table):
 
 class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=gettext_lazy("名称"))
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
-    qualified = django_filters.BooleanFilter(field_name="now_qualified", label=gettext_lazy("本轮合格"))
+    organisation = AreaFilter()
+    qualified = django_filters.BooleanFilter(method="judged", label=gettext_lazy("本轮合格"))
 
     class Meta:
         model = Account
         fields = ("q", "platform", "organisation", "qualified", "state")
 
-    def below(self, rows: QuerySet[Account], name: str, value: Organisation) -> QuerySet[Account]:
-        return rows.filter(organisation__path__startswith=value.path)
+    def judged(self, rows: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
+        return rows.filter(pk__in=RoundAccount.objects.filter(round=latest_round(), qualified=value).order_by().values("account"))
 
 
 @needs(Can.SEE)

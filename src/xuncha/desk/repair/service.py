@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -38,15 +39,15 @@ def deadline_after(day: date, working_days: int) -> tuple[date, bool]:
     return end, not days.known(day, end)
 
 
-def to_repair(round_: Round) -> list[Subject]:
+def to_repair(round_: Round) -> QuerySet[Subject]:
     """Subjects that stand and have no task yet: problems nobody rejected, and what people confirmed."""
-    rows = Subject.objects.filter(round=round_, superseded=False, finding__superseded=False, task=None).exclude(state__in=(Subject.State.REJECTED, Subject.State.DEFERRED))
-    rows = rows.select_related("finding", "organisation").order_by("organisation__path", "id")
-    today = timezone.localdate()
-    return [
-        s for s in rows
-        if (s.finding.outcome == Finding.Outcome.PROBLEM or s.state in (Subject.State.CONFIRMED, Subject.State.DOWNGRADED)) and not (s.accepted_until and s.accepted_until >= today)
-    ]  # fmt: skip
+    stands = Q(outcome=Finding.Outcome.PROBLEM) | Q(state__in=(Subject.State.CONFIRMED, Subject.State.DOWNGRADED))
+    rows = Subject.objects.filter(stands, round=round_, superseded=False, task=None).exclude(state__in=(Subject.State.REJECTED, Subject.State.DEFERRED))
+    return rows.exclude(accepted_until__gte=timezone.localdate()).select_related("finding", "organisation").order_by("organisation__path", "id")
+
+
+def any_to_repair(round_: Round) -> bool:
+    return to_repair(round_).order_by().exists()
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from xuncha.desk.findings.uploads import UploadError, keep
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Organisation
+from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
 from xuncha.desk.ui.lists import listing
@@ -31,14 +31,14 @@ from xuncha.desk.ui.words import indicator_name
 
 from .document import notice_docx
 from .models import Notice, Task
-from .service import RepairError, ask_recheck, close, issue, reply, send_back, to_repair
+from .service import RepairError, any_to_repair, ask_recheck, close, issue, reply, send_back
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class TaskTable(tables.Table):
-    organisation = tables.Column(gettext_lazy("单位"), order_by="organisation__path")
-    indicator = tables.Column(gettext_lazy("指标"), accessor="subject__finding__indicator", orderable=False)
+    organisation = tables.Column(gettext_lazy("单位"), order_by="organisation_id")
+    indicator = tables.Column(gettext_lazy("指标"), accessor="subject__indicator", orderable=False)
     subject = tables.Column(gettext_lazy("问题"), orderable=False)
     replied = tables.Column(gettext_lazy("整改情况"), accessor="pk", orderable=False, visible=False)
 
@@ -82,26 +82,23 @@ class TaskTable(tables.Table):
 
 class TaskFilter(django_filters.FilterSet):
     round = django_filters.ModelChoiceFilter(queryset=Round.objects.all(), label=gettext_lazy("轮次"))
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.filter(kind=Organisation.Kind.COUNTY), method="below", label=gettext_lazy("县区"))
+    organisation = AreaFilter()
     due = django_filters.ChoiceFilter(choices=(("late", gettext_lazy("已逾期")), ("open", gettext_lazy("未销号"))), method="by_due", label=gettext_lazy("期限"))
 
     class Meta:
         model = Task
         fields = ("round", "organisation", "authority", "state", "due")
 
-    def below(self, rows: QuerySet[Task], name: str, value: Organisation) -> QuerySet[Task]:
-        return rows.filter(organisation__path__startswith=value.path)
-
     def by_due(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
-        rows = rows.exclude(state=Task.State.CLOSED)
+        rows = rows.filter(state__in=Task.OPEN)
         return rows.filter(deadline__lt=timezone.localdate()) if value == "late" else rows
 
 
 @needs(Can.SEE)
 def tasks(request: Request) -> HttpResponse:
     """The ledger (整改台账); its export is the ledger as XLSX."""
-    rows = visible(request.user, Task.objects.all()).select_related("organisation", "subject__finding", "notice").prefetch_related("replies")
-    ready = [r for r in Round.objects.exclude(approved_at=None)[:4] if to_repair(r)] if reach(request.user).can(Can.MANAGE_REPAIR) else []
+    rows = visible(request.user, Task.objects.all()).select_related("organisation", "subject", "notice").prefetch_related("replies")
+    ready = [r for r in Round.objects.exclude(approved_at=None).exclude(stage=Round.Stage.ARCHIVE)[:4] if any_to_repair(r)] if reach(request.user).can(Can.MANAGE_REPAIR) else []
     return listing(request, rows, TaskTable, TaskFilter, title=_("整改台账"), template="repair/list.html", ready=ready)
 
 

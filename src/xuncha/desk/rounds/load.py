@@ -69,7 +69,7 @@ def _store_subjects(row: Finding, each: EngineFinding) -> None:
         evidence = each.evidence[position] if len(each.evidence) == len(each.subjects) else proof.get(subject.url) or proof.get(str(subject.detail.get("source") or "")) or (each.evidence[min(position, len(each.evidence) - 1)] if each.evidence else None)
         made.append(
             Subject(
-                finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, position=position, url=subject.url[:2000],
+                finding=row, round_id=row.round_id, site_id=row.site_id, organisation_id=row.organisation_id, key=subject.id, indicator=row.indicator, outcome=row.outcome, source=row.source, position=position, url=subject.url[:2000],
                 label=subject.label[:500], detail={k: v for k, v in subject.detail.items() if k != "decision"}, evidence=msgspec.to_builtins(evidence) if evidence else {},
             )
         )  # fmt: skip
@@ -150,7 +150,7 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
     verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition))
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
-    place.vetoes, place.awaiting = list(verdict.vetoes), list(verdict.awaiting)
+    place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
     place.save()
     _mark_vetoing(place)

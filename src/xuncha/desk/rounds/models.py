@@ -50,6 +50,8 @@ class Round(models.Model):
     approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审定"))
     approved_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
     published_at = models.DateTimeField(_("通报印发"), null=True, blank=True)
+    #: sites and accounts counted when the grades were approved; from then on they stand
+    tally = models.JSONField(default=dict)
 
     OWNER = ""
 
@@ -114,6 +116,8 @@ class RoundSite(models.Model):
     problems_confirmed = models.PositiveIntegerField(_("问题"), default=0)
     vetoes = models.JSONField(_("单项否决"), default=list)
     awaiting = models.JSONField(_("待确认"), default=list)
+    #: whether `awaiting` holds anything
+    waits = models.BooleanField(default=False)
     preliminary = models.CharField(_("初评"), max_length=8, blank=True)
     grade = models.CharField(_("等次"), max_length=8, blank=True, db_index=True)
     qualified = models.BooleanField(_("合格"), null=True)
@@ -125,6 +129,7 @@ class RoundSite(models.Model):
         ordering = ("id",)
         verbose_name = _("网站评定")
         constraints = [models.UniqueConstraint(fields=("round", "site"), name="one_site_a_round")]
+        indexes = [models.Index(fields=("round", "grade", "site")), models.Index(fields=("round", "qualified")), models.Index(fields=("round", "state")), models.Index(fields=("round", "waits"))]
 
 
 class RoundAccount(models.Model):
@@ -148,6 +153,7 @@ class RoundAccount(models.Model):
         ordering = ("id",)
         verbose_name = _("账号评定")
         constraints = [models.UniqueConstraint(fields=("round", "account"), name="one_account_a_round")]
+        indexes = [models.Index(fields=("round", "qualified")), models.Index(fields=("round", "update")), models.Index(fields=("round", "last_post", "id"))]
 
 
 class Draw(models.Model):

@@ -47,10 +47,9 @@ def create(round_: Round, by: User | None = None, organisations: list[str] | Non
 
 def coverage(round_: Round) -> dict[str, int]:
     """How much of the registry the round covers, and how much of that has been inspected."""
-    sites = Site.objects.filter(state=State.NORMAL).count()
-    accounts = Account.objects.filter(state=State.NORMAL).count()
+    sites, accounts = round_.sites.count(), round_.accounts.count()
     return {
-        "sites": round_.sites.count(), "of_sites": max(sites, round_.sites.count()), "accounts": round_.accounts.count(), "of_accounts": max(accounts, round_.accounts.count()),
+        "sites": sites, "of_sites": max(sites, Site.objects.filter(state=State.NORMAL).count()), "accounts": accounts, "of_accounts": max(accounts, Account.objects.filter(state=State.NORMAL).count()),
         "inspected": round_.sites.filter(state__in=(RoundSite.State.DONE, RoundSite.State.PARTIAL)).count(),
         "accounts_checked": round_.accounts.exclude(update=None).count(),
     }  # fmt: skip
@@ -75,8 +74,10 @@ def draw(round_: Round, what: str, population: list[str], size: int, by: User, r
 
 def open_ends(round_: Round, stage: str) -> list[str]:
     """What still stands against closing a stage, in words."""
+    from xuncha.desk.repair.models import Task
+
     out = []
-    live = Subject.objects.filter(round=round_, superseded=False, finding__superseded=False)
+    live = Subject.objects.filter(round=round_, superseded=False)
     if stage == Round.Stage.INSPECT:
         waiting = round_.sites.filter(state__in=(RoundSite.State.WAITING, RoundSite.State.RUNNING)).count()
         if waiting:
@@ -84,11 +85,11 @@ def open_ends(round_: Round, stage: str) -> list[str]:
     if stage == Round.Stage.CROSS and (n := round_.assignments.filter(state="given").count()):
         out.append(_("还有 %(n)s 份检查表没有提交") % {"n": n})
     if stage == Round.Stage.REVIEW:
-        if n := live.filter(state=Subject.State.OPEN, finding__outcome=Finding.Outcome.SUSPECT).count():
+        if n := live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.SUSPECT).count():
             out.append(_("还有 %(n)s 个疑似问题没有复核") % {"n": n})
-        if n := live.filter(state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
+        if n := live.filter(outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
             out.append(_("还有 %(n)s 个问题待第二人确认或仲裁") % {"n": n})
-        if n := round_.sites.exclude(awaiting=[]).count():
+        if n := round_.sites.filter(waits=True).count():
             out.append(_("还有 %(n)s 个网站的单项否决等人确认") % {"n": n})
     if stage == Round.Stage.APPEAL and (n := live.filter(appeal__stance="contest", appeal__result="").count()):
         out.append(_("还有 %(n)s 件申辩没有答复") % {"n": n})
@@ -96,7 +97,7 @@ def open_ends(round_: Round, stage: str) -> list[str]:
         out.append(_("等次还没有经负责同志审定"))
     if stage == Round.Stage.BULLETIN and round_.published_at is None:
         out.append(_("通报还没有印发"))
-    if stage in (Round.Stage.REPAIR, Round.Stage.RECHECK) and (n := round_.tasks.exclude(state="closed").count()):
+    if stage in (Round.Stage.REPAIR, Round.Stage.RECHECK) and (n := round_.tasks.filter(state__in=Task.OPEN).count()):
         out.append(_("还有 %(n)s 项整改没有销号") % {"n": n})
     return out
 
@@ -126,10 +127,10 @@ def approve(round_: Round, by: User, request: object = None) -> Round:
         return round_
     if round_.stage != Round.Stage.FINAL:
         raise RoundStateError(_("本轮还在“%(stage)s”阶段，到终审阶段才能审定") % {"stage": round_.get_stage_display()})
-    if round_.sites.exclude(awaiting=[]).exists():
+    if round_.sites.filter(waits=True).exists():
         raise RoundStateError(_("还有网站的单项否决等人确认，不能审定"))
-    round_.approved_by, round_.approved_at = by, timezone.now()
-    round_.save(update_fields=["approved_by", "approved_at"])
+    round_.approved_by, round_.approved_at, round_.tally = by, timezone.now(), tally(round_)
+    round_.save(update_fields=["approved_by", "approved_at", "tally"])
     record("审定等次", round_, request=request, user=by, grades=grades(round_))  # type: ignore[arg-type]
     tell_role("city", "result", f"{round_}等次已审定，可以起草通报", f"/rounds/{round_.pk}/")
     return round_
@@ -145,6 +146,14 @@ def publish(round_: Round, by: User, request: object = None) -> Round:
         round_.save(update_fields=["published_at"])
         record("印发通报", round_, request=request, user=by)  # type: ignore[arg-type]
     return round_
+
+
+def tally(round_: Round) -> dict[str, list[int]]:
+    """Sites and accounts of a round: all, those judged, those that are qualified."""
+    from django.db.models import Count, Q
+
+    every = {"all": Count("id"), "judged": Count("id", filter=Q(qualified__isnull=False)), "good": Count("id", filter=Q(qualified=True))}
+    return {name: list(rows.order_by().aggregate(**every).values()) for name, rows in (("sites", round_.sites.all()), ("accounts", round_.accounts.all()))}
 
 
 def grades(round_: Round) -> dict[str, int]:
@@ -169,4 +178,4 @@ def period_defaults(template: str, day: date) -> dict[str, object]:
     return {"period": period, "name": f"{period}巡查", "as_of": day, "inspected_from": day, "inspected_to": day}
 
 
-__all__ = ["approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish"]
+__all__ = ["approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish", "tally"]

@@ -17,9 +17,10 @@ from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.charts import donut
 from xuncha.desk.ui.export import file_response
+from xuncha.desk.ui.lists import paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
-from .models import STAGES, Round
+from .models import STAGES, Round, RoundAccount, RoundSite
 from .service import (
     RoundStateError,
     approve,
@@ -40,7 +41,11 @@ KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingm
 
 @needs(Can.SEE)
 def rounds(request: Request) -> HttpResponse:
-    rows = list(Round.objects.select_related("host", "approved_by").annotate(n_sites=Count("sites", distinct=True), n_accounts=Count("accounts", distinct=True)))
+    rows = list(Round.objects.select_related("host", "approved_by"))
+    left = [row.pk for row in rows if not row.tally]
+    sites, accounts = (dict(model.objects.filter(round__in=left).order_by().values_list("round").annotate(n=Count("id"))) for model in (RoundSite, RoundAccount))
+    for row in rows:
+        row.n_sites, row.n_accounts = (row.tally["sites"][0], row.tally["accounts"][0]) if row.tally else (sites.get(row.pk, 0), accounts.get(row.pk, 0))  # type: ignore[attr-defined]
     return render(request, "rounds/list.html", {"title": _("巡查轮次"), "rows": rows})
 
 
@@ -66,7 +71,7 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     at = STAGES.index(row.stage)
     return render(request, "rounds/round.html", {
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
-        "left": open_ends(row, row.stage), "sites": mine[:500], "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
+        "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(),
     })  # fmt: skip
 
@@ -130,9 +135,10 @@ def progress(request: Request, pk: int) -> HttpResponse:
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
-    names = {place.site.code: place.site for place in visible(request.user, row.sites.all()).select_related("site")}
+    under_way = job.progress.get("sites", {}) if job else {}
+    names = {place.site.code: place.site for place in visible(request.user, row.sites.filter(site__code__in=list(under_way))).select_related("site")} if under_way else {}
     lines = []
-    for code, told in (job.progress.get("sites", {}) if job else {}).items():
+    for code, told in under_way.items():
         if code in names and (told[0] or told[2]):
             lines.append((names[code], told))
     lines.sort(key=lambda line: (line[1][2], -line[1][0]))

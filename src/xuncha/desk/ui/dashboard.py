@@ -18,13 +18,16 @@ from xuncha.desk.duties.models import HandIn
 from xuncha.desk.findings.models import Appeal, Finding, Subject
 from xuncha.desk.findings.queue import waiting
 from xuncha.desk.people.access import Request, needs, reach, visible
+from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
+from xuncha.desk.registry.areas import areas
 from xuncha.desk.registry.models import Difference, DowntimeNotice, Organisation
 from xuncha.desk.repair.models import Task
-from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
 from xuncha.desk.rounds.service import coverage
 
 from .charts import bars, donut, lines
+from .snapshot import kept
 from .words import GROUPS, indicator_name
 
 GRADES = ("优", "良", "合格", "不合格")
@@ -72,12 +75,12 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
         given = Assignment.objects.filter(members=user, state=Assignment.State.GIVEN, ends__gte=timezone.now()).select_related("site")[:20]
         out += [Todo(_("互查"), a.site.name, f"/assignments/{a.pk}/", _day(a.ends)) for a in given]
     if mine.can(Can.ANSWER) and not mine.can(Can.MANAGE_REPAIR):
-        tasks = visible(user, Task.objects.exclude(state__in=(Task.State.CLOSED, Task.State.PASSED, Task.State.REPLIED, Task.State.CHECKING)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
+        tasks = visible(user, Task.objects.filter(state__in=(Task.State.OPEN, Task.State.FAILED, Task.State.UNSURE, Task.State.RETURNED)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
         out += [Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline) for task in tasks]
         hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK)).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
         out += [Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)) for each in hand_ins]
         if round_ is not None and round_.stage == Round.Stage.APPEAL:
-            n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(finding__outcome__in=("problem", "suspect")), Can.ANSWER).count()
+            n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(outcome__in=("problem", "suspect")), Can.ANSWER).count()
             plan = round_.stages.filter(stage="appeal").first()
             if n:
                 out.append(Todo(_("申辩"), _("%(n)s 个问题可答复") % {"n": n}, "/appeals/", plan.end if plan else None))
@@ -86,7 +89,7 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
             n = Task.objects.filter(state=state).count()
             if n:
                 out.append(Todo(_("整改"), word % {"n": n}, f"/repair/?state={state.value}"))
-        if n := Task.objects.exclude(state=Task.State.CLOSED).filter(deadline__lt=timezone.localdate()).count():
+        if n := Task.objects.filter(state__in=Task.OPEN, deadline__lt=timezone.localdate()).count():
             out.append(Todo(_("督办"), _("%(n)s 项整改逾期") % {"n": n}, "/repair/?due=late"))
         if n := Appeal.objects.filter(stance="contest", result="").count():
             out.append(Todo(_("申辩"), _("%(n)s 件待答复") % {"n": n}, "/appeals/"))
@@ -97,18 +100,18 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
     return sorted(out, key=lambda todo: (todo.due is None, todo.due or date.max))
 
 
-def heat(round_: Round, subjects: Any) -> list[tuple[Organisation, list[tuple[int, int, str]]]]:
+def heat(user: User, round_: Round, subjects: Any) -> list[tuple[Organisation, list[tuple[int, int, str]]]]:
     """Counties × groups of indicators: how many problems, how dark, where the list is."""
-    counties = list(Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False))
+    counties = list(areas(user))
     if not counties:
         return []
+    home = {}
+    for pk, path in Organisation.objects.filter(path__gt="").order_by().values_list("pk", "path"):
+        home[pk] = next((int(part) for part in path.split("/")[2:3] if part), 0)
     counted: dict[tuple[int, str], int] = {}
-    rows = subjects.values_list("organisation__path", "finding__indicator").annotate(n=Count("id")).order_by()
-    for path, name, n in rows:
-        home = next((county for county in counties if path.startswith(county.path)), None)
-        if home is not None:
-            key = (home.pk, name.partition(".")[0])
-            counted[key] = counted.get(key, 0) + n
+    for unit, name, n in subjects.values_list("organisation", "indicator").annotate(n=Count("id")).order_by():
+        key = (home.get(unit, 0), name.partition(".")[0])
+        counted[key] = counted.get(key, 0) + n
     groups = [key for key, _name in GROUPS if key != "account"]
     return [
         (county, [(n := counted.get((county.pk, group), 0), 0 if not n else 1 if n < 2 else 2 if n < 5 else 3 if n < 10 else 4, f"/findings/?round={round_.pk}&organisation={county.pk}&group={group}") for group in groups])
@@ -123,14 +126,14 @@ def figures(user: Any, round_: Round) -> dict[str, Any]:
     grades = {name: counted.get(name, 0) for name in GRADES}
     if counted.get(""):
         grades["未定"] = counted[""]
-    subjects = visible(user, Subject.objects.filter(round=round_, superseded=False, finding__superseded=False, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED))
-    kinds = subjects.values_list("finding__indicator").annotate(n=Count("id")).order_by("-n")[:10]
+    subjects = visible(user, Subject.objects.filter(round=round_, superseded=False, outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED))
+    kinds = list(subjects.values_list("indicator").annotate(n=Count("id")).order_by("-n", "indicator"))
     accounts = visible(user, round_.accounts.all()).aggregate(all=Count("id"), good=Count("id", filter=Q(qualified=True)), bad=Count("id", filter=Q(qualified=False)))
-    tasks = visible(user, Task.objects.filter(round=round_)).aggregate(all=Count("id"), closed=Count("id", filter=Q(state="closed")), late=Count("id", filter=Q(deadline__lt=timezone.localdate()) & ~Q(state="closed")))
+    tasks = visible(user, Task.objects.filter(round=round_)).aggregate(all=Count("id"), closed=Count("id", filter=Q(state="closed")), late=Count("id", filter=Q(deadline__lt=timezone.localdate(), state__in=Task.OPEN)))
     return {
         "grades": grades, "sites": sum(grades.values()), "qualified": sum(grades[name] for name in GRADES[:3]), "accounts": accounts, "tasks": tasks,
-        "problems": subjects.count(), "donut": donut(grades), "kinds": bars([(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds]),
-        "heat": heat(round_, subjects), "groups": [name for key, name in GROUPS if key != "account"],
+        "problems": sum(n for _name, n in kinds), "donut": donut(grades), "kinds": bars([(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds[:10]]),
+        "heat": heat(user, round_, subjects), "groups": [name for key, name in GROUPS if key != "account"],
         "ipv6": places.aggregate(yes=Count("id", filter=Q(site__ipv6=True)), no=Count("id", filter=Q(site__ipv6=False))),
     }  # fmt: skip
 
@@ -139,15 +142,28 @@ def trend(user: Any) -> dict[str, Any] | None:
     """Share of qualified sites and accounts over the last twelve approved or graded rounds; None with fewer than two."""
     rounds = list(Round.objects.exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
     share: Callable[[int, int], float | None] = lambda part, whole: round(100 * part / whole, 1) if whole else None  # noqa: E731
+    # who sees everything needs no counting of what was approved
+    told = {r.pk: r.tally for r in rounds if r.tally} if reach(user).sees_all(Can.SEE) else {}
+    left = [r.pk for r in rounds if r.pk not in told]
+    graded, judged = _judged(visible(user, RoundSite.objects.all()), left), _judged(visible(user, RoundAccount.objects.all()), left)
     sites, accounts, names = [], [], []
     for round_ in rounds:
-        graded = visible(user, round_.sites.all()).aggregate(good=Count("id", filter=Q(qualified=True)), all=Count("id", filter=Q(qualified__isnull=False)))
-        judged = visible(user, round_.accounts.all()).aggregate(good=Count("id", filter=Q(qualified=True)), all=Count("id", filter=Q(qualified__isnull=False)))
-        if graded["all"]:
+        of_sites, of_accounts = ((told[round_.pk][each][2], told[round_.pk][each][1]) for each in ("sites", "accounts")) if round_.pk in told else (graded.get(round_.pk, (0, 0)), judged.get(round_.pk, (0, 0)))
+        if of_sites[1]:
             names.append(round_.period)
-            sites.append(share(graded["good"], graded["all"]))
-            accounts.append(share(judged["good"], judged["all"]))
+            sites.append(share(*of_sites))
+            accounts.append(share(*of_accounts))
     return lines(names, {str(_("政府网站")): sites, str(_("政务新媒体")): accounts}, "%") if len(names) > 1 else None
+
+
+def _judged(rows: Any, rounds: list[int]) -> dict[int, tuple[int, int]]:
+    """By round: how many are qualified, how many were judged."""
+    counted = rows.filter(round__in=rounds).order_by().values_list("round").annotate(good=Count("id", filter=Q(qualified=True)), all=Count("id", filter=Q(qualified__isnull=False)))
+    return {round_: (good, every) for round_, good, every in counted}
+
+
+def _overview(user: User, round_: Round) -> dict[str, Any]:
+    return kept("overview", user, round_, lambda: {"figures": figures(user, round_), "coverage": coverage(round_), "trend": trend(user)})
 
 
 @needs(Can.ENTER)
@@ -155,7 +171,7 @@ def dashboard(request: Request) -> HttpResponse:
     round_ = Round.objects.select_related("host").first()
     context: dict[str, Any] = {"title": _("工作台"), "round": round_, "todos": todos(request, round_)}
     if round_ is not None and reach(request.user).can(Can.SEE):
-        context |= {"figures": figures(request.user, round_), "coverage": coverage(round_), "trend": trend(request.user)}
+        context |= _overview(request.user, round_)
     return render(request, "ui/dashboard.html", context)
 
 
@@ -165,5 +181,5 @@ def screen(request: Request) -> HttpResponse:
     round_ = Round.objects.first()
     context: dict[str, Any] = {"title": _("大屏"), "round": round_}
     if round_ is not None:
-        context |= {"figures": figures(request.user, round_), "coverage": coverage(round_), "trend": trend(request.user)}
+        context |= _overview(request.user, round_)
     return render(request, "ui/screen.html", context)

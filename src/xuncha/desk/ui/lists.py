@@ -7,18 +7,19 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
+from django_tables2.rows import BoundRows
 
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, reach
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
 
-PER_PAGE = 50
+PER_PAGE = 30
 #: rows counted at most; a longer list says “more than”
 COUNTED = 10_000
 EXPORTED = 100_000
@@ -36,7 +37,7 @@ class BoundedPaginator(Paginator):
             if isinstance(rows, QuerySet):
                 bare = rows.order_by()
                 # one row more than the bound tells that there are more
-                self._count = len(bare.values_list("pk")[: COUNTED + 1]) if not bare.query.group_by else bare.count()
+                self._count = bare.values("pk")[: COUNTED + 1].count()
             else:
                 self._count = len(rows)
         return int(self._count)
@@ -46,7 +47,22 @@ class BoundedPaginator(Paginator):
         return self.count > COUNTED
 
     def page(self, number: int | str) -> Page:
+        """The page's ids first, by what an index holds; only its own rows are then joined with all that is shown of them."""
+        shown = self.object_list
+        rows = shown.data.data if isinstance(shown, BoundRows) and isinstance(shown.data, tables.data.TableQuerysetData) else shown
+        if isinstance(rows, QuerySet):
+            wanted = self.validate_number(number)
+            at = (wanted - 1) * self.per_page
+            keys = list(rows.values_list("pk", flat=True)[at : at + self.per_page])
+            found = rows.order_by().in_bulk(keys) if not rows.query.distinct else {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+            whole = [found[key] for key in keys if key in found]
+            return Page(BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole, wanted, self)
         return super().page(number)
+
+
+def paged(request: Request, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Page:
+    """A page of rows for templates that write their own table (with `ui/pager.html`); a page that does not exist is the last one."""
+    return BoundedPaginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 def listing(
@@ -57,12 +73,28 @@ def listing(
     narrowed = filters(request.GET, queryset=rows, request=request) if filters else None
     shown = table(narrowed.qs if narrowed is not None else rows, request=request)
     RequestConfig(request, paginate=False).configure(shown)
+    _settle(shown)
     if request.GET.get("export") == "xlsx":
         if not reach(request.user).can(Can.EXPORT):
             raise PermissionDenied
         record("导出列表", title, request=request, query=request.GET.dict())
         lines = shown.as_values()
         return xlsx_response(title, (line for n, line in enumerate(lines) if n <= EXPORTED))
-    RequestConfig(request, paginate={"per_page": per_page, "paginator_class": BoundedPaginator}).configure(shown)
+    try:
+        shown.paginate(page=request.GET.get("page", 1), per_page=per_page, paginator_class=BoundedPaginator)
+    except EmptyPage:
+        shown.page = shown.paginator.page(shown.paginator.num_pages)
+    except PageNotAnInteger:
+        shown.page = shown.paginator.page(1)
     active = narrowed is not None and any(request.GET.get(name) for name in narrowed.form.fields)
     return render(request, template, {"title": title, "table": shown, "filter": narrowed, "filtering": active, **context})
+
+
+def _settle(shown: tables.Table) -> None:
+    """Rows that sort alike have one order, so that none is shown on two pages and none on no page."""
+    rows = getattr(shown.data, "data", None)
+    if isinstance(rows, QuerySet):
+        order = list(rows.query.order_by) or list(rows.model._meta.ordering)
+        if not {"pk", "id", "-pk", "-id"} & set(order):
+            backwards = bool(order) and str(order[-1]).startswith("-")
+            shown.data.data = rows.order_by(*order, "-pk" if backwards else "pk")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
+from django.template.base import render_value_in_context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -97,6 +98,14 @@ def styled(field: Any) -> SafeString:
     kind = field.widget_type
     extra = "form-check-input" if kind == "checkbox" else "form-select" if "select" in kind else "form-control"
     return field.as_widget(attrs={**field.field.widget.attrs, "class": f"{extra} {field.field.widget.attrs.get('class', '')}".strip()})
+
+
+@register.simple_tag(takes_context=True)
+def table_body(context: template.Context, table: Any) -> SafeString:
+    """The rows of a list. What is the same for a whole column is worked out once, not in each cell."""
+    marks = [(column.name, format_html('<td class="{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", column.header)) for column in table.columns]
+    rows = ("".join(f"{mark}{render_value_in_context(row.get_cell(name), context)}</td>" for name, mark in marks) for row in table.paginated_rows)
+    return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))
 
 
 @register.filter
