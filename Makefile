@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: accuracy browser setup demo serve test test-all lint serve-city bench bench-desk bench-quick lock clean help
+.PHONY: accuracy browser setup demo serve test test-all test-services lint serve-city bench bench-desk bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
 	@echo "make test      建好环境，跑全部检查和测试"
 	@echo "make test-all  另加耗时的测试"
+	@echo "make test-services  在 PostgreSQL 上再测工作台（有就测）"
 	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
 	@echo "make browser   装浏览器组件：脚本生成的页面也能看，并给疑似问题截图"
 	@echo "make lint      格式、类型、依赖方向"
@@ -44,6 +45,12 @@ lint: $(VENV)/.dev
 test: $(VENV)/.dev lint
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -m "not slow"
+
+# the desk's tests on PostgreSQL, where one answers; XUNCHA_TEST_DATABASE names another than the local one
+test-services: $(VENV)/.dev
+	@echo "== 工作台的测试，在 PostgreSQL 上"
+	@if $(BIN)/python -m tests.desk.postgresql; then XUNCHA_DATABASE=$$($(BIN)/python -m tests.desk.postgresql --address) $(BIN)/python -m pytest tests/desk --ignore tests/desk/test_story.py --ignore tests/desk/test_screens.py; \
+	 else echo "   没有 PostgreSQL，跳过"; fi
 
 test-all: $(VENV)/.dev lint
 	@$(BIN)/python -m pytest

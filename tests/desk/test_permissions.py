@@ -17,7 +17,7 @@ PAGES = [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)]
 OPEN = {"login", "logout", "language", "healthz", "captured"}
 #: which thing of the furnished world an address with a number is about
 ABOUT = {
-    "revoke-token": "token", "user": "user", "change-user": "user", "site": "site", "edit-site": "site", "close-site": "site", "confirm-site": "site", "edit-account": "account", "columns": "site", "import-columns": "site", "picture": "subject", "change-allowed": "word",
+    "revoke-token": "token", "user": "user", "change-user": "user", "site": "site", "edit-site": "site", "close-site": "site", "confirm-site": "site", "edit-account": "account", "columns": "site", "import-columns": "site", "picture": "subject", "source": "subject", "change-allowed": "word",
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
@@ -26,7 +26,7 @@ ABOUT = {
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {
     "round", "run-round", "progress", "close-stage", "plan-stages", "approve-round", "publish-round", "draw", "bulletin", "document", "import-findings", "teams", "assign", "issue-notices",
-    "round-accounts", "import-evidence",
+    "round-accounts", "import-evidence", "brief",
 }  # fmt: skip
 #: a person's own things: somebody else's number does nothing, and says nothing
 OWN = {"revoke-token", "open-notification", "remove-channel"}

@@ -60,6 +60,16 @@ def test_what_goes_out_comes_in_again_unchanged(world: World) -> None:
     assert bad == [] and preview(sites, [], []).changes == []
 
 
+def test_the_declared_sponsor_is_kept_where_it_is_not_the_organisations_name(world: World) -> None:
+    from xuncha.desk.registry.models import Account
+    from xuncha.desk.registry.transfer import apply
+    from xuncha.registry import Account as EngineAccount
+
+    apply([], [EngineAccount("微博", "甲县政府", sponsor="甲县人民政府", county="甲县")], world.root)
+    made = Account.objects.get(name="甲县政府")
+    assert made.organisation == world.own and made.for_engine().sponsor == "甲县人民政府"
+
+
 def test_handing_over_is_given_by_one_and_confirmed_by_another(world: World) -> None:
     old = Contact.objects.create(organisation=world.own, name="示例甲")
     world.client("liaison").post(f"/organisations/{world.own.pk}/hand-over/", {"name": "示例乙", "phone": "0000-0000001", "handed": "账号、未办结整改2项"})

@@ -57,6 +57,12 @@ def test_whoever_set_up_a_second_factor_is_asked_for_it(world: World) -> None:
     assert again.get("/sites/").status_code == 302  # a spare code works once
 
 
+def test_roles_named_for_it_must_set_up_a_second_factor_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SECOND_FACTOR_ROLES", frozenset({"city"}))
+    assert sign_in("city")[0].get("/sites/")["Location"] == "/me/second-factor/"
+    assert sign_in("liaison")[0].get("/sites/").status_code == 200
+
+
 def test_a_person_has_no_more_sessions_at_once_than_allowed(world: World) -> None:
     clients = [sign_in("city")[0] for _n in range(settings.SESSIONS_AT_ONCE + 1)]
     assert SessionRecord.objects.filter(user=world.people["city"]).count() == settings.SESSIONS_AT_ONCE
@@ -85,6 +91,23 @@ def test_weak_passwords_are_refused(world: World, weak: str) -> None:
     from xuncha.desk.people.models import User
 
     assert not User.objects.filter(username="neu").exists()
+
+
+def test_a_county_cannot_close_or_reset_somebody_with_a_role_elsewhere(world: World) -> None:
+    from xuncha.desk.people.models import Membership
+
+    Membership.objects.create(user=world.people["city"], organisation=world.own, role="reader")
+    for what in ("close", "reset-password", "reset-factor"):
+        world.client("county").post(f"/users/{world.people['city'].pk}/change/", {"what": what})
+    world.people["city"].refresh_from_db()
+    assert world.people["city"].is_active and world.people["city"].check_password(PASSWORD)
+
+
+def test_a_forgotten_password_is_set_anew_and_shown_once(world: World) -> None:
+    client = world.client("city")
+    page = client.post(f"/users/{world.people['liaison'].pk}/change/", {"what": "reset-password"}, follow=True).content.decode()
+    found = re.search(r"新密码：(\S+?)（", page)
+    assert found and sign_in("liaison", found[1])[0].get("/sites/")["Location"] == "/me/password/"
 
 
 def test_a_closed_account_loses_sessions_and_tokens_at_once(world: World) -> None:
@@ -188,6 +211,14 @@ def test_the_chain_tells_of_a_changed_and_of_a_removed_line(world: World) -> Non
     assert any(f"{line.seq} 的记录" in why for why in verify()[1])
     Entry.objects.filter(pk=line.pk)._raw_delete("default")  # type: ignore[attr-defined]
     assert any("缺少" in why for why in verify()[1])
+
+
+def test_lines_taken_from_the_end_are_missed(world: World) -> None:
+    for n in range(3):
+        record("试验", str(n), user=world.people["city"])
+    last = Entry.objects.order_by("-seq")[0]
+    Entry.objects.filter(pk=last.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    assert any("末尾缺少记录" in why for why in verify()[1])
 
 
 def test_erasing_personal_data_keeps_the_chain_whole(world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -79,13 +78,14 @@ def load(folder: Path) -> None:
 def people(folder: Path) -> None:
     """Somebody for every role, with passwords of their own."""
     from xuncha.desk.people.models import User
+    from xuncha.desk.people.passwords import first_password
     from xuncha.desk.server import add_user
 
     lines = []
     for username, role, name, unit in PEOPLE:
         if User.objects.filter(username=username).exists():
             continue
-        password = secrets.token_urlsafe(9) + "-a1A"
+        password = first_password()
         wrong = add_user(username, name, role, unit, password)
         if wrong:
             raise RuntimeError("；".join(wrong))

@@ -51,6 +51,8 @@ def _serve(options: argparse.Namespace) -> int:
                     return 2
             else:
                 print(_("还没有用户：请另开一个终端运行 xuncha user add，再登录"), flush=True)
+        if options.host in ("0.0.0.0", "::") and not os.environ.get("XUNCHA_HOSTS"):
+            print(_("提示：别的电脑要用的域名或地址，请写在 XUNCHA_HOSTS 里，否则会被拒绝"), flush=True)
         print(_("工作台：http://{host}:{port}/（数据在 {home}；Ctrl-C 结束）").format(host=options.host, port=options.port, home=home()), flush=True)
         serve(options.host, options.port)
     except ServeError as error:

@@ -53,7 +53,7 @@ def background() -> Iterator[None]:
     from xuncha.desk.jobs.scheduler import Scheduler
     from xuncha.desk.jobs.worker import Worker
 
-    threads = (Worker(), Scheduler())
+    threads = (Worker(), Worker(but=("inspect",)), Scheduler())
     for thread in threads:
         thread.start()
     try:
@@ -76,7 +76,7 @@ def serve(host: str, port: int) -> None:
     from xuncha.desk.wsgi import application
 
     try:
-        server = create_server(application, host=host, port=port, threads=8, ident="xuncha", clear_untrusted_proxy_headers=os.environ.get("XUNCHA_HTTPS") != "1")
+        server = create_server(application, host=host, port=port, threads=8, ident="xuncha", max_request_body_size=256 << 20, clear_untrusted_proxy_headers=os.environ.get("XUNCHA_HTTPS") != "1")
     except OSError as error:
         raise ServeError(f"{host}:{port} 用不了（{error.strerror}），请换一个端口：xuncha serve --port {port + 1}") from error
     if threading.current_thread() is threading.main_thread():

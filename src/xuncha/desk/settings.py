@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy
 
 from xuncha.desk.database import database
 from xuncha.home import home
@@ -30,7 +31,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, 
 #: behind a TLS proxy: secure cookies, HSTS, redirects to https
 HTTPS = os.environ.get("XUNCHA_HTTPS") == "1"
 
-ROOMS = ("registry", "people", "journal", "jobs", "rounds", "findings", "cross", "repair", "duties", "notify", "ui")
+ROOMS = ("registry", "people", "journal", "jobs", "rounds", "findings", "cross", "repair", "duties", "notify", "ui", "api")
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.humanize",
     "django_htmx", "django_filters", "django_tables2", "simple_history", "axes", "django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static",
@@ -98,6 +99,8 @@ OTP_TOTP_THROTTLE_FACTOR = 1
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_LONGEST = 12 * 60 * 60
+#: roles that must have set up the second factor (XUNCHA_SECOND_FACTOR=city,leader)
+SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("XUNCHA_SECOND_FACTOR", "").split(",")))
 #: how many sessions one person may have at once
 SESSIONS_AT_ONCE = 3
 SESSION_COOKIE_HTTPONLY = True
@@ -151,7 +154,7 @@ UPLOAD_LARGEST = 20 << 20
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 DJANGO_TABLES2_PAGE_RANGE = 7
-FILTERS_EMPTY_CHOICE_LABEL = "全部"
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("全部")
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # X_FRAME_OPTIONS is DENY
     "axes.W006",  # the lock-out counts a name at an address, so that nobody can lock out others

@@ -1,6 +1,6 @@
 """All addresses of the desk. Each view says by `needs` or `public` who may come; a test walks this list against every role."""
 
-from django.urls import path
+from django.urls import include, path
 
 from xuncha.desk.cross import views as cross
 from xuncha.desk.duties import views as duties
@@ -67,6 +67,7 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add-round"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/brief/", rounds.brief, name="brief"),
     path("rounds/<int:pk>/run/", rounds.run_round, name="run-round"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="progress"),
     path("rounds/<int:pk>/stage/", rounds.stage, name="close-stage"),
@@ -87,6 +88,7 @@ urlpatterns = [
     path("findings/<int:pk>/decide-all/", findings.decide_cause, name="decide-all"),
     path("findings/<int:pk>/accept/", findings.accept_subject, name="accept"),
     path("findings/<int:pk>/picture/", findings.picture, name="picture"),
+    path("findings/<int:pk>/source/", findings.source, name="source"),
     path("review/", findings.review, name="review"),
     path("allowed/", allowed.allowed, name="allowed"),
     path("allowed/<int:pk>/", allowed.change_allowed, name="change-allowed"),
@@ -128,6 +130,8 @@ urlpatterns = [
     path("journal/", journal.journal, name="journal"),
     path("journal/check/", journal.check_journal, name="check-journal"),
     path("journal/redact/", journal.redact_entry, name="redact"),
+    # for programs
+    path("api/v1/", include("xuncha.desk.api.urls")),
 ]
 handler400 = "xuncha.desk.ui.errors.bad_request"
 handler403 = "xuncha.desk.ui.errors.forbidden"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 from isal import igzip_lib, isal_zlib
+
+from xuncha.home import cache
 
 CHUNK = 1 << 20
 #: a record is never unpacked beyond this
@@ -108,16 +113,40 @@ def _parse(data: bytes, offset: int) -> Record:
 class Archive:
     """One site's evidence by address: the last answer of each, found by one pass over the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offsets: dict[str, int] | None = None) -> None:
         self.path = path
-        self._offsets: dict[str, tuple[int, str]] = {}
-        for record in records(path) if path.exists() else ():
-            if record.kind in ("response", "revisit"):
-                self._offsets[record.url] = (record.offset, record.kind)
+        self._offsets = index_of(path) if offsets is None else offsets
 
     def __contains__(self, url: str) -> bool:
         return url in self._offsets
 
     def get(self, url: str) -> Record | None:
         found = self._offsets.get(url)
-        return read_record(self.path, found[0]) if found else None
+        return None if found is None else read_record(self.path, found)
+
+
+def index_of(path: Path) -> dict[str, int]:
+    """Where the last answer of each address lies; one pass over the file."""
+    return {record.url: record.offset for record in (records(path) if path.exists() else ()) if record.kind in ("response", "revisit")}
+
+
+@functools.lru_cache(32)
+def _kept(path: Path, size: int, changed: int) -> Archive:
+    """The archive of a file as it is now; its index is kept in the cache folder, for a large one takes a while."""
+    place = cache() / "archives" / (hashlib.sha256(f"{path}|{size}|{changed}".encode()).hexdigest()[:32] + ".json")
+    try:
+        return Archive(path, msgspec.json.decode(place.read_bytes(), type=dict[str, int]))
+    except (OSError, msgspec.DecodeError):
+        made = Archive(path)
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary = place.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_bytes(msgspec.json.encode(made._offsets))
+        temporary.replace(place)
+    return made
+
+
+def archive_of(path: Path) -> Archive:
+    """The archive of a site's evidence, indexed once for all who ask."""
+    state = path.stat() if path.exists() else None
+    return _kept(path.resolve(), state.st_size, state.st_mtime_ns) if state else Archive(path, {})

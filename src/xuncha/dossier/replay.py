@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from .container import Dossier
-from .evidence import Archive, EvidenceError, Record
+from .evidence import Archive, EvidenceError, Record, archive_of
 
 _STYLE = (
     "body{margin:0;font:15px/1.7 'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:#222;background:#f5f6f8}"
@@ -42,7 +42,7 @@ class Replay:
         if code not in self._names:
             return None
         if code not in self._archives:
-            self._archives[code] = Archive(self.dossier.site_folder(code) / "evidence.warc.gz")
+            self._archives[code] = archive_of(self.dossier.site_folder(code) / "evidence.warc.gz")
         return self._archives[code]
 
     def index(self) -> str:

@@ -34,14 +34,14 @@ class Outcome(msgspec.Struct):
     why: str = ""
 
 
-def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None], stop: Event | None = None) -> Outcome:
+def run_local(sites: list[Site], context: Context, workers: int, report: Callable[[Progress], None], stop: Event | None = None, apart: bool = False) -> Outcome:
     """Inspects sites with so many processes; one failing worker spoils only the sites in its hands.
 
     `stop` set by another thread does what Ctrl-C does.
     """
     outcome = Outcome()
     stop = stop or Event()
-    if workers == 1 or len(sites) == 1:
+    if not apart and (workers == 1 or len(sites) == 1):
         _run_here(sites, context, outcome, heeding(stop, report))
         return outcome
     shares = [sites[n::workers] for n in range(workers) if sites[n::workers]]

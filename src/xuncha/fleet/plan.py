@@ -58,6 +58,8 @@ class Plan(msgspec.Struct, frozen=True):
     resume: bool = False
     options: dict[str, str] = {}
     sites_again: tuple[str, ...] = ()
+    # always in processes of its own, so that the caller (a web server) stays quick
+    apart: bool = False
 
 
 class Result(msgspec.Struct):
@@ -116,7 +118,7 @@ def carry_out(plan: Plan, report: Callable[[Progress], None], stop: Event | None
         dossier.write_bytes(PROBES, Path(plan.probes).read_bytes())
     manifest, sites = _begun(plan, dossier, edition)
     dossier.write_registered(registered)
-    outcome = run_local(sites, _context(plan, dossier), max(1, plan.workers), report, stop) if sites else Outcome()
+    outcome = run_local(sites, _context(plan, dossier), max(1, plan.workers), report, stop, plan.apart) if sites else Outcome()
     if outcome.interrupted:
         return Result(outcome)
     summaries, findings = outcome.summaries, outcome.findings

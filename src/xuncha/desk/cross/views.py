@@ -107,7 +107,7 @@ def assign_round(request: Request, pk: int) -> HttpResponse:
         for team in row.teams.prefetch_related("members", "assignments"):
             n = team.assignments.count()
             if n:
-                tell(team.members.all(), "task", _("%(round)s：您的检查组分到 %(n)s 个网站") % {"round": row, "n": n}, "/assignments/")
+                tell(team.members.all(), "task", f"{row}：您的检查组分到 {n} 个网站", "/assignments/")
     for site in left[:5]:
         messages.warning(request, _("“%(site)s”没有可派的检查组（不查本单位，也不与上一轮互查过的单位配对）") % {"site": site})
     return redirect("teams", pk)

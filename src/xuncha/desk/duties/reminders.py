@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from xuncha.desk.notify.send import tell_unit
 
@@ -21,7 +20,7 @@ def remind(today: date) -> int:
         day = timezone.localdate(row.item.deadline)
         left = (day - today).days
         if left in (2, 0) or left < 0:
-            word = _("已逾期 %(n)s 天") % {"n": -left} if left < 0 else _("期限 %(day)s") % {"day": day}
-            tell_unit(row.organisation, "deadline", _("%(title)s：%(word)s") % {"title": row.item.title, "word": word}, f"/work/{row.item_id}/")
+            word = f"已逾期 {-left} 天" if left < 0 else f"期限 {day}"
+            tell_unit(row.organisation, "deadline", f"{row.item.title}：{word}", f"/work/{row.item_id}/")
             told += 1
     return told

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from xuncha.desk.findings.uploads import UploadError, keep
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import tell_role, tell_unit
+from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
@@ -95,7 +95,7 @@ def add_work_item(request: Request) -> HttpResponse:
             HandIn.objects.bulk_create(HandIn(item=made, organisation=unit) for unit in form.cleaned_data["units"])
             record("布置报送事项", made, request=request, units=len(form.cleaned_data["units"]))
             for unit in form.cleaned_data["units"]:
-                tell_unit(unit, "task", _("%(title)s，期限 %(day)s") % {"title": made, "day": timezone.localtime(made.deadline).strftime("%Y-%m-%d %H:%M")}, f"/work/{made.pk}/")
+                tell_unit(unit, "task", "{title}，期限 {day}".format(title=made, day=timezone.localtime(made.deadline).strftime("%Y-%m-%d %H:%M")), f"/work/{made.pk}/")
         return redirect("work-item", made.pk)
     return render(request, "form.html", {"form": form, "title": _("布置报送事项"), "back": "work-items", "verb": _("布置")})
 
@@ -130,7 +130,7 @@ def send_hand_in(request: Request, pk: int) -> HttpResponse:
                 row.sent_at = timezone.now()
                 row.save()
                 record("报送", row.item, request=request, unit=row.organisation.name, late=row.late)
-                tell_role("city", "task", _("%(unit)s报送：%(title)s") % {"unit": row.organisation, "title": row.item}, f"/work/{row.item_id}/")
+                tell_role("city", "task", f"{row.organisation}报送：{row.item}", f"/work/{row.item_id}/")
             messages.success(request, _("已报送。"))
         except UploadError as error:
             messages.error(request, str(error))
@@ -154,7 +154,7 @@ def answer_hand_in(request: Request, pk: int) -> HttpResponse:
             row.state, row.answer = state, answer
             row.save()
             record("审核报送", row.item, request=request, unit=row.organisation.name, state=state, answer=answer)
-            tell_unit(row.organisation, "result", _("%(title)s：%(state)s %(answer)s") % {"title": row.item, "state": row.get_state_display(), "answer": answer}, f"/work/{row.item_id}/")
+            tell_unit(row.organisation, "result", f"{row.item}：{said(HandIn.State(row.state).label)} {answer}", f"/work/{row.item_id}/")
     return redirect("work-item", row.item_id)
 
 
@@ -179,7 +179,7 @@ def add_action(request: Request) -> HttpResponse:
             ActionLine.objects.bulk_create(ActionLine(action=made, organisation=unit, deadline=made.end) for unit in form.cleaned_data["units"])
             record("布置专项行动", made, request=request, units=len(form.cleaned_data["units"]))
             for unit in form.cleaned_data["units"]:
-                tell_unit(unit, "task", _("专项行动：%(topic)s，截止 %(day)s") % {"topic": made, "day": made.end}, f"/actions/{made.pk}/")
+                tell_unit(unit, "task", f"专项行动：{made}，截止 {made.end}", f"/actions/{made.pk}/")
         return redirect("action", made.pk)
     return render(request, "form.html", {"form": form, "title": _("布置专项行动"), "back": "actions", "verb": _("布置")})
 

@@ -76,7 +76,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
                             keep(file, request.user, subject.organisation, subject.site, appeal=made)
                         record("申辩", subject, request=request, stance=made.stance)
                         if made.stance == Appeal.Stance.CONTEST:
-                            tell_role("city", "task", _("%(unit)s申辩：%(label)s") % {"unit": subject.organisation, "label": subject.label[:60]}, f"/findings/{subject.pk}/")
+                            tell_role("city", "task", f"{subject.organisation}申辩：{subject.label[:60]}", f"/findings/{subject.pk}/")
             except UploadError as error:
                 form.add_error(None, str(error))
             else:
@@ -102,7 +102,7 @@ def reply_appeal(request: Request, pk: int) -> HttpResponse:
                     decide(row.subject_id, "reject", form.cleaned_data["reply"], request.user, secrets.token_hex(12), row.subject.version, step="appeal", request=request)
                 Appeal.objects.filter(pk=pk).update(result=form.cleaned_data["result"], reply=form.cleaned_data["reply"].strip(), replied_by=request.user, replied_at=timezone.now())
                 record("答复申辩", row.subject, request=request, result=form.cleaned_data["result"])
-                tell_unit(row.organisation, "result", _("申辩答复：%(label)s") % {"label": row.subject.label[:60]}, f"/findings/{row.subject_id}/")
+                tell_unit(row.organisation, "result", f"申辩答复：{row.subject.label[:60]}", f"/findings/{row.subject_id}/")
         except ReviewError as error:
             messages.error(request, str(error))
     return redirect("subject", row.subject_id)

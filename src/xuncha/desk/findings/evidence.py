@@ -11,17 +11,20 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from xuncha.desk.people.access import public
-from xuncha.dossier import Dossier, DossierError
-from xuncha.dossier.evidence import EvidenceError
-from xuncha.dossier.replay import FRAME_POLICY, Replay, frame_path
+from xuncha.desk.rounds.models import Round
+from xuncha.dossier.evidence import EvidenceError, Record, archive_of
+from xuncha.dossier.replay import FRAME_POLICY, frame_path, rewritten
 from xuncha.inspection.render import picture_path
+from xuncha.read.charset import decode
 
 from .models import Subject
 
 SALT = "captured-page"
+WARC = "evidence.warc.gz"
 LASTS = 2 * 60 * 60
 
 
@@ -31,6 +34,14 @@ def address_of(subject: Subject) -> str:
         return ""
     token = signing.dumps([subject.round.folder.name, subject.site.code], salt=SALT, compress=True)
     return frame_path(subject.site.code, subject.evidence["url"], f"/captured/{token}")
+
+
+def source_of(subject: Subject) -> str | None:
+    """The captured page's source text as decoded for its charset; None where it was not captured."""
+    if subject.site is None or not subject.evidence.get("warc"):
+        return None
+    record = _record(subject.round.folder.name, subject.site.code, subject.evidence["url"])
+    return None if record is None else decode(record.payload, record.header("Content-Type"))[0]
 
 
 def shot_of(subject: Subject) -> Path | None:
@@ -49,6 +60,19 @@ def address_after(folder: str, subject: Subject) -> str:
     return frame_path(subject.site.code, subject.evidence.get("url") or subject.url, f"/captured/{token}")
 
 
+def _record(which: str, code: str, url: str, depth: int = 6) -> Record | None:
+    """The capture of an address; what had not changed since the round before lies in that round's dossier."""
+    try:
+        record = archive_of(Path(settings.DOSSIERS) / which / "sites" / code / WARC).get(url)
+    except (EvidenceError, OSError):
+        return None
+    if record is None or record.kind != "revisit" or not depth:
+        return record
+    number = which.removeprefix("round-")
+    before = Round.objects.filter(pk=number).values_list("previous_id", flat=True).first() if number.isdigit() else None
+    return _record(f"round-{before}", code, url, depth - 1) if before else None
+
+
 @public
 @xframe_options_exempt
 def captured(request: HttpRequest, token: str, code: str, scheme: str, rest: str) -> HttpResponse:
@@ -61,16 +85,11 @@ def captured(request: HttpRequest, token: str, code: str, scheme: str, rest: str
         raise Http404
     query = request.META.get("QUERY_STRING", "")
     url = f"{scheme}://{rest}" + (f"?{query}" if query else "")
-    base = f"/captured/{token}"
-    try:
-        replay = Replay(Dossier.open(Path(settings.DOSSIERS) / which))
-        found = replay.resource(code, url, base) or replay.resource(code, unquote(url), base)
-    except (DossierError, EvidenceError, OSError):
-        found = None
-    if found is None:
-        response = HttpResponse("<!doctype html><meta charset=utf-8><p>卷宗里没有采集这个网址。</p>", status=404)
+    record = _record(which, code, url) or _record(which, code, unquote(url))
+    if record is None:
+        response = HttpResponse("<!doctype html><meta charset=utf-8><p>" + _("卷宗里没有采集这个网址。") + "</p>", status=404)
     else:
-        response = HttpResponse(found[2], content_type=found[1], status=found[0])
+        response = HttpResponse(rewritten(record, code, url, f"/captured/{token}"), content_type=record.header("Content-Type") or "application/octet-stream")
     response["Content-Security-Policy"] = FRAME_POLICY + "; frame-ancestors 'self'"
     response["Cache-Control"] = "private, max-age=600"
     return response

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.rounds.models import Round
@@ -15,7 +16,7 @@ class Finding(models.Model):
     """One site (or account) × indicator × outcome that is not a pass, as the engine wrote it."""
 
     class Outcome(models.TextChoices):
-        PROBLEM = "problem", _("问题")
+        PROBLEM = "problem", pgettext_lazy("outcome", "问题")
         SUSPECT = "suspect", _("疑似")
         UNDETERMINED = "undetermined", _("无法判定")
         NOT_APPLICABLE = "not_applicable", _("不适用")
@@ -60,7 +61,7 @@ class Subject(models.Model):
         OPEN = "open", _("待复核")
         SECOND = "second", _("待第二人确认")
         DISPUTED = "disputed", _("待仲裁")
-        DEFERRED = "deferred", _("暂缓")
+        DEFERRED = "deferred", pgettext_lazy("state", "暂缓")
         CONFIRMED = "confirmed", _("已确认")
         DOWNGRADED = "downgraded", _("已降级")
         REJECTED = "rejected", _("已驳回")

@@ -34,7 +34,7 @@ def decide(
     subject_id: int, decision: str, reason: str, by: User, token: str, version: int, *, step: str = "", request: object = None, judge: bool = True
 ) -> Subject:
     """One person's decision about one subject; ReviewError where it cannot be made."""
-    done = Decision.objects.filter(token=token).select_related("subject").first()
+    done = Decision.objects.filter(token=token, subject=subject_id, by=by).select_related("subject").first()
     if done is not None:
         return done.subject
     subject = Subject.objects.select_for_update().select_related("finding__account", "site", "round").get(pk=subject_id)
@@ -103,7 +103,7 @@ def decide_many(subjects: list[Subject], decision: str, reason: str, by: User, t
             touched[decided.site_id or f"a{decided.finding.account_id}"] = decided
             done += 1
         except ReviewError as error:
-            refused.append(f"{subject.label}：{error}")
+            refused.append(_("%(label)s：%(why)s") % {"label": subject.label, "why": error})
     for subject in touched.values():
         judge_for(Subject.objects.select_related("round", "site", "finding__account").get(pk=subject.pk))
     return done, refused

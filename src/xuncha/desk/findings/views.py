@@ -29,7 +29,7 @@ from xuncha.desk.ui.lists import COUNTED, listing
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
-from .evidence import address_of, shot_of
+from .evidence import address_of, shot_of, source_of
 from .forms import DecisionForm
 from .models import Finding, Subject, Upload
 from .queue import waiting
@@ -203,6 +203,17 @@ def picture(request: Request, pk: int) -> HttpResponse:
     response = HttpResponse(path.read_bytes(), content_type="image/png")
     response["Cache-Control"] = "private, max-age=600"
     return response
+
+
+@needs(Can.SEE)
+def source(request: Request, pk: int) -> HttpResponse:
+    """The captured page's source, as text that no browser runs."""
+    row = get_visible(request, Subject.objects.select_related("site", "round"), pk=pk)
+    text = source_of(row)
+    if text is None:
+        raise Http404
+    record("查看源码", row, request=request, subject=row.key)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @needs(Can.SEE)

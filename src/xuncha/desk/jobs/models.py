@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,20 +56,24 @@ class Job(models.Model):
 
 def enqueue(kind: str, key: str = "", *, by: Any = None, round_: Any = None, not_before: datetime | None = None, priority: int = 0, **payload: Any) -> Job:
     """A new job, or the open one of the same key."""
-    with transaction.atomic():
-        if key:
-            there = Job.objects.filter(key=key, state__in=("waiting", "running", "paused")).first()
-            if there is not None:
-                return there
-        return Job.objects.create(kind=kind, key=key, payload=payload, created_by=by, round=round_, priority=priority, not_before=not_before or timezone.now())
+    there = Job.objects.filter(key=key, state__in=("waiting", "running", "paused")) if key else Job.objects.none()
+    found = there.first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return Job.objects.create(kind=kind, key=key, payload=payload, created_by=by, round=round_, priority=priority, not_before=not_before or timezone.now())
+    except IntegrityError:
+        # somebody else was quicker by a moment
+        return there.get()
 
 
-def claim(owner: str, now: datetime) -> Job | None:
-    """The next job due, taken by one worker alone; one whose lease ran out is due again."""
+def claim(owner: str, now: datetime, but: tuple[str, ...] = ()) -> Job | None:
+    """The next job due, taken by one worker alone; one whose lease ran out is due again. `but`: kinds this worker leaves to others."""
     with transaction.atomic():
         due = Job.objects.filter(
             Q(state=Job.State.WAITING, not_before__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-        ).order_by("-priority", "id")
+        ).exclude(kind__in=but).order_by("-priority", "id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         job = due.first()

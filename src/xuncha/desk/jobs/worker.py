@@ -33,9 +33,9 @@ def works() -> dict[str, Callable[[Job], None]]:
     return {"inspect": inspect, "recheck": recheck, "documents": write_documents, "deliver": deliver, "daily": daily}
 
 
-def run_one(owner: str = "") -> Job | None:
+def run_one(owner: str = "", but: tuple[str, ...] = ()) -> Job | None:
     """Claims and does one job that is due; None where there is none."""
-    job = claim(owner or f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}", timezone.now())
+    job = claim(owner or f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}", timezone.now(), but)
     if job is None:
         return None
     beat = _Beat(job)
@@ -72,10 +72,14 @@ class _Beat(threading.Thread):
 
 
 class Worker(threading.Thread):
-    """Does jobs until it is told to stop; a running inspection is paused then and goes on at the next start."""
+    """Does jobs until it is told to stop; a running inspection is paused then and goes on at the next start.
 
-    def __init__(self) -> None:
+    `but`: kinds left to others, so that a re-check need not wait until an inspection of hours is over.
+    """
+
+    def __init__(self, but: tuple[str, ...] = ()) -> None:
         super().__init__(name="xuncha-worker", daemon=True)
+        self.but = but
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -85,7 +89,7 @@ class Worker(threading.Thread):
             while not self.stopping.is_set():
                 close_old_connections()
                 try:
-                    done = run_one()
+                    done = run_one(but=self.but)
                 except Exception:
                     log.exception("取任务时出错")
                     done = None

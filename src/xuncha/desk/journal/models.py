@@ -53,6 +53,22 @@ class Entry(models.Model):
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
+class Head(models.Model):
+    """The end of the chain: one row, locked by whoever appends; it also tells when lines at the end were taken away."""
+
+    seq = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default=FIRST)
+
+    @classmethod
+    def locked(cls) -> Head:
+        """The one row, held until the transaction ends."""
+        head = cls.objects.select_for_update().filter(pk=1).first()
+        if head is None:
+            cls.objects.get_or_create(pk=1)
+            head = cls.objects.select_for_update().get(pk=1)
+        return head
+
+
 def digest_of(detail: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(detail, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -61,15 +77,15 @@ def record(action: str, target: object = "", *, request: HttpRequest | None = No
     """Appends an entry; within the transaction of what it tells, so that one is not without the other."""
     who = user or (request.user if request is not None and request.user.is_authenticated else None)
     with transaction.atomic():
-        # the last row is locked, so that two writers cannot both follow it (SQLite: the write lock is taken at once)
-        last = Entry.objects.select_for_update().order_by("-seq").first()
+        head = Head.locked()
         entry = Entry(
-            seq=(last.seq if last else 0) + 1, at=timezone.now(), user=getattr(who, "username", "") or "（系统）", name=getattr(who, "name", ""),
+            seq=head.seq + 1, at=timezone.now(), user=getattr(who, "username", "") or "（系统）", name=getattr(who, "name", ""),
             ip=(request.META.get("REMOTE_ADDR", "") if request is not None else ""), action=action, target=str(target)[:200], detail=detail,
-            detail_sha256=digest_of(detail), previous=last.digest if last else FIRST,
+            detail_sha256=digest_of(detail), previous=head.digest,
         )  # fmt: skip
         entry.digest = entry.computed()
         entry.save(force_insert=True)
+        Head.objects.filter(pk=head.pk).update(seq=entry.seq, digest=entry.digest)
     return entry
 
 
@@ -88,11 +104,14 @@ def verify() -> tuple[int, list[str]]:
     for entry in Entry.objects.order_by("seq").iterator(2000):
         number += 1
         if entry.seq != number:
-            wrong.append(f"序号 {number} 起缺少记录")
+            wrong.append(str(_("序号 %(n)s 起缺少记录") % {"n": number}))
             number = entry.seq
         if entry.previous != previous or entry.digest != entry.computed():
-            wrong.append(f"序号 {entry.seq} 的记录被改动过")
+            wrong.append(str(_("序号 %(n)s 的记录被改动过") % {"n": entry.seq}))
         elif entry.redacted_by is None and digest_of(entry.detail) != entry.detail_sha256:
-            wrong.append(f"序号 {entry.seq} 的内容被改动过")
+            wrong.append(str(_("序号 %(n)s 的内容被改动过") % {"n": entry.seq}))
         previous = entry.digest
+    head = Head.objects.filter(pk=1).first()
+    if head is not None and (head.seq, head.digest) != (number, previous):
+        wrong.append(f"末尾缺少记录：应到序号 {head.seq}，只到 {number}")
     return number, wrong

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 
 from xuncha.desk.cross.models import Answer, Assignment, Team
 from xuncha.desk.duties.models import Accountability, ActionLine, HandIn, SpecialAction, WorkItem
-from xuncha.desk.journal.models import FIRST, Entry, digest_of
+from xuncha.desk.journal.models import FIRST, Entry, Head, digest_of
 
 from .bulk import Store
 from .registry import Registry
@@ -75,3 +75,4 @@ def journal(store: Store, size: Size, draws: Draws, registry: Registry) -> None:
             seq=entry.seq, at=entry.at, user=entry.user, name=entry.name, ip=entry.ip, action=action, target=entry.target, detail=json.dumps(detail), detail_sha256=entry.detail_sha256,
             previous=entry.previous, digest=previous,
         )  # fmt: skip
+    store[Head].add(seq=number, digest=previous)

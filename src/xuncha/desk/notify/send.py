@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import F, Value
+from django.utils import translation
 
 from xuncha.desk.people.models import Membership, User
 from xuncha.desk.registry.models import Organisation
 
 from .models import Channel, Notification
+
+
+def said(label: object) -> str:
+    """A label in Chinese, whatever language the acting person reads: what is told is told to others."""
+    with translation.override("zh-hans"):
+        return str(label)
 
 
 def tell(users: Iterable[User], kind: str, text: str, url: str = "") -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_otp import user_has_device
 
-from .access import Request
+from .access import Request, reach
 from .models import SessionRecord
 
 #: views that stay open to somebody who still has to pass
@@ -41,6 +41,8 @@ class GateMiddleware:
             return redirect("verify")
         if user.must_change_password:
             return redirect("change-password")
+        if settings.SECOND_FACTOR_ROLES and not user_has_device(user) and reach(user).roles & settings.SECOND_FACTOR_ROLES:
+            return redirect("enrol")
         return None
 
 

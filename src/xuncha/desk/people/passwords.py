@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+
+def first_password() -> str:
+    """A password that meets the rules, for somebody to begin with."""
+    return secrets.token_urlsafe(9) + "-a1A"
 
 
 class MixedValidator:

@@ -24,6 +24,7 @@ from .access import Request, get_visible, needs, visible
 from .forms import MembershipForm, UserForm, grantable
 from .gate import end_sessions
 from .models import ApiToken, Membership, User
+from .passwords import first_password
 from .roles import Can, Role
 
 #: what a token may be allowed to do through the API
@@ -43,7 +44,7 @@ class UserTable(tables.Table):
         return self.render_roles(record)
 
     def render_roles(self, record: User) -> str:
-        return "；".join(str(m) for m in record.memberships.all()) or "—"
+        return _("；").join(str(m) for m in record.memberships.all()) or "—"
 
 
 class UserFilter(django_filters.FilterSet):
@@ -94,8 +95,12 @@ def change_user(request: Request, pk: int) -> HttpResponse:
     """One small change of a user: a role added or taken, closed or opened, second factor taken off, password set anew."""
     person = get_visible(request, User, Can.MANAGE_PEOPLE, pk=pk)
     what = request.POST.get("what", "")
+    # whoever also has a role elsewhere is none of this administrator's business as a person
+    beyond = person.memberships.count() > visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).count()
     with transaction.atomic():
-        if what == "add-role":
+        if beyond and what in ("close", "open", "reset-factor", "reset-password"):
+            messages.error(request, _("此人在您的权限范围外还有角色，请联系市级管理员。"))
+        elif what == "add-role":
             form = MembershipForm(request.POST, by=request.user)
             if form.is_valid():
                 Membership.objects.get_or_create(user=person, **form.cleaned_data)
@@ -121,6 +126,14 @@ def change_user(request: Request, pk: int) -> HttpResponse:
                 device.delete()
             end_sessions(person.pk)
             record("重置两步验证", person.username, request=request)
+        elif what == "reset-password" and person != request.user:
+            password = first_password()
+            person.set_password(password)
+            person.must_change_password = True
+            person.save()
+            end_sessions(person.pk)
+            record("重设密码", person.username, request=request)
+            messages.success(request, _("%(name)s的新密码：%(password)s（只显示这一次，首次登录须改）") % {"name": person, "password": password})
         else:
             messages.error(request, _("没有这项操作，或者不能对自己做。"))
     return redirect("user", pk)

@@ -70,7 +70,7 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
         return redirect("columns", pk)
     own = [entry for entry in entries if entry.site == site.code]
     for problem in problems[:10]:
-        messages.warning(request, f"{upload.name} 第{problem.line}行“{problem.column}”：{problem.reason}")
+        messages.warning(request, _("%(file)s 第%(line)s行“%(column)s”：%(why)s") % {"file": upload.name, "line": problem.line, "column": problem.column, "why": problem.reason})
     if len(own) < len(entries):
         messages.warning(request, _("%(n)s 行是别的网站的，没有采用。") % {"n": len(entries) - len(own)})
     if own:

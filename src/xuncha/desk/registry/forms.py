@@ -33,7 +33,7 @@ class _Below(forms.ModelForm):
 class SiteForm(_Below):
     class Meta:
         model = Site
-        fields = ("code", "name", "url", "category", "organisation", "serves_public", "icp", "ipv6", "note")
+        fields = ("code", "name", "url", "category", "organisation", "sponsor", "serves_public", "icp", "ipv6", "note")
 
     def clean_url(self) -> str:
         try:
@@ -45,7 +45,7 @@ class SiteForm(_Below):
 class AccountForm(_Below):
     class Meta:
         model = Account
-        fields = ("platform", "name", "account_id", "organisation", "verified_as", "url", "source", "sampled_level")
+        fields = ("platform", "name", "account_id", "organisation", "sponsor", "verified_as", "url", "source", "sampled_level")
 
 
 class OrganisationForm(_Below):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from xuncha.registry import Account as EngineAccount
@@ -13,6 +14,11 @@ from xuncha.registry import Site as EngineSite
 from xuncha.registry.model import CATEGORIES, COLUMN_CLASSES
 from xuncha.registry.read import SITE_CODE
 
+#: the words of the lists' categories and classes, which the engine keeps
+_WORDS = (
+    gettext_noop("门户网站"), gettext_noop("部门网站"), gettext_noop("其他"), gettext_noop("动态要闻"), gettext_noop("通知公告"), gettext_noop("政策文件"), gettext_noop("概况"), gettext_noop("机构"),
+    gettext_noop("领导"), gettext_noop("互动"), gettext_noop("办事"), gettext_noop("专题"), gettext_noop("单页"),
+)  # fmt: skip
 site_code = RegexValidator(SITE_CODE, _("网站标识码应为10位数字，或 bm 加8位数字"))
 
 
@@ -72,8 +78,10 @@ class Site(models.Model):
     code = models.CharField(_("网站标识码"), max_length=10, unique=True, validators=[site_code])
     name = models.CharField(_("网站名称"), max_length=100)
     url = models.CharField(_("首页网址"), max_length=500)
-    category = models.CharField(_("网站类别"), max_length=10, choices=[(c, c) for c in CATEGORIES], default="部门网站")
+    category = models.CharField(_("网站类别"), max_length=10, choices=[(c, _(c)) for c in CATEGORIES], default="部门网站")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="sites", verbose_name=_("主办单位"))
+    #: as the unit declares it, where that is not the organisation's own name (霍邱县人民政府 belongs to 霍邱县)
+    sponsor = models.CharField(_("主办单位名称"), max_length=100, blank=True, help_text=_("与单位名称不同时填"))
     serves_public = models.BooleanField(_("对外服务"), default=True)
     icp = models.CharField(_("ICP备案号"), max_length=60, blank=True)
     ipv6 = models.BooleanField(_("支持IPv6"), null=True, blank=True)
@@ -96,7 +104,7 @@ class Site(models.Model):
     def for_engine(self) -> EngineSite:
         """As the inspection takes it."""
         org = self.organisation
-        return EngineSite(self.code, self.name, self.url, self.category, org.name, org.county, self.serves_public, self.icp, self.ipv6)
+        return EngineSite(self.code, self.name, self.url, self.category, self.sponsor or org.name, org.county, self.serves_public, self.icp, self.ipv6)
 
 
 class Account(models.Model):
@@ -106,6 +114,7 @@ class Account(models.Model):
     name = models.CharField(_("账号名称"), max_length=100)
     account_id = models.CharField(_("账号ID"), max_length=100, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="accounts", verbose_name=_("主办单位"))
+    sponsor = models.CharField(_("主办单位名称"), max_length=100, blank=True, help_text=_("与单位名称不同时填"))
     verified_as = models.CharField(_("认证主体"), max_length=100, blank=True)
     url = models.CharField(_("主页地址"), max_length=500, blank=True)
     source = models.CharField(_("数据源"), max_length=200, blank=True)
@@ -131,7 +140,7 @@ class Account(models.Model):
 
     def for_engine(self) -> EngineAccount:
         org = self.organisation
-        return EngineAccount(self.platform, self.name, self.account_id, org.name, org.county, self.verified_as, self.url, self.source)
+        return EngineAccount(self.platform, self.name, self.account_id, self.sponsor or org.name, org.county, self.verified_as, self.url, self.source)
 
 
 class Column(models.Model):
@@ -140,7 +149,7 @@ class Column(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="columns", verbose_name=_("网站"))
     name = models.CharField(_("栏目名称"), max_length=100)
     url = models.CharField(_("栏目网址"), max_length=500)
-    kind = models.CharField(_("类别"), max_length=10, blank=True, choices=[(c, c) for c in COLUMN_CLASSES])
+    kind = models.CharField(_("类别"), max_length=10, blank=True, choices=[(c, _(c)) for c in COLUMN_CLASSES])
     first_level = models.BooleanField(_("一级栏目"), null=True, blank=True)
     should_update = models.BooleanField(_("应更新"), null=True, blank=True)
     cycle_days = models.PositiveIntegerField(_("更新周期（天）"), null=True, blank=True)

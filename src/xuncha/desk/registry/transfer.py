@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RowProblem, read_registry
@@ -17,7 +18,7 @@ from xuncha.registry import Site as EngineSite
 from .models import Account, Organisation, Site
 
 #: site: heading → how the engine's field is named; the order of the export
-SITE_HEADINGS = {"网站标识码": "code", "网站名称": "name", "首页网址": "url", "网站类别": "category", "主办单位": "sponsor", "所属县区": "county", "对外服务": "serves_public", "ICP备案号": "icp", "IPv6": "ipv6"}
+SITE_HEADINGS = {"网站标识码": "code", "网站名称": "name", "首页网址": "url", "网站类别": "category", "主办单位": "sponsor", gettext_noop("所属县区"): "county", "对外服务": "serves_public", "ICP备案号": "icp", "IPv6": "ipv6"}
 ACCOUNT_HEADINGS = {"平台": "platform", "账号名称": "name", "账号ID": "account_id", "主办单位": "sponsor", "所属县区": "county", "认证主体": "verified_as", "主页地址": "url", "数据源": "source"}
 
 
@@ -88,12 +89,16 @@ def apply(sites: list[EngineSite], accounts: list[EngineAccount], root: Organisa
         row = Site.objects.filter(code=site.code).first() or Site(code=site.code, organisation=organisation)
         if site.sponsor or site.county or row.pk is None:
             row.organisation = organisation
+        if site.sponsor:
+            row.sponsor = site.sponsor if site.sponsor != row.organisation.name else ""
         row.name, row.url, row.category, row.serves_public = site.name, site.url, site.category, site.serves_public
         row.icp, row.ipv6 = site.icp or row.icp, site.ipv6 if site.ipv6 is not None else row.ipv6
         row.save()
     for account in accounts:
         line = Account.objects.filter(platform=account.platform, name=account.name).first() or Account(platform=account.platform, name=account.name)
         line.organisation = organisation_for(account.sponsor, account.county, account.name, root)
+        if account.sponsor:
+            line.sponsor = account.sponsor if account.sponsor != line.organisation.name else ""
         for name in ("account_id", "verified_as", "url", "source"):
             setattr(line, name, getattr(account, name) or getattr(line, name))
         line.sampled_level = sampled_level or line.sampled_level

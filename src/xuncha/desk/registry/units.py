@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import tell_role, tell_unit
+from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
@@ -48,7 +48,7 @@ class OrganisationTable(tables.Table):
         fields = ("name", "kind", "parent", "n_sites", "n_accounts", "liaison")
 
     def render_liaison(self, record: Organisation) -> str:
-        return "、".join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
+        return _("、").join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
 
     value_liaison = render_liaison
 
@@ -140,8 +140,8 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
         old = row.contacts.filter(duty=Contact.Duty.LIAISON, until=None).exclude(pk=new.pk).first()
         Handover.objects.create(organisation=row, old=old, new=new, handed=data["handed"], given_by=request.user)
         record("联络员交接", row, request=request, old=str(old or ""), new=new.name)
-        tell_role("city", "task", _("%(unit)s联络员变更，待接收确认") % {"unit": row}, f"/organisations/{row.pk}/")
-        tell_unit(row, "task", _("请新联络员确认交接，并更新全国政府网站信息报送系统中的联系人"), f"/organisations/{row.pk}/")
+        tell_role("city", "task", f"{row}联络员变更，待接收确认", f"/organisations/{row.pk}/")
+        tell_unit(row, "task", "请新联络员确认交接，并更新全国政府网站信息报送系统中的联系人", f"/organisations/{row.pk}/")
     return redirect("organisation", pk)
 
 
@@ -177,7 +177,7 @@ def ask_downtime(request: Request) -> HttpResponse:
             made.asked_by = request.user
             made.save()
             record("申请临时报备", made.site, request=request, begin=str(made.begin), end=str(made.end))
-            tell_role("city", "task", _("%(site)s申请临时报备，待审批") % {"site": made.site}, "/downtimes/")
+            tell_role("city", "task", f"{made.site}申请临时报备，待审批", "/downtimes/")
         messages.success(request, _("已提交，批准后探测不计入。"))
         return redirect("downtimes")
     return render(request, "form.html", {"form": form, "title": _("申请临时报备"), "back": "downtimes", "text": _("改版、迁移、机房检修等临时停机，事先报备并经批准的，连通性探测不计入。")})
@@ -204,7 +204,7 @@ def decide_downtime(request: Request, pk: int) -> HttpResponse:
             row.decided_by, row.decided_at = request.user, timezone.now()
             row.save()
             record("审批临时报备", row.site, request=request, state=row.state)
-            tell_unit(row.site.organisation, "result", _("临时报备%(state)s：%(site)s") % {"state": row.get_state_display(), "site": row.site}, "/downtimes/")
+            tell_unit(row.site.organisation, "result", f"临时报备{said(DowntimeNotice.State(row.state).label)}：{row.site}", "/downtimes/")
     return redirect("downtimes")
 
 
@@ -249,7 +249,7 @@ def import_registry(request: Request) -> HttpResponse:
             return redirect("import-registry")
         root = Organisation.objects.filter(parent=None, kind=Organisation.Kind.CITY).first()
         if root is None:
-            root = Organisation.objects.create(name=_("市政府办公室"), kind=Organisation.Kind.CITY)
+            root = Organisation.objects.create(name="市政府办公室", kind=Organisation.Kind.CITY)
         sites = msgspec.convert(kept["sites"], list[EngineSite])
         accounts = msgspec.convert(kept["accounts"], list[EngineAccount])
         with transaction.atomic():

@@ -60,9 +60,14 @@ class SiteFilter(django_filters.FilterSet):
     organisation = AreaFilter()
     grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], method="graded", label=gettext_lazy("本轮等次"))
 
+    unconfirmed = django_filters.ChoiceFilter(choices=(("1", gettext_lazy("一个季度未核对")),), method="not_confirmed", label=gettext_lazy("登记信息"))
+
     class Meta:
         model = Site
-        fields = ("q", "organisation", "category", "grade", "ipv6", "state")
+        fields = ("q", "organisation", "category", "grade", "ipv6", "state", "unconfirmed")
+
+    def not_confirmed(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
+        return rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))
 
     def graded(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(pk__in=RoundSite.objects.filter(round=latest_round(), grade=value).order_by().values("site"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell_role, tell_unit
@@ -13,7 +13,7 @@ from xuncha.desk.notify.send import tell_role, tell_unit
 from .models import Event, Task
 
 #: (days overdue, level, word); two days before the deadline counts as −2
-RUNGS = ((-2, 1, "到期提醒"), (1, 2, "逾期催办"), (5, 3, "督办"), (10, 4, "报负责同志"))
+RUNGS = ((-2, 1, gettext_noop("到期提醒")), (1, 2, gettext_noop("逾期催办")), (5, 3, gettext_noop("督办")), (10, 4, gettext_noop("报负责同志")))
 
 
 def climb(today: date) -> int:
@@ -27,10 +27,10 @@ def climb(today: date) -> int:
         with transaction.atomic():
             if not Task.objects.filter(pk=task.pk, level=task.level).update(level=level):
                 continue
-            Event.objects.create(task=task, what=word, text=_("期限 %(day)s") % {"day": task.deadline})
-            tell_unit(task.organisation, "deadline", _("%(word)s：%(label)s，期限 %(day)s") % {"word": word, "label": task.subject.label[:60], "day": task.deadline}, f"/repair/{task.pk}/")
+            Event.objects.create(task=task, what=word, text=f"期限 {task.deadline}")
+            tell_unit(task.organisation, "deadline", f"{word}：{task.subject.label[:60]}，期限 {task.deadline}", f"/repair/{task.pk}/")
             if level >= 3:
-                tell_role("city" if level == 3 else "leader", "deadline", _("%(unit)s整改逾期 %(n)s 天：%(label)s") % {"unit": task.organisation, "n": late, "label": task.subject.label[:60]}, f"/repair/{task.pk}/")
+                tell_role("city" if level == 3 else "leader", "deadline", f"{task.organisation}整改逾期 {late} 天：{task.subject.label[:60]}", f"/repair/{task.pk}/")
             record("督办升级", task.subject, level=level, task=task.pk)
         risen += 1
     return risen

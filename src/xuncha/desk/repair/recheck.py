@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from xuncha.desk.findings.models import Finding
 from xuncha.desk.jobs.models import Job, heartbeat
@@ -67,6 +68,6 @@ def _write(asked: Recheck, state: str, text: str, folder: str, job: Job) -> None
     task.state = STATES.get(state, Task.State.UNSURE)
     task.version += 1
     task.save(update_fields=["state", "version"])
-    Event.objects.create(task=task, what=_("自动复查：%(state)s") % {"state": task.get_state_display()}, text=text[:500])
+    Event.objects.create(task=task, what=gettext_noop("自动复查") + f"：{task.get_state_display()}", text=text[:500])
     if task.state == Task.State.FAILED:
-        tell_unit(asked.task.organisation, "task", _("复查未通过：%(label)s") % {"label": asked.task.subject.label[:80]}, f"/repair/{task.pk}/")
+        tell_unit(asked.task.organisation, "task", f"复查未通过：{asked.task.subject.label[:80]}", f"/repair/{task.pk}/")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from xuncha.desk.findings.models import Finding, Subject
 from xuncha.desk.jobs.models import enqueue
@@ -70,9 +71,9 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
         task = Task.objects.create(
             notice=notice, round=round_, subject=subject, organisation=subject.organisation, authority=AUTHORITIES.get(head, Task.Authority.SITE), deadline=notice.deadline, returned_from=earlier
         )
-        Event.objects.create(task=task, what=_("下发整改"), text=_("曾于%(day)s销号，再次出现") % {"day": timezone.localdate(earlier.closed_at)} if earlier and earlier.closed_at else "", by=by)
+        Event.objects.create(task=task, what=gettext_noop("下发整改"), text=f"曾于{timezone.localdate(earlier.closed_at)}销号，再次出现" if earlier and earlier.closed_at else "", by=by)
     for notice in notices.values():
-        tell_unit(notice.organisation, "task", _("%(round)s整改通知，%(n)s 项，期限 %(day)s") % {"round": round_, "n": notice.tasks.count(), "day": notice.deadline}, f"/repair/?round={round_.pk}")
+        tell_unit(notice.organisation, "task", f"{round_}整改通知，{notice.tasks.count()} 项，期限 {notice.deadline}", f"/repair/?round={round_.pk}")
     if notices:
         record("下发整改通知", round_, request=request, user=by, notices=len(notices), deadline=str(end))  # type: ignore[arg-type]
     return list(notices.values())
@@ -81,7 +82,7 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
 @transaction.atomic
 def reply(task_id: int, text: str, by: User, token: str, version: int, request: object = None) -> Reply:
     """A unit's reply; the engine looks again at exactly that page, at once."""
-    there = Reply.objects.filter(token=token).first()
+    there = Reply.objects.filter(token=token, task=task_id).first()
     if there is not None:
         return there
     task = Task.objects.select_for_update().select_related("organisation", "subject__finding").get(pk=task_id)
@@ -92,22 +93,22 @@ def reply(task_id: int, text: str, by: User, token: str, version: int, request: 
     if task.version != version:
         raise RepairError(_("这一项刚有变动，请看最新状态后再提交；您写的内容：%(text)s") % {"text": text[:200]})
     made = Reply.objects.create(task=task, text=text.strip(), by=by, token=token)
-    Event.objects.create(task=task, what=_("回复整改"), text=text.strip()[:500], by=by)
+    Event.objects.create(task=task, what=gettext_noop("回复整改"), text=text.strip()[:500], by=by)
     Task.objects.filter(pk=task.pk).update(state=Task.State.REPLIED, version=task.version + 1)
     record("回复整改", task.subject, request=request, user=by, task=task.pk)  # type: ignore[arg-type]
-    tell_role("city", "task", _("%(unit)s回复整改：%(label)s") % {"unit": task.organisation, "label": task.subject.label[:60]}, f"/repair/{task.pk}/")
+    tell_role("city", "task", f"{task.organisation}回复整改：{task.subject.label[:60]}", f"/repair/{task.pk}/")
     ask_recheck([task])
     return made
 
 
 def ask_recheck(tasks: list[Task]) -> None:
-    """Has the engine look again at these tasks' pages, one job a round and minute."""
+    """Has the engine look again at these tasks' pages; a job takes all that is asked when it begins, so a later one may find nothing left."""
     by_round: dict[int, list[Task]] = {}
     for task in tasks:
         Recheck.objects.create(task=task)
         by_round.setdefault(task.round_id, []).append(task)
     for round_id in by_round:
-        enqueue("recheck", f"recheck-{round_id}", round_=Round.objects.get(pk=round_id), priority=5, round=round_id)
+        enqueue("recheck", round_=Round.objects.get(pk=round_id), priority=5, round=round_id)
 
 
 @transaction.atomic
@@ -123,9 +124,9 @@ def close(task_id: int, by: User, note: str, version: int, request: object = Non
     task.state, task.closed_by, task.closed_at, task.closing_note = Task.State.CLOSED, by, timezone.now(), note.strip()[:300]
     task.version += 1
     task.save()
-    Event.objects.create(task=task, what=_("销号"), text=note.strip()[:500], by=by)
+    Event.objects.create(task=task, what=gettext_noop("销号"), text=note.strip()[:500], by=by)
     record("销号", task.subject, request=request, user=by, task=task.pk, note=note)  # type: ignore[arg-type]
-    tell_unit(task.organisation, "result", _("已销号：%(label)s") % {"label": task.subject.label[:80]}, f"/repair/{task.pk}/")
+    tell_unit(task.organisation, "result", f"已销号：{task.subject.label[:80]}", f"/repair/{task.pk}/")
     return task
 
 
@@ -140,7 +141,7 @@ def send_back(task_id: int, by: User, note: str, version: int, request: object =
     task.state = Task.State.RETURNED
     task.version += 1
     task.save()
-    Event.objects.create(task=task, what=_("退回"), text=note.strip()[:500], by=by)
+    Event.objects.create(task=task, what=gettext_noop("退回"), text=note.strip()[:500], by=by)
     record("退回整改", task.subject, request=request, user=by, task=task.pk, note=note)  # type: ignore[arg-type]
-    tell_unit(task.organisation, "task", _("整改被退回：%(label)s（%(note)s）") % {"label": task.subject.label[:60], "note": note[:60]}, f"/repair/{task.pk}/")
+    tell_unit(task.organisation, "task", f"整改被退回：{task.subject.label[:60]}（{note[:60]}）", f"/repair/{task.pk}/")
     return task

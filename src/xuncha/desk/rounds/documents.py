@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from django.utils import timezone
@@ -51,5 +52,9 @@ def write_documents(job: Job) -> None:
     content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
     issues = [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
     folder = os.environ.get("FONTS_DIR")
-    written = write_all(content, out, Path(folder) if folder else None)
+    with tempfile.TemporaryDirectory(dir=out) as fresh:
+        written = write_all(content, Path(fresh), Path(folder) if folder else None)
+        # all three at once, so that nobody takes a new bulletin with an old annex
+        for made in written.paths:
+            made.replace(out / made.name)
     heartbeat(job, timezone.now(), {"issues": issues, "fonts": list(written.substitutions), "files": [path.name for path in written.paths]})

@@ -25,7 +25,7 @@ from xuncha.inspection.rejudge import audited
 from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundSite
-from .take import take
+from .take import note_differences, take
 
 EVERY = 1.0
 
@@ -70,7 +70,7 @@ def plan_of(round_: Round, again: tuple[str, ...] = ()) -> Plan:
         str(folder), registered_of(round_), round_.edition, round_.as_of, fetch_options(round_),
         resolves=resolves(), only_resolved=settings.ONLY_RESOLVED, max_pages=int(options.get("max_pages", 20_000)), max_minutes=float(options.get("max_minutes", 240)),
         previous=str(previous) if previous is not None and (previous / "manifest.json").exists() else "", browser=str(options.get("browser", "auto")),
-        allowed=allowed_words(), workers=int(options.get("workers", 2)), resume=not (again and finished), sites_again=again if finished else (), options={"round": round_.name},
+        allowed=allowed_words(), workers=int(options.get("workers", 2)), resume=not (again and finished), sites_again=again if finished else (), apart=True, options={"round": round_.name},
     )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def inspect(job: Job) -> None:
     for code, why in result.outcome.failed.items():
         RoundSite.objects.filter(round=round_, site__code=code).update(state=RoundSite.State.PARTIAL, note=why[:300])
     take(round_, findings, summaries, again or None)
+    note_differences(dossier, again or summaries)
     board.finish({v.site: v for v in result.verdicts})
 
 

@@ -62,7 +62,7 @@ def draw(round_: Round, what: str, population: list[str], size: int, by: User, r
         raise RoundStateError(_("重新抽取要写明理由"))
     there = Draw.objects.filter(round=round_, what=what, replaced_by=None).first()
     if there is not None and replaces != there:
-        raise RoundStateError(_("“%(what)s”已抽取过，只能写明理由后重抽") % {"what": what})
+        raise RoundStateError(_("“%(what)s”已抽取过，只能写明理由后重抽") % {"what": _(what)})
     number = Draw.objects.filter(round=round_, what=what).count()
     seed = f"{round_.seed}-{number}"
     names = sorted(set(population))
@@ -109,7 +109,7 @@ def close_stage(round_: Round, by: User, despite: str = "", request: object = No
     stage = round_.stage
     left = open_ends(round_, stage)
     if left and (not despite.strip() or stage in (Round.Stage.FINAL, Round.Stage.BULLETIN)):
-        raise RoundStateError("；".join(left))
+        raise RoundStateError(_("；").join(left))
     StagePlan.objects.filter(round=round_, stage=stage).update(closed_at=timezone.now(), closed_by=by)
     at = STAGES.index(stage)
     if at + 1 < len(STAGES):
@@ -132,7 +132,7 @@ def approve(round_: Round, by: User, request: object = None) -> Round:
     round_.approved_by, round_.approved_at, round_.tally = by, timezone.now(), tally(round_)
     round_.save(update_fields=["approved_by", "approved_at", "tally"])
     record("审定等次", round_, request=request, user=by, grades=grades(round_))  # type: ignore[arg-type]
-    tell_role("city", "result", _("%(round)s等次已审定，可以起草通报") % {"round": round_}, f"/rounds/{round_.pk}/")
+    tell_role("city", "result", f"{round_}等次已审定，可以起草通报", f"/rounds/{round_.pk}/")
     return round_
 
 
@@ -168,14 +168,14 @@ def grades(round_: Round) -> dict[str, int]:
 
 
 def period_defaults(template: str, day: date) -> dict[str, object]:
-    """Name, period and days of a new round from its template, for a day within it."""
+    """Name, period and days of a new round from its template, for a day within it; in Chinese, as the documents write them."""
     if template == Round.Template.MONTHLY:
-        period = _("%(y)s年%(m)s月") % {"y": day.year, "m": day.month}
+        period = f"{day.year}年{day.month}月"
     elif template == Round.Template.QUARTERLY:
-        period = _("%(y)s年第%(q)s季度") % {"y": day.year, "q": "一二三四"[(day.month - 1) // 3]}
+        period = f"{day.year}年第{'一二三四'[(day.month - 1) // 3]}季度"
     else:
-        period = _("%(y)s年专项") % {"y": day.year}
-    return {"period": period, "name": period + _("巡查"), "as_of": day, "inspected_from": day, "inspected_to": day}
+        period = f"{day.year}年专项"
+    return {"period": period, "name": f"{period}巡查", "as_of": day, "inspected_from": day, "inspected_to": day}
 
 
 __all__ = ["approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish", "tally"]

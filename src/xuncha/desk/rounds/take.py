@@ -10,7 +10,8 @@ from django.db import transaction
 from xuncha.desk.registry.models import Account, Difference, Site
 from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
-from xuncha.inspection.rejudge import audited
+from xuncha.inspection.rejudge import audited, context_of
+from xuncha.inspection.said import bare_icp, said_by
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
 
@@ -32,7 +33,6 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
         place.state = RoundSite.State.DONE if summary.complete and summary.reached else RoundSite.State.PARTIAL
         place.save()
         judge_again(round_, place.site)
-    _differences(findings, wanted)
     for row in RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"):
         judge_account_again(round_, row.account)
 
@@ -57,14 +57,21 @@ def take_dossier(round_: Round, folder: Path) -> None:
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
         take(round_, findings, summaries)
+        note_differences(dossier, summaries)
 
 
-def _differences(findings: Iterable[EngineFinding], wanted: set[str]) -> None:
-    """A code on the site that is not the registered one becomes a task for its unit."""
-    sites = {site.code: site for site in Site.objects.filter(code__in=wanted)}
-    for finding in findings:
-        for subject in finding.subjects if finding.site in sites else ():
-            shown = str(subject.detail.get("shown") or "")
-            if shown and finding.indicator in ("design.footer", "design.report-error"):
-                field = "网站标识码" if finding.indicator == "design.footer" else "找错入口标识码"
-                Difference.objects.get_or_create(site=sites[finding.site], field=field, declared=finding.site, seen=shown[:300], defaults={"url": subject.url[:500]})
+def note_differences(dossier: Dossier, codes: Iterable[str]) -> None:
+    """What sites say of themselves otherwise than the registry becomes a task for their units; what is not registered, or not shown, is none."""
+    wanted = set(codes)
+    sites = {site.code: site for site in Site.objects.filter(code__in=wanted).select_related("organisation__parent")}
+    manifest = dossier.manifest()
+    context = context_of(dossier, edition(manifest.edition), manifest.as_of)
+    for engine in dossier.registered().sites:
+        site = sites.get(engine.code)
+        if site is None:
+            continue
+        said = said_by(dossier, engine, context)
+        pairs = (("网站标识码", site.code, said.code, said.code != site.code), ("ICP备案号", site.icp, said.icp, bare_icp(said.icp) != bare_icp(site.icp)), ("网站名称", site.name, said.name, said.name != site.name))
+        for field, declared, seen, differs in pairs:
+            if declared and seen and differs:
+                Difference.objects.get_or_create(site=site, field=field, declared=declared[:300], seen=seen[:300], defaults={"url": site.url[:500]})

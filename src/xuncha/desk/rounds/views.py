@@ -34,6 +34,7 @@ from .service import (
     publish,
 )
 from .skeleton import skeleton
+from .steer import job_of, steer
 
 KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -62,10 +63,6 @@ def add_round(request: Request) -> HttpResponse:
     return render(request, "form.html", {"form": form, "title": _("新建轮次"), "back": "rounds", "verb": _("新建")})
 
 
-def _job(round_: Round) -> Job | None:
-    return Job.objects.filter(round=round_, kind="inspect").first()
-
-
 @needs(Can.SEE)
 def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
@@ -74,8 +71,26 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     at = STAGES.index(row.stage)
     return render(request, "rounds/round.html", {
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
-        "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": _job(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
+        "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(),
+    })  # fmt: skip
+
+
+@needs(Can.SEE)
+def brief(request: Request, pk: int) -> HttpResponse:
+    """One page for a leader: grades and how they changed, vetoes, what stands out, how repairs go."""
+    row = get_round(pk)
+    mine = visible(request.user, row.sites.all()).select_related("site")
+    before = {place.site_id: place.grade for place in row.previous.sites.all()} if row.previous is not None else {}
+    order = {name: n for n, name in enumerate(("优", "良", "合格", "不合格"))}
+    moved = [(place, before[place.site_id]) for place in mine if place.grade in order and before.get(place.site_id) in order and before[place.site_id] != place.grade]
+    tasks = visible(request.user, row.tasks.all())
+    return render(request, "rounds/brief.html", {
+        "title": _("一页简报"), "round": row, "grades": grades(row), "coverage": coverage(row), "vetoed": [p for p in mine if p.grade == "不合格"],
+        "better": [m for m in moved if order[m[0].grade] < order[m[1]]], "worse": [m for m in moved if order[m[0].grade] > order[m[1]]],
+        "accounts": row.accounts.filter(qualified=False).select_related("account__organisation")[:20],
+        "tasks": {"all": tasks.count(), "closed": tasks.filter(state="closed").count(), "late": tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").count()},
+        "late_units": list(tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").values_list("organisation__name", flat=True).distinct()[:20]),
     })  # fmt: skip
 
 
@@ -98,20 +113,15 @@ def _documents(row: Round) -> list[str]:
 def run_round(request: Request, pk: int) -> HttpResponse:
     """Starts, pauses or resumes the inspection, or one site again (`site`)."""
     row = get_round(pk)
-    what, job = request.POST.get("what", "start"), _job(row)
-    if not row.open_for_decisions:
-        messages.error(request, _("本轮已经审定，不能再检查。"))
-    elif what == "pause" and job is not None and job.state == Job.State.RUNNING:
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(wish="pause")
-        messages.success(request, _("正在暂停，已采集的都保留。"))
-    elif what == "pause" and job is not None and job.state == Job.State.WAITING:
-        Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(state=Job.State.PAUSED)
-    elif what == "resume" and job is not None and job.state in (Job.State.PAUSED, Job.State.FAILED):
-        Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, not_before=timezone.now(), error="")
-    elif what in ("start", "site"):
-        codes = [get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code] if what == "site" else []
-        enqueue("inspect", f"inspect-{row.pk}", by=request.user, round_=row, round=row.pk, sites=codes)
-    record("检查", row, request=request, what=what, site=request.POST.get("site", ""))
+    what, site = request.POST.get("what", "start"), ""
+    if what == "site":
+        what, site = "start", get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code
+    try:
+        steer(row, what, request.user, site, request)
+        if what == "pause":
+            messages.success(request, _("正在暂停，已采集的都保留。"))
+    except RoundStateError as error:
+        messages.error(request, str(error))
     return redirect("round", pk)
 
 
@@ -119,7 +129,7 @@ def run_round(request: Request, pk: int) -> HttpResponse:
 def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that shows how far the inspection is; fetched again every two seconds while it runs."""
     row = get_round(pk)
-    job = _job(row)
+    job = job_of(row)
     if job is not None and not job.open and request.headers.get("HX-Request"):
         # the run has ended: the whole page is worth a fresh look
         response = HttpResponse(status=200)

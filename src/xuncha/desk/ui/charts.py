@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 COLOURS = {"优": "#1b7f4d", "良": "#2f6fd0", "合格": "#d99a1c", "不合格": "#b42318", "未定": "#9aa7bd"}
 INK = "#33415c"
 
@@ -19,7 +21,7 @@ def donut(counts: Mapping[str, int]) -> dict[str, Any]:
         "series": [
             {
                 "type": "pie", "radius": ["52%", "78%"], "center": ["30%", "50%"], "label": {"show": False}, "emphasis": {"scale": False},
-                "data": [{"name": f"{name} {n} 家", "value": n, "itemStyle": {"color": COLOURS.get(name, "#9aa7bd")}} for name, n in counts.items() if n],
+                "data": [{"name": _("%(name)s %(n)s 家") % {"name": _("未定") if name == "未定" else name, "n": n}, "value": n, "itemStyle": {"color": COLOURS.get(name, "#9aa7bd")}} for name, n in counts.items() if n],
             }
         ],
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.base import render_value_in_context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from xuncha.desk.ui.words import indicator_name, subject_detail
 
@@ -44,12 +45,27 @@ def grade(value: str | None) -> SafeString:
 def state(row: Any, field: str = "state") -> SafeString:
     """A status badge from a field with choices."""
     value = getattr(row, field)
+    if field == "state" and value == "open" and getattr(row, "vetoing", None) is False and row.finding.outcome == "problem":
+        # a machine's problem that vetoes nothing stands without a person (contract, section 3)
+        return format_html('<span class="tone tone-blue">{}</span>', _("自动认定"))
     return format_html('<span class="tone tone-{}">{}</span>', STATE_TONES.get(value, "secondary"), getattr(row, f"get_{field}_display")())
 
 
 @register.filter
 def indicator(value: str) -> str:
     return indicator_name(value)
+
+
+@register.filter
+def happened(what: str) -> str:
+    """What happened to a task, kept in Chinese, in the reader's language."""
+    return _("：").join(_(part) for part in what.split("："))
+
+
+@register.filter
+def graded(name: str) -> str:
+    """A grade as it is called; what has none yet in the reader's language."""
+    return _("未定") if name == "未定" else name
 
 
 @register.filter
