@@ -118,8 +118,8 @@ def _detail(row: Subject) -> FindingDetail:
 def list_findings(request: Request, query: Query[FindingQuery]) -> Page[FindingOut]:
     rows = below(visible(request.user, _subjects().filter(superseded=query.superseded)), query.organisation)
     wanted: dict[str, Any] = {
-        "round": query.round, "finding__site__code": query.site, "finding__indicator": query.indicator, "finding__outcome": query.outcome, "state": query.state,
-        "finding__source": query.source, "vetoing": query.vetoing,
+        "round": query.round, "finding__site__code": query.site, "indicator": query.indicator, "outcome": query.outcome, "state": query.state,
+        "source": query.source, "vetoing": query.vetoing,
     }  # fmt: skip
     if query.account is not None:
         wanted["finding__account__platform"], _colon, wanted["finding__account__name"] = query.account.partition(":")

@@ -27,7 +27,7 @@ def make_sheet(assignment: Assignment) -> None:
     round_, site = assignment.round, assignment.site
     kind = "portal" if site.category == "门户网站" else "department"
     found: dict[str, list[Subject]] = {}
-    rows = Subject.objects.filter(round=round_, site=site, superseded=False, finding__source=Finding.Source.MACHINE, finding__outcome__in=("suspect", "undetermined")).select_related("finding")
+    rows = Subject.objects.filter(round=round_, site=site, superseded=False, source=Finding.Source.MACHINE, outcome__in=("suspect", "undetermined")).select_related("finding")
     for subject in rows.order_by("id"):
         found.setdefault(subject.finding.indicator, []).append(subject)
     lines = []

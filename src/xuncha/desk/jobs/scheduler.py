@@ -21,6 +21,11 @@ def daily(job: Job) -> None:
     from xuncha.desk.notify.deliver import deliver
     from xuncha.desk.repair.ladder import climb
 
+    if connection.vendor == "sqlite":
+        # SQLite plans with the figures it was last given; PostgreSQL keeps its own
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("PRAGMA optimize=0x10002")
     today = timezone.localdate()
     climb(today)
     remind(today)

@@ -160,7 +160,7 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
 def _mark_vetoing(place: RoundSite) -> None:
     """Which subjects may veto as things stand: those of an indicator that vetoes, but for slight ones (错别字 of severity 一般)."""
     rows = Subject.objects.filter(round_id=place.round_id, site_id=place.site_id, superseded=False)
-    weighing = rows.filter(finding__indicator__in=place.vetoes, finding__outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT))
+    weighing = rows.filter(indicator__in=place.vetoes, outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT))
     heavy = {pk for pk, detail in weighing.values_list("pk", "detail") if detail.get("severity") != "general"}
     marked = set(rows.filter(vetoing=True).values_list("pk", flat=True))
     Subject.objects.filter(pk__in=heavy - marked).update(vetoing=True)
