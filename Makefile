@@ -49,7 +49,7 @@ test: $(VENV)/.dev lint
 # the desk's tests on PostgreSQL, where one answers; XUNCHA_TEST_DATABASE names another than the local one
 test-services: $(VENV)/.dev
 	@echo "== 工作台的测试，在 PostgreSQL 上"
-	@if $(BIN)/python -m tests.desk.postgresql; then XUNCHA_DATABASE=$$($(BIN)/python -m tests.desk.postgresql --address) $(BIN)/python -m pytest tests/desk --ignore tests/desk/test_story.py --ignore tests/desk/test_screens.py; \
+	@if $(BIN)/python -m tests.desk.postgresql; then XUNCHA_DATABASE=$$($(BIN)/python -m tests.desk.postgresql --address) $(BIN)/python -m pytest tests/desk/test_review.py tests/desk/test_repair.py tests/desk/test_rounds.py tests/desk/test_registry_desk.py tests/desk/api/test_writes.py; \
 	 else echo "   没有 PostgreSQL，跳过"; fi
 
 test-all: $(VENV)/.dev lint

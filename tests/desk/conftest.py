@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -58,6 +59,7 @@ def db(_database: None) -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     connections["default"].run_on_commit.clear()
+    shutil.rmtree(settings.DOSSIERS, ignore_errors=True)
 
 
 @dataclass

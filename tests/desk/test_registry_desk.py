@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,7 +27,14 @@ def test_an_import_shows_what_will_change_before_it_writes(world: World) -> None
     page = client.post("/registry/import/", {"file": SimpleUploadedFile("清单.csv", CSV.encode())}).content.decode()
     assert "改动 2 行" in page and "甲县人民政府网" in page and "清单.csv 第4行" in page and "甲县水务局" in page
     assert Site.objects.count() == 2
-    client.post("/registry/import/", {"confirm": "1"})
+    found = re.search(r'name="confirm" value="(\w+)"', page)
+    assert found
+    # another tab's preview is not this one
+    client.post("/registry/import/", {"file": SimpleUploadedFile("另一个.csv", CSV.encode())})
+    client.post("/registry/import/", {"confirm": found[1]})
+    assert Site.objects.count() == 2
+    page = client.post("/registry/import/", {"file": SimpleUploadedFile("清单.csv", CSV.encode())}).content.decode()
+    client.post("/registry/import/", {"confirm": re.findall(r'name="confirm" value="(\w+)"', page)[0]})
     assert Site.objects.get(code="9901010001").name == "甲县人民政府网"
     new = Site.objects.get(code="9901010777")
     assert new.organisation.name == "甲县水务局" and new.organisation.parent == world.own

@@ -46,8 +46,50 @@ def test_issuing_again_sends_only_what_is_new(approved: World) -> None:
     issue(approved.round, approved.people["city"])
     assert issue(approved.round, approved.people["city"]) == [] and Notice.objects.count() == 2 and Task.objects.count() == 3
     Subject.objects.filter(finding__indicator="safety.wording").update(state=Subject.State.CONFIRMED)
-    issue(approved.round, approved.people["city"])
-    assert Notice.objects.count() == 2 and Task.objects.count() == 4
+    later = timezone.localdate() + timedelta(days=99)
+    issue(approved.round, approved.people["city"], later)
+    assert Notice.objects.count() == 3 and Task.objects.count() == 4
+    new = Task.objects.latest("id")
+    assert new.deadline == later and new.notice.number != Notice.objects.earliest("id").number and new.notice.tasks.count() == 1
+
+
+def test_a_deadline_in_the_past_is_refused(approved: World) -> None:
+    with pytest.raises(RepairError, match="今天以后"):
+        issue(approved.round, approved.people["city"], date(2001, 1, 1))
+
+
+def test_what_a_person_decided_during_a_look_stands(approved: World) -> None:
+    from xuncha.desk.jobs.models import enqueue
+    from xuncha.desk.repair.recheck import _write
+
+    task = first_task(approved)
+    reply(task.pk, "已补充内容", approved.people["liaison"], "t1", task.version)
+    task.refresh_from_db()
+    send_back(task.pk, approved.people["city"], "材料不全", task.version)
+    _write(Recheck.objects.get(task=task), "repaired", "已改正", "", enqueue("recheck", "x"))
+    task.refresh_from_db()
+    assert task.state == Task.State.RETURNED and Recheck.objects.get(task=task).result == "repaired"
+
+
+def test_a_look_that_fails_leaves_nothing_in_between(approved: World) -> None:
+    from xuncha.desk.jobs.models import enqueue
+    from xuncha.desk.repair.recheck import recheck
+    from xuncha.dossier import DossierError
+
+    task = first_task(approved)
+    reply(task.pk, "已补充内容", approved.people["liaison"], "t1", task.version)
+    with pytest.raises(DossierError):
+        recheck(enqueue("recheck", "y", round=approved.round.pk))
+    task.refresh_from_db()
+    assert task.state == Task.State.UNSURE and Notification.objects.filter(user=approved.people["city"], text__contains="没有做成").exists()
+
+
+def test_a_reply_with_a_file_that_is_none_is_not_half_kept(approved: World) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    task = first_task(approved)
+    approved.client("liaison").post(f"/repair/{task.pk}/reply/", {"text": "已补充", "token": "x", "version": task.version, "files": SimpleUploadedFile("a.png", b"<html>")})
+    assert not task.replies.exists() and not Recheck.objects.exists()
 
 
 def test_what_was_accepted_until_a_day_is_not_sent_out_before_it(approved: World) -> None:

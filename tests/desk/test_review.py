@@ -49,6 +49,31 @@ def test_two_who_disagree_go_to_a_third(world: World) -> None:
     assert place(world).grade == "良"
 
 
+def test_two_rejections_do_not_let_one_person_confirm_the_veto_again(world: World) -> None:
+    row, city, second = wording(world), world.people["city"], world.people["second"]
+    decide(row.pk, "reject", "引文", city, "a", 0)
+    decide(row.pk, "reject", "引文", second, "b", 1)
+    assert place(world).grade == "良"
+    assert decide(row.pk, "confirm", "", city, "c", 2).state == State.SECOND
+    assert place(world).grade == ""
+
+
+def test_an_upheld_appeal_against_a_veto_waits_for_a_second_person(world: World) -> None:
+    from xuncha.desk.findings.models import Appeal
+
+    row, city, second = wording(world), world.people["city"], world.people["second"]
+    decide(row.pk, "confirm", "", city, "a", 0)
+    decide(row.pk, "confirm", "", second, "b", 1)
+    accepted = Appeal.objects.create(subject=row, organisation=world.own, stance="accept", by=world.people["liaison"])
+    world.client("city").post(f"/appeals/{accepted.pk}/reply/", {"result": "upheld", "reply": "核减"})
+    row.refresh_from_db()
+    assert row.state == State.CONFIRMED
+    Appeal.objects.update(stance="contest")
+    world.client("city").post(f"/appeals/{accepted.pk}/reply/", {"result": "upheld", "reply": "核减"})
+    row.refresh_from_db()
+    assert row.state == State.SECOND and place(world).grade == ""
+
+
 def test_a_single_reviewer_settles_where_the_round_allows_it(world: World) -> None:
     Round.objects.filter(pk=world.round.pk).update(two_pairs=False)
     assert decide(wording(world).pk, "downgrade", "一般错字", world.people["city"], "a", 0).state == State.DOWNGRADED

@@ -52,8 +52,29 @@ def test_no_reason_replaces_the_leaders_approval(world: World) -> None:
     with pytest.raises(RoundStateError, match="等人确认"):
         approve(world.round, world.people["leader"])
     RoundSite.objects.update(awaiting=[], waits=False)
-    assert approve(world.round, world.people["leader"]).approved_by == world.people["leader"]
+    with pytest.raises(RoundStateError, match="没有等次"):
+        approve(world.round, world.people["leader"])
+    assert approve(world.round, world.people["leader"], despite="网站正在迁移").approved_by == world.people["leader"]
+    with pytest.raises(RoundStateError, match="请先起草"):
+        publish(world.round, world.people["leader"])
+    world.round.documents.mkdir(parents=True, exist_ok=True)
+    for name in ("通报.docx", "通报.pdf", "附件.xlsx"):
+        (world.round.documents / name).write_bytes(name.encode())
     assert publish(world.round, world.people["leader"]).published_at is not None
+    from xuncha.desk.journal.models import Entry
+
+    assert len(Entry.objects.get(action="印发通报").detail["files"]) == 3
+
+
+def test_nothing_enters_a_round_once_it_is_approved(world: World) -> None:
+    from xuncha.desk.findings.people import add_found
+    from xuncha.desk.rounds.take import take
+
+    Round.objects.filter(pk=world.round.pk).update(approved_at=timezone.now())
+    with pytest.raises(RoundStateError, match="已经审定"):
+        add_found(world.round, world.site, "safety.harmful", "http://www.jia.gov.cn/x", "外链", "third-party")
+    with pytest.raises(RoundStateError, match="已经审定"):
+        take(world.round, [], {})
 
 
 def test_a_double_click_closes_one_stage_not_two(world: World) -> None:

@@ -103,6 +103,57 @@ def test_a_county_cannot_close_or_reset_somebody_with_a_role_elsewhere(world: Wo
     assert world.people["city"].is_active and world.people["city"].check_password(PASSWORD)
 
 
+def test_the_citys_roles_mean_the_city_only_at_its_root(world: World) -> None:
+    from tests.desk.conftest import person
+    from xuncha.desk.people.roles import Role
+
+    world.people["low-leader"] = person("low-leader", Role.LEADER, world.own)
+    world.people["low-city"] = person("low-city", Role.CITY, world.own)
+    assert world.client("low-leader").get("/journal/").status_code == 403
+    assert world.client("low-leader").post(f"/rounds/{world.round.pk}/approve/").status_code == 403
+    assert world.client("low-city").get("/rounds/add/").status_code == 403
+    answer = world.client("city").post("/users/add/", {"username": "neu", "name": "新人", "role": "leader", "organisation": world.own.pk, "password": "Another-horse-9"})
+    assert "只能设在市政府办公室" in answer.content.decode()
+
+
+def test_a_county_does_not_take_over_a_role_it_cannot_give(world: World) -> None:
+    from tests.desk.conftest import person
+    from xuncha.desk.people.roles import Role
+
+    leader = person("low-leader", Role.LEADER, world.own)
+    world.client("county").post(f"/users/{leader.pk}/change/", {"what": "reset-password"})
+    leader.refresh_from_db()
+    assert leader.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("path", ["/findings/?site=abc", "/review/?round=²&at=²", "/journal/?since=0001-01-01", "/appeals/?round=x", "/findings/?round=x&page=zz"])
+def test_odd_words_in_an_address_break_nothing(world: World, path: str) -> None:
+    assert world.client("city").get(path).status_code == 200
+
+
+def test_odd_words_in_a_form_break_nothing(world: World) -> None:
+    things = furnish(world)
+    city = world.client("city")
+    for path, form in (
+        (f"/rounds/{world.round.pk}/run/", {"what": "site", "site": "abc"}), (f"/users/{world.people['liaison'].pk}/change/", {"what": "take-role", "membership": "x"}),
+        ("/me/tokens/", {"name": "a", "scopes": "read", "days": "²"}), ("/journal/redact/", {"seq": "²", "reason": "x"}), (f"/organisations/{world.own.pk}/merge/", {"into": "²"}),
+        (f"/findings/{things['subject'].pk}/accept/", {"until": "2026-13-45", "reason": "x"}), (f"/action-lines/{things['line'].pk}/", {"found": "9" * 5000, "repaired": "1"}),
+        (f"/sites/{world.site.pk}/close/", {"note": "a\x00b"}),
+    ):  # fmt: skip
+        assert city.post(path, form).status_code in (200, 302, 400, 404), path
+
+
+def test_days_in_forms_come_back_as_they_went(world: World) -> None:
+    """A browser shows a day only as 2020-06-01; anything else comes back empty and wipes what was stored."""
+    from datetime import date
+
+    world.round.stages.filter(stage="appeal").update(end=date(2026, 12, 5))
+    page = world.client("city").get(f"/rounds/{world.round.pk}/stages/").content.decode()
+    assert 'value="2026-12-05"' in page
+    assert f'value="{world.round.as_of}"' not in page
+    assert re.search(r'name="as_of" value="\d{4}-\d\d-\d\d"', world.client("city").get("/rounds/add/").content.decode())
+
+
 def test_a_forgotten_password_is_set_anew_and_shown_once(world: World) -> None:
     client = world.client("city")
     page = client.post(f"/users/{world.people['liaison'].pk}/change/", {"what": "reset-password"}, follow=True).content.decode()
@@ -215,7 +266,11 @@ def test_the_chain_tells_of_a_changed_and_of_a_removed_line(world: World) -> Non
     line = Entry.objects.get(target="2")
     Entry.objects.filter(pk=line.pk).update(detail={"x": 1})
     assert any(f"{line.seq} 的内容" in why for why in verify()[1])
-    Entry.objects.filter(pk=line.pk).update(detail={}, user="somebody")
+    Entry.objects.filter(pk=line.pk).update(detail={}, name="别的人")
+    assert any(f"{line.seq} 的内容" in why for why in verify()[1])
+    Entry.objects.filter(pk=line.pk).update(redacted_by=1)
+    assert any(f"{line.seq} 的删除没有记录" in why for why in verify()[1])
+    Entry.objects.filter(pk=line.pk).update(detail={}, redacted_by=None, user="somebody")
     assert any(f"{line.seq} 的记录" in why for why in verify()[1])
     Entry.objects.filter(pk=line.pk)._raw_delete("default")  # type: ignore[attr-defined]
     assert any("缺少" in why for why in verify()[1])

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 
 class ServeError(Exception):
@@ -76,7 +77,7 @@ def serve(host: str, port: int) -> None:
     from xuncha.desk.wsgi import application
 
     try:
-        server = create_server(application, host=host, port=port, threads=8, ident="xuncha", max_request_body_size=256 << 20, clear_untrusted_proxy_headers=os.environ.get("XUNCHA_HTTPS") != "1")
+        server = create_server(application, host=host, port=port, threads=8, ident="xuncha", max_request_body_size=256 << 20, **_proxy())
     except OSError as error:
         raise ServeError(f"{host}:{port} 用不了（{error.strerror}），请换一个端口：xuncha serve --port {port + 1}") from error
     if threading.current_thread() is threading.main_thread():
@@ -88,6 +89,14 @@ def serve(host: str, port: int) -> None:
             pass
         finally:
             server.close()
+
+
+def _proxy() -> dict[str, Any]:
+    """What is believed of a proxy's headers: those of the one that `XUNCHA_PROXY` names (its address), of nobody else."""
+    trusted = os.environ.get("XUNCHA_PROXY", "")
+    if not trusted:
+        return {"clear_untrusted_proxy_headers": True}
+    return {"trusted_proxy": trusted, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}, "clear_untrusted_proxy_headers": True}
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -115,6 +124,8 @@ def add_user(username: str, name: str, role: str, organisation: str, password: s
         return [str(message) for message in error.messages]
     with transaction.atomic():
         unit = Organisation.objects.filter(name=organisation).first() if organisation else Organisation.objects.filter(parent=None, kind=Organisation.Kind.CITY).first()
+        if unit is not None and role in (Role.CITY, Role.LEADER) and unit.parent_id is not None:
+            return ["市级管理员和负责同志只能设在市政府办公室"]
         if unit is None:
             kind = Organisation.Kind.THIRD_PARTY if role == Role.THIRD_PARTY else Organisation.Kind.CITY if not Organisation.objects.filter(kind=Organisation.Kind.CITY).exists() else None
             if kind is None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from xuncha.desk.people.access import Request
+from xuncha.desk.people.access import Request, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.forms import RoundForm
 from xuncha.desk.rounds.models import Round
@@ -74,9 +74,9 @@ class RoundDetail(RoundOut):
     stages: list[StageOut]
 
     @classmethod
-    def of(cls, row: Round) -> RoundDetail:
+    def of(cls, request: Request, row: Round) -> RoundDetail:
         stages = [StageOut(stage=plan.stage, begin=plan.begin, end=plan.end, closed_at=plan.closed_at) for plan in row.stages.all()]
-        return cls(**_plain(row).model_dump(), coverage=coverage(row), grades=grades(row), stages=stages)
+        return cls(**_plain(row).model_dump(), coverage=coverage(row), grades=grades(row, visible(request.user, row.sites.all())), stages=stages)
 
 
 def _plain(row: Round) -> RoundOut:
@@ -105,7 +105,7 @@ def list_rounds(request: Request, query: Query[RoundQuery]) -> Page[RoundOut]:
 
 @offer(router, "GET", "/rounds/{int:pk}", verb=Can.SEE, out=RoundDetail, journal="轮次", summary=_("一个轮次"), about=_("含覆盖情况、各等次家数和阶段安排。"))
 def get_round(request: Request, pk: Path[Id]) -> RoundDetail:
-    return RoundDetail.of(get_object_or_404(Round, pk=pk))
+    return RoundDetail.of(request, get_object_or_404(Round, pk=pk))
 
 
 @offer(
@@ -120,4 +120,4 @@ def add_round(request: Request, data: RoundIn) -> RoundDetail:
     made = form.save(commit=False)
     made.options = {name: form.cleaned_data[name] for name in ("rate", "max_pages", "workers", "contact")}
     made.bulletin = skeleton(made)
-    return RoundDetail.of(create(made, request.user, [org.path for org in form.cleaned_data["scope"]], request))
+    return RoundDetail.of(request, create(made, request.user, [org.path for org in form.cleaned_data["scope"]], request))

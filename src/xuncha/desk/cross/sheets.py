@@ -48,6 +48,8 @@ def submit(assignment_id: int, by: User) -> Assignment:
     assignment = Assignment.objects.select_for_update().select_related("round", "site__organisation", "team__organisation").get(pk=assignment_id)
     if assignment.state == Assignment.State.SUBMITTED:
         return assignment
+    if not Round.held_open(assignment.round_id):
+        raise SheetError(_("本轮已经审定，不能再提交"))
     open_lines = [a for a in assignment.answers.all() if not a.verdict]
     if open_lines:
         raise SheetError(_("还有 %(n)s 项没有填结论") % {"n": len(open_lines)})

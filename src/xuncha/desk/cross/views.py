@@ -60,7 +60,7 @@ class AssignForm(forms.Form):
 def assignments(request: Request) -> HttpResponse:
     """A person's own assignments; for the office, all of the latest round and how far they are."""
     mine = Assignment.objects.filter(members=request.user).select_related("site", "round", "team__organisation").order_by("state", "ends")
-    round_ = Round.objects.first()
+    round_ = Round.current()
     every = None
     if round_ is not None and reach(request.user).can(Can.ASSIGN):
         every = paged(request, round_.assignments.select_related("site", "team__organisation").order_by("team_id", "id"))
@@ -115,7 +115,7 @@ def assign_round(request: Request, pk: int) -> HttpResponse:
 
 def assign(round_: Round, days: int, blind_percent: int) -> list[Site]:
     """The assignments of a round; gives the sites that no team may have."""
-    teams = list(round_.teams.select_related("organisation").prefetch_related("members"))
+    teams = list(round_.teams.select_related("organisation").prefetch_related("members__memberships__organisation"))
     places = {place.site_id: place.site for place in round_.sites.select_related("site__organisation__parent")}
     taken = {(a.site_id, a.blind) for a in round_.assignments.all()}
     met = set()
@@ -124,10 +124,12 @@ def assign(round_: Round, days: int, blind_percent: int) -> list[Site]:
             met.add((before.team.organisation_id, before.site.organisation_id))
             met.add((before.site.organisation_id, before.team.organisation_id))
     by_pk = {team.pk: team for team in teams}
+    # a team's own is its unit's, and each member's
+    homes = {team.pk: {team.organisation.path, *(m.organisation.path for person in team.members.all() for m in person.memberships.all())} for team in teams}
 
     def may(team_pk: int, site_pk: int) -> bool:
         team, site = by_pk[team_pk].organisation, places[site_pk].organisation
-        own = site.path.startswith(team.path) or team.path.startswith(site.path)
+        own = any(site.path.startswith(home) or home.startswith(site.path) for home in homes[team_pk])
         return not own and (team.pk, site.pk) not in met
 
     open_sites = [pk for pk in places if (pk, False) not in taken]

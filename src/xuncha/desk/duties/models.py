@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Organisation
@@ -58,6 +59,10 @@ class HandIn(models.Model):
         ordering = ("id",)
         verbose_name = _("报送情况")
         constraints = [models.UniqueConstraint(fields=("item", "organisation"), name="one_hand_in")]
+
+    @property
+    def missing_late(self) -> bool:
+        return self.sent_at is None and self.state in (self.State.MISSING, self.State.BACK) and timezone.now() > self.item.deadline
 
     @property
     def late(self) -> bool:

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -24,7 +23,7 @@ from xuncha.desk.people.access import Request, get_visible, needs, reach, visibl
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.ui.export import xlsx_response
-from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.lists import day_of, paged
 from xuncha.desk.ui.offer import offer
 
 from .models import Accountability, ActionLine, HandIn, SpecialAction, WorkItem
@@ -78,8 +77,10 @@ class AccountabilityForm(forms.ModelForm):
 @needs(Can.ANSWER)
 def work_items(request: Request) -> HttpResponse:
     mine = visible(request.user, HandIn.objects.all(), Can.ANSWER)
+    own = Q(hand_ins__in=mine)
     rows = WorkItem.objects.filter(pk__in=mine.values("item")).annotate(
-        n=Count("hand_ins"), n_sent=Count("hand_ins", filter=Q(hand_ins__state__in=("sent", "accepted"))), n_late=Count("hand_ins", filter=Q(hand_ins__sent_at__gt=F("deadline"))), n_back=Count("hand_ins", filter=Q(hand_ins__state="back")),
+        n=Count("hand_ins", filter=own), n_sent=Count("hand_ins", filter=own & Q(hand_ins__state__in=("sent", "accepted"))), n_late=Count("hand_ins", filter=own & Q(hand_ins__sent_at__gt=F("deadline"))),
+        n_back=Count("hand_ins", filter=own & Q(hand_ins__state="back")),
     )  # fmt: skip
     return render(request, "duties/list.html", {"title": _("报送事项"), "rows": rows, "now": timezone.now()})
 
@@ -110,7 +111,7 @@ def work_item(request: Request, pk: int) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         record("导出报送台账", item, request=request)
         lines: list[list[Any]] = [["单位", "状态", "报送时间", "是否逾期", "退回次数", "说明", "审核意见"]]
-        lines += [[r.organisation.name, r.get_state_display(), r.sent_at, r.late, r.times_back, r.text, r.answer] for r in rows]
+        lines += [[r.organisation.name, r.get_state_display(), r.sent_at, "逾期未报" if r.missing_late else r.late, r.times_back, r.text, r.answer] for r in rows]
         return xlsx_response(f"报送台账 {item.title}", lines)
     own = set(visible(request.user, item.hand_ins.all(), Can.ANSWER).values_list("pk", flat=True)) if not reach(request.user).can(Can.MANAGE_DUTIES) else set()
     return render(request, "duties/item.html", {"title": item.title, "item": item, "rows": paged(request, rows), "own": own, "manages": reach(request.user).can(Can.MANAGE_DUTIES), "now": timezone.now()})
@@ -164,7 +165,7 @@ def answer_hand_in(request: Request, pk: int) -> HttpResponse:
 @needs(Can.ANSWER)
 def actions(request: Request) -> HttpResponse:
     mine = visible(request.user, ActionLine.objects.all(), Can.ANSWER)
-    rows = SpecialAction.objects.filter(pk__in=mine.values("action")).annotate(n=Count("lines"), n_sent=Count("lines", filter=Q(lines__sent_at__isnull=False)), found=Sum("lines__found"), repaired=Sum("lines__repaired"))
+    rows = SpecialAction.objects.filter(pk__in=mine.values("action")).annotate(n=Count("lines", filter=(own := Q(lines__in=mine))), n_sent=Count("lines", filter=own & Q(lines__sent_at__isnull=False)), found=Sum("lines__found", filter=own), repaired=Sum("lines__repaired", filter=own))
     return render(request, "duties/actions.html", {"title": _("专项行动"), "rows": rows})
 
 
@@ -212,13 +213,13 @@ def fill_line(request: Request, pk: int) -> HttpResponse:
     """A unit's counts before and after repair; the office may also set a deadline of its own for the unit."""
     row = get_visible(request, ActionLine.objects.select_related("action", "organisation"), Can.ANSWER, pk=pk)
     found, repaired = request.POST.get("found", ""), request.POST.get("repaired", "")
-    if not (found.isdigit() and repaired.isdigit() and int(repaired) <= int(found) < 10**7):
+    if not (found.isdecimal() and repaired.isdecimal() and len(found) < 8 and len(repaired) < 8 and int(repaired) <= int(found)):
         messages.error(request, _("发现数和整改数要填整数，整改数不能大于发现数。"))
     else:
         with transaction.atomic():
             row.found, row.repaired, row.note = int(found), int(repaired), request.POST.get("note", "").strip()[:300]
             row.sent_at, row.sent_by = timezone.now(), request.user
-            if reach(request.user).can(Can.MANAGE_DUTIES) and (day := parse_date(request.POST.get("deadline") or "")):
+            if reach(request.user).can(Can.MANAGE_DUTIES) and (day := day_of(request.POST.get("deadline"))):
                 row.deadline = day
             row.save()
             record("报送专项", row.action, request=request, unit=row.organisation.name, found=row.found, repaired=row.repaired)

@@ -17,7 +17,7 @@ from xuncha.desk.notify.send import tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
-from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.lists import number, paged
 
 from .evidence import address_of
 from .forms import AppealForm, ReplyForm
@@ -41,7 +41,7 @@ def appeal_open(round_: Round) -> str:
 @needs(Can.ANSWER)
 def appeals(request: Request) -> HttpResponse:
     """For a unit: its findings to answer; for the office: what was contested."""
-    round_ = Round.objects.exclude(stage=Round.Stage.INSPECT).first()
+    round_ = (Round.objects.filter(pk=number(request.GET.get("round"))).first() or Round.objects.filter(stage=Round.Stage.APPEAL).first() or Round.objects.exclude(stage=Round.Stage.INSPECT).first())
     city = reach(request.user).can(Can.MANAGE_ROUND)
     rows = Subject.objects.none()
     if round_ is not None:
@@ -91,13 +91,15 @@ def reply_appeal(request: Request, pk: int) -> HttpResponse:
     """The reasoned reply; upholding an appeal rejects the finding."""
     row = get_visible(request, Appeal.objects.select_related("subject__round", "organisation"), Can.MANAGE_ROUND, pk=pk)
     form = ReplyForm(request.POST)
-    if row.result:
-        messages.warning(request, _("这件申辩已经答复过了。"))
+    if row.stance != Appeal.Stance.CONTEST:
+        messages.warning(request, _("单位认可的问题不用答复。"))
     elif not form.is_valid():
         messages.error(request, _("答复没有保存：处理和理由都要填。"))
     else:
         try:
             with transaction.atomic():
+                if Appeal.objects.select_for_update().get(pk=pk).result:
+                    raise ReviewError(_("这件申辩已经答复过了。"))
                 if form.cleaned_data["result"] == Appeal.Result.UPHELD:
                     decide(row.subject_id, "reject", form.cleaned_data["reply"], request.user, secrets.token_hex(12), row.subject.version, step="appeal", request=request)
                 Appeal.objects.filter(pk=pk).update(result=form.cleaned_data["result"], reply=form.cleaned_data["reply"].strip(), replied_by=request.user, replied_at=timezone.now())

@@ -46,6 +46,7 @@ class Finding(models.Model):
 
     OWNER = "organisation"
     GRANT = "site"
+    GRANT_ONLY = {"source": "machine"}
 
     class Meta:
         ordering = ("id",)
@@ -91,6 +92,7 @@ class Subject(models.Model):
 
     OWNER = "organisation"
     GRANT = "site"
+    GRANT_ONLY = {"source": "machine"}
 
     class Meta:
         ordering = ("id",)
@@ -206,7 +208,6 @@ class Upload(models.Model):
     hand_in = models.ForeignKey("duties.HandIn", models.CASCADE, null=True, related_name="files")
 
     OWNER = "organisation"
-    GRANT = "site"
 
     class Meta:
         ordering = ("id",)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.load import judge_again
-from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.models import Round, RoundStateError
 from xuncha.desk.ui.words import edition
 from xuncha.model.findings import Outcome, stable_id
 from xuncha.model.findings import subject as make_subject
@@ -20,7 +21,11 @@ KINDS = {Finding.Source.INSPECTOR: "inspector", Finding.Source.THIRD_PARTY: "thi
 @transaction.atomic
 def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, source: str, by: str = "", note: str = "") -> Subject:
     """A subject somebody found; the same one told twice is one."""
+    if not Round.held_open(round_.pk):
+        raise RoundStateError(_("本轮已经审定，不能再增加问题"))
     rule = edition(round_.edition).rules[indicator]
+    # what is no web address leads nowhere, and is kept nowhere
+    url = url if url.lower().startswith(("http://", "https://")) else site.url
     detail = {"source_kind": KINDS[Finding.Source(source)], "by": by, **({"note": note} if note else {})}
     # a site without an address of its own for this finding is told apart by what was said
     made = make_subject(site.code, indicator, url, label[:500], "" if url != site.url else label, **detail)

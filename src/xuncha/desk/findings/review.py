@@ -65,7 +65,7 @@ def _next(subject: Subject, decision: str, by: User, step: str) -> tuple[str, st
     from xuncha.desk.people.access import reach
     from xuncha.desk.people.roles import Can
 
-    if step in (Decision.Step.APPEAL, Decision.Step.IMPORTED):
+    if step == Decision.Step.IMPORTED or (step == Decision.Step.APPEAL and not (subject.vetoing and subject.round.two_pairs)):
         return SETTLED[decision], step
     mine = subject.decisions.exclude(step=Decision.Step.IMPORTED).filter(by=by).order_by("-id").first()
     if subject.state == Subject.State.DISPUTED:

@@ -44,13 +44,18 @@ def kind_of(upload: UploadedFile) -> str:
     raise UploadError(_("“%(name)s”不是可收的文件（可收 %(kinds)s，按内容认，不看扩展名）") % {"name": upload.name, "kinds": KINDS})
 
 
-def keep(upload: UploadedFile, by: User, organisation: Organisation, site: Site | None = None, **owner: Any) -> Upload:
-    """Keeps a file; UploadError where it is too large or of no accepted type."""
+def check_file(upload: UploadedFile) -> str:
+    """The type of a file that can be kept; UploadError where it is too large, empty, or of no accepted type."""
     if (upload.size or 0) > settings.UPLOAD_LARGEST:
         raise UploadError(_("“%(name)s”超过 %(mb)s 兆") % {"name": upload.name, "mb": settings.UPLOAD_LARGEST >> 20})
     if not upload.size:
         raise UploadError(_("“%(name)s”是空文件") % {"name": upload.name})
-    kind = kind_of(upload)
+    return kind_of(upload)
+
+
+def keep(upload: UploadedFile, by: User, organisation: Organisation, site: Site | None = None, **owner: Any) -> Upload:
+    """Keeps a file; UploadError where it is too large or of no accepted type."""
+    kind = check_file(upload)
     data = upload.read()
     digest = hashlib.sha256(data).hexdigest()
     path = path_of(digest)

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +24,7 @@ from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.registry.tree import starts
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
-from xuncha.desk.ui.lists import COUNTED, listing
+from xuncha.desk.ui.lists import COUNTED, day_of, listing, number
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
@@ -90,7 +89,7 @@ class SubjectFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=Finding.Outcome.choices, label=gettext_lazy("结论"))
     state = django_filters.ChoiceFilter(choices=Subject.State.choices, label=gettext_lazy("复核"))
     source = django_filters.ChoiceFilter(choices=Finding.Source.choices, label=gettext_lazy("来源"))
-    site = django_filters.CharFilter(field_name="site_id", label="", widget=django_filters.widgets.forms.HiddenInput)
+    site = django_filters.NumberFilter(field_name="site_id", label="", widget=django_filters.widgets.forms.HiddenInput)
 
     class Meta:
         model = Subject
@@ -106,14 +105,14 @@ SHOWN = 60
 
 def _round_of(request: Request) -> Round | None:
     wanted = request.GET.get("round", "")
-    return (Round.objects.filter(pk=wanted).first() if wanted.isdigit() else None) or Round.objects.first()
+    return Round.objects.filter(pk=number(wanted)).first() or Round.current()
 
 
 @needs(Can.SEE)
 def findings(request: Request) -> HttpResponse:
     rows = visible(request.user, Subject.objects.filter(superseded=False).filter(outcome__in=("problem", "suspect", "undetermined")))
     if not request.GET.get("round"):
-        rows = rows.filter(round=Round.objects.first())
+        rows = rows.filter(round=Round.current())
     rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")
     return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"))
 
@@ -148,7 +147,7 @@ def review(request: Request) -> HttpResponse:
     found = Subject.objects.select_related("finding__account", "site")
     by_key = found.in_bulk(keys)
     queue = [by_key[key] for key in keys]
-    row = (by_key.get(int(wanted)) or found.filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
+    row = (by_key.get(number(wanted)) or found.filter(pk=number(wanted)).first() if number(wanted) in set(every) else None) or next(iter(queue), None)
     context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
         record("查看问题", f"{indicator_name(row.finding.indicator)} {row.label}", request=request, subject=row.key)
@@ -237,7 +236,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 def accept_subject(request: Request, pk: int) -> HttpResponse:
     """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
     row = get_visible(request, Subject, Can.MANAGE_ROUND, pk=pk)
-    until, reason = parse_date(request.POST.get("until") or ""), request.POST.get("reason", "").strip()
+    until, reason = day_of(request.POST.get("until")), request.POST.get("reason", "").strip()
     if until is None or not reason:
         messages.error(request, _("请写明理由和认可到哪一天。"))
     else:

@@ -16,6 +16,8 @@ from .models import Job, claim, finish, heartbeat
 
 log = logging.getLogger(__name__)
 IDLE = 1.0
+#: a job that ends its worker again and again is not begun for ever
+MOST_ATTEMPTS = 20
 
 
 class JobPaused(Exception):
@@ -38,6 +40,9 @@ def run_one(owner: str = "", but: tuple[str, ...] = ()) -> Job | None:
     job = claim(owner or f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}", timezone.now(), but)
     if job is None:
         return None
+    if job.attempt > MOST_ATTEMPTS:
+        finish(job, Job.State.FAILED, f"已试 {MOST_ATTEMPTS} 次没有做完，请看 desk.log 后再继续")
+        return job
     beat = _Beat(job)
     beat.start()
     try:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 FIRST = "0" * 64
+ERASED = "删除日志中的个人信息"
 
 
 class Entry(models.Model):
@@ -49,7 +50,7 @@ class Entry(models.Model):
 
     def computed(self) -> str:
         """The digest this entry ought to have."""
-        fields = [self.seq, self.at.isoformat(), self.user, self.ip, self.action, self.target, self.detail_sha256, self.previous]
+        fields = [self.seq, self.at.isoformat(), self.user, self.ip, self.action, self.detail_sha256, self.previous]
         return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -69,8 +70,9 @@ class Head(models.Model):
         return head
 
 
-def digest_of(detail: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(detail, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def digest_of(detail: dict[str, Any], target: str, name: str) -> str:
+    """What may have to be erased, under one digest: the detail, what it was about, the person's name."""
+    return hashlib.sha256(json.dumps([detail, target, name], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def record(action: str, target: object = "", *, request: HttpRequest | None = None, user: Any = None, **detail: Any) -> Entry:
@@ -78,10 +80,12 @@ def record(action: str, target: object = "", *, request: HttpRequest | None = No
     who = user or (request.user if request is not None and request.user.is_authenticated else None)
     with transaction.atomic():
         head = Head.locked()
+        # no database keeps a NUL, and no line is lost for one
+        about, name, detail = str(target).replace("\x00", "")[:200], getattr(who, "name", ""), json.loads(json.dumps(detail, ensure_ascii=False).replace("\\u0000", ""))
         entry = Entry(
-            seq=head.seq + 1, at=timezone.now(), user=getattr(who, "username", "") or "（系统）", name=getattr(who, "name", ""),
-            ip=(request.META.get("REMOTE_ADDR", "") if request is not None else ""), action=action, target=str(target)[:200], detail=detail,
-            detail_sha256=digest_of(detail), previous=head.digest,
+            seq=head.seq + 1, at=timezone.now(), user=getattr(who, "username", "") or "（系统）", name=name,
+            ip=(request.META.get("REMOTE_ADDR", "") if request is not None else ""), action=action, target=about, detail=detail,
+            detail_sha256=digest_of(detail, about, name), previous=head.digest,
         )  # fmt: skip
         entry.digest = entry.computed()
         entry.save(force_insert=True)
@@ -92,8 +96,8 @@ def record(action: str, target: object = "", *, request: HttpRequest | None = No
 def redact(entry: Entry, reason: str, request: HttpRequest) -> Entry:
     """Empties an entry's detail (erasure of personal data); the chain holds, and a record of the erasure is added."""
     with transaction.atomic():
-        made = record("删除日志中的个人信息", f"日志 {entry.seq}", request=request, reason=reason)
-        Entry.objects.filter(pk=entry.pk).update(detail={}, redacted_by=made.seq)
+        made = record(ERASED, f"日志 {entry.seq}", request=request, reason=reason)
+        Entry.objects.filter(pk=entry.pk).update(detail={}, target="", name="", redacted_by=made.seq)
     return made
 
 
@@ -108,7 +112,11 @@ def verify() -> tuple[int, list[str]]:
             number = entry.seq
         if entry.previous != previous or entry.digest != entry.computed():
             wrong.append(str(_("序号 %(n)s 的记录被改动过") % {"n": entry.seq}))
-        elif entry.redacted_by is None and digest_of(entry.detail) != entry.detail_sha256:
+        elif entry.redacted_by is not None:
+            # erased: nothing may be left or put in its place, and the record of the erasure must be there
+            if entry.detail or entry.target or entry.name or not Entry.objects.filter(seq=entry.redacted_by, action=ERASED, target=f"日志 {entry.seq}").exists():
+                wrong.append(_("序号 %(n)s 的删除没有记录，或内容被改动过") % {"n": entry.seq})
+        elif digest_of(entry.detail, entry.target, entry.name) != entry.detail_sha256:
             wrong.append(str(_("序号 %(n)s 的内容被改动过") % {"n": entry.seq}))
         previous = entry.digest
     head = Head.objects.filter(pk=1).first()

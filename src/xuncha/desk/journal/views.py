@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.roles import Can, Role
 from xuncha.desk.registry.tree import starts
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import listing, number
 
 from .models import Entry, record, redact, verify
 
@@ -60,7 +60,7 @@ class EntryFilter(django_filters.FilterSet):
 
     def from_day(self, rows: QuerySet[Entry], name: str, value: date) -> QuerySet[Entry]:
         """From midnight on: a moment can be looked up in the index, a day of each moment cannot."""
-        return rows.filter(at__gte=timezone.make_aware(datetime.combine(value, time.min)))
+        return rows.filter(at__gte=timezone.make_aware(datetime.combine(value, time.min))) if value.year > 1900 else rows
 
 
 @needs(Can.SEE_JOURNAL)
@@ -86,7 +86,7 @@ def check_journal(request: Request) -> HttpResponse:
 def redact_entry(request: Request) -> HttpResponse:
     """Erases an entry's detail (personal data) and leaves a record of it."""
     seq = request.POST.get("seq", "")
-    entry = Entry.objects.filter(seq=seq, redacted_by=None).first() if seq.isdigit() else None
+    entry = Entry.objects.filter(seq=number(seq), redacted_by=None).first()
     reason = request.POST.get("reason", "").strip()
     if entry is not None and reason:
         redact(entry, reason, request)

@@ -68,7 +68,7 @@ def journal(store: Store, size: Size, draws: Draws, registry: Registry) -> None:
         # the stored moment is UTC; the digest is taken over what is read back
         entry = Entry(
             seq=n + 1, at=(begin + step * n).astimezone(UTC), user=f"load-city{draws.below(4) + 1}", name="示例管理员", ip="192.0.2.1", action=action, target=f"示例网站 {site[2]}", detail=detail,
-            detail_sha256=digest_of(detail), previous=previous,
+            detail_sha256=digest_of(detail, f"示例网站 {site[2]}", "示例管理员"), previous=previous,
         )  # fmt: skip
         previous = entry.computed()
         rows.add(

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from .models import User
-from .roles import GRANTS, Can
+from .models import Membership, User
+from .roles import GRANTS, Can, Role
 
 View = Callable[..., HttpResponseBase]
 #: more organisations than this are not written out in a query
@@ -27,13 +27,22 @@ class Request(HttpRequest):
     user: User
 
 
+def granted(membership: Membership) -> frozenset[Can]:
+    """What a role grants where it is held. The city's administrators and leaders act for the whole city, so only at its root;
+    further down the same words mean a county's administrator, and somebody who reads."""
+    role = membership.role
+    if membership.organisation.parent_id is not None:
+        role = {Role.CITY: Role.COUNTY, Role.LEADER: Role.READER}.get(Role(role), Role(role))
+    return GRANTS[role]
+
+
 class Reach:
     """What one person's memberships come to; made once a request."""
 
     def __init__(self, user: User) -> None:
         self.user = user
         self.memberships = list(user.memberships.select_related("organisation"))
-        self.verbs = frozenset().union(*(GRANTS[m.role] for m in self.memberships)) if self.memberships else frozenset({Can.ENTER})
+        self.verbs = frozenset().union(*(granted(m) for m in self.memberships)) if self.memberships else frozenset({Can.ENTER})
         self.roles = frozenset(m.role for m in self.memberships)
         self._units: dict[tuple[str, ...], Any] = {}
 
@@ -42,7 +51,7 @@ class Reach:
 
     def paths(self, verb: Can) -> list[str]:
         """The organisations (as path prefixes) below which the verb is granted."""
-        return [m.organisation.path for m in self.memberships if verb in GRANTS[m.role]]
+        return [m.organisation.path for m in self.memberships if verb in granted(m)]
 
     def sees_all(self, verb: Can) -> bool:
         """Whether nothing lies outside: the person belongs to the root, and there is no other tree (third parties have their own)."""
@@ -89,7 +98,8 @@ def reach(user: User) -> Reach:
 def visible(user: User, rows: QuerySet[Any], verb: Can = Can.SEE) -> QuerySet[Any]:
     """The rows this person may see (or treat with the verb): those of organisations below his own, and what an assignment grants.
 
-    A model says by `OWNER` which organisation a row belongs to, and by `GRANT` which field names the site an assignment may open.
+    A model says by `OWNER` which organisation a row belongs to, by `GRANT` which field names the site an assignment may open, and by
+    `GRANT_ONLY` which rows of it.
     """
     model: Any = rows.model
     mine = reach(user)
@@ -98,7 +108,8 @@ def visible(user: User, rows: QuerySet[Any], verb: Can = Can.SEE) -> QuerySet[An
     wanted = Q(**{f"{model.OWNER or 'pk'}__in": mine.units(verb)})
     grant = getattr(model, "GRANT", "")
     if grant and verb in (Can.SEE, Can.INSPECT) and mine.can(Can.INSPECT) and mine.granted_sites:
-        wanted |= Q(**{f"{grant}__in": mine.granted_sites})
+        # of findings an assignment opens the machine's alone: a blind second look must not see the first
+        wanted |= Q(**{f"{grant}__in": mine.granted_sites}, **getattr(model, "GRANT_ONLY", {}))
     rows = rows.filter(wanted)
     return rows.distinct() if model.OWNER.startswith("memberships") else rows
 

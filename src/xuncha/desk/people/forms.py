@@ -41,6 +41,8 @@ class UserForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if misplaced(data.get("role", ""), data.get("organisation")):
+            self.add_error("role", _("市级管理员和负责同志只能设在市政府办公室"))
         if data.get("password"):
             try:
                 password_validation.validate_password(data["password"], User(username=data.get("username", ""), name=data.get("name", ""), phone=data.get("phone", "")))
@@ -58,15 +60,26 @@ class MembershipForm(forms.Form):
         offer(self, "organisation", visible(by, Organisation.objects.all(), Can.MANAGE_PEOPLE))
         cast(forms.ChoiceField, self.fields["role"]).choices = grantable(by)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if misplaced(data.get("role", ""), data.get("organisation")):
+            self.add_error("role", _("市级管理员和负责同志只能设在市政府办公室"))
+        return data
+
+
+def misplaced(role: str, organisation: Organisation | None) -> bool:
+    """Whether a role is meant for the whole city, and the organisation is only a part of it."""
+    return role in (Role.CITY, Role.LEADER) and organisation is not None and (organisation.parent_id is not None or organisation.kind == Organisation.Kind.THIRD_PARTY)
+
 
 def grantable(by: User) -> list[tuple[str, str]]:
     """The roles a person may give: the city gives all, a county those below it."""
     from .access import reach
 
-    every = [(value, str(name)) for value, name in Role.choices]
-    if Role.CITY in reach(by).roles:
+    every = [("", "---------"), *((value, str(name)) for value, name in Role.choices)]
+    if reach(by).can(Can.MANAGE_ROUND):
         return every
-    return [(value, name) for value, name in every if value in (Role.LIAISON, Role.INSPECTOR, Role.READER)]
+    return [(value, name) for value, name in every if value in ("", Role.LIAISON, Role.INSPECTOR, Role.READER)]
 
 
 class TokenForm(forms.Form):

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_otp import user_has_device
 
+from xuncha.desk.ui.errors import bad_request
+
 from .access import Request, reach
 from .models import SessionRecord
 
@@ -23,6 +25,9 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and any("\x00" in value for values in request.POST.lists() for value in values[1]):
+            # no form of ours sends one, and PostgreSQL keeps none
+            return bad_request(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:

@@ -12,6 +12,7 @@ from django.contrib.auth.views import RedirectURLMixin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -133,8 +134,9 @@ def change_password(request: Request) -> HttpResponse:
         User.objects.filter(pk=user.pk).update(must_change_password=False)
         update_session_auth_hash(request, user)
         end_sessions(user.pk, but=request.session.session_key or "")
+        user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
         SessionRecord.objects.update_or_create(key=request.session.session_key, defaults={"user": user})
         record("修改密码", request=request)
-        messages.success(request, _("密码已修改，其他登录已退出。"))
+        messages.success(request, _("密码已修改，其他登录已退出，接口令牌已停用。"))
         return redirect("dashboard")
     return render(request, "people/password.html", {"form": form})

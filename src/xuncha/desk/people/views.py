@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from django_otp import devices_for_user
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import listing, number
 
 from .access import Request, get_visible, needs, visible
 from .forms import MembershipForm, UserForm, grantable
@@ -96,19 +96,20 @@ def change_user(request: Request, pk: int) -> HttpResponse:
     person = get_visible(request, User, Can.MANAGE_PEOPLE, pk=pk)
     what = request.POST.get("what", "")
     # whoever also has a role elsewhere is none of this administrator's business as a person
-    beyond = person.memberships.count() > visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).count()
+    roles = dict(grantable(request.user))
+    beyond = person.memberships.count() > visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).count() or any(m.role not in roles for m in person.memberships.all())
     with transaction.atomic():
         if beyond and what in ("close", "open", "reset-factor", "reset-password"):
-            messages.error(request, _("此人在您的权限范围外还有角色，请联系市级管理员。"))
+            messages.error(request, _("此人有您不能授予的角色，或在您的权限范围外还有角色，请联系市级管理员。"))
         elif what == "add-role":
             form = MembershipForm(request.POST, by=request.user)
             if form.is_valid():
                 Membership.objects.get_or_create(user=person, **form.cleaned_data)
                 record("增加角色", person.username, request=request, role=form.cleaned_data["role"], organisation=str(form.cleaned_data["organisation"]))
             else:
-                messages.error(request, _("单位或角色不在您的权限范围内，没有增加。"))
+                messages.error(request, _("没有增加：单位和角色都要选，且在您的权限范围内；市级管理员和负责同志只能设在市政府办公室。"))
         elif what == "take-role":
-            gone = visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).filter(pk=request.POST.get("membership") or 0).first()
+            gone = visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).filter(pk=number(request.POST.get("membership"))).first()
             if gone is not None and gone.role in dict(grantable(request.user)) and not _last_city(gone):
                 record("收回角色", person.username, request=request, role=gone.role, organisation=str(gone.organisation))
                 gone.delete()
@@ -125,6 +126,7 @@ def change_user(request: Request, pk: int) -> HttpResponse:
             for device in devices_for_user(person, confirmed=None):
                 device.delete()
             end_sessions(person.pk)
+            person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
             record("重置两步验证", person.username, request=request)
         elif what == "reset-password" and person != request.user:
             password = first_password()
@@ -132,6 +134,7 @@ def change_user(request: Request, pk: int) -> HttpResponse:
             person.must_change_password = True
             person.save()
             end_sessions(person.pk)
+            person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
             record("重设密码", person.username, request=request)
             messages.success(request, _("%(name)s的新密码：%(password)s（只显示这一次，首次登录须改）") % {"name": person, "password": password})
         else:
@@ -152,7 +155,7 @@ def tokens(request: Request) -> HttpResponse:
         chosen = [key for key, _name in TOKEN_SCOPES if key in request.POST.getlist("scopes")]
         days = request.POST.get("days", "90")
         if chosen and request.POST.get("name", "").strip():
-            until = timezone.now() + timedelta(days=min(max(int(days) if days.isdigit() else 90, 1), 730))
+            until = timezone.now() + timedelta(days=min(max(int(days) if days.isdecimal() and len(days) < 6 else 90, 1), 730))
             token, shown = ApiToken.issue(request.user, request.POST["name"].strip()[:60], chosen, until)
             record("新建接口令牌", token.name, request=request, scopes=chosen)
         else:

@@ -53,7 +53,7 @@ class AreaFilter(django_filters.ModelChoiceFilter):
             request = self.get_request()
             chosen = request.GET.get("organisation", "")
             offered = areas(request.user)
-            if chosen.isdigit():
+            if chosen.isdecimal() and len(chosen) < 16:
                 offered = visible(request.user, Organisation.objects.filter(Q(kind__in=TIERS, closed=False, parent__isnull=False, parent__parent=None) | Q(kind__in=TIERS, parent=chosen) | Q(pk=chosen))).order_by("path")
             field.offered = list(offered.values_list("pk", "name"))
         return self._field

@@ -12,6 +12,7 @@ from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.offer import offer
+from xuncha.desk.ui.words import edition
 from xuncha.registry.read import web_address
 
 from .models import Account, Contact, DowntimeNotice, ExemptionRecord, Organisation, Site
@@ -53,6 +54,14 @@ class OrganisationForm(_Below):
         model = Organisation
         fields = ("name", "kind", "parent")
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        own = self.instance.pk is not None and self.instance.parent_id is None
+        if not data.get("parent") and data.get("kind") != Organisation.Kind.THIRD_PARTY and not own:
+            # a second tree would be seen by nobody
+            self.add_error("parent", _("请选上级单位；只有第三方机构没有上级"))
+        return data
+
 
 class ContactForm(_Below):
     class Meta:
@@ -79,6 +88,12 @@ class ExemptionForm(_Below):
         model = ExemptionRecord
         fields = ("site", "indicator", "url", "reason", "approved_by", "until")
         widgets = {"until": forms.DateInput(attrs=DAY)}
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = edition("luan-2020q2").rules.values()
+        self.fields["indicator"] = forms.ChoiceField(label=_("指标"), choices=[("", "---------"), *((rule.id, rule.title) for rule in rules)])
 
 
 class HandoverForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import django_tables2 as tables
@@ -22,7 +23,7 @@ from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
-from xuncha.desk.ui.lists import listing, paged
+from xuncha.desk.ui.lists import listing, number, paged
 from xuncha.desk.ui.offer import many
 from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RegistryError
@@ -30,6 +31,7 @@ from xuncha.registry import Site as EngineSite
 
 from .forms import ContactForm, DowntimeForm, HandoverForm, ImportForm, OrganisationForm
 from .models import Account, Contact, Difference, DowntimeNotice, Handover, Organisation, Site
+from .moves import follow
 from .transfer import account_lines, apply, preview, read_upload, site_lines
 from .views import CONFIRM_AFTER
 
@@ -99,11 +101,12 @@ def merge_organisation(request: Request, pk: int) -> HttpResponse:
     """Merges an organisation into another (机构撤并): its sites, accounts and units move, its past stays under its name."""
     row = get_visible(request, Organisation.objects.exclude(parent=None), Can.EDIT_REGISTRY, pk=pk)
     into_text = request.POST.get("into", "").strip()
-    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, **({"pk": into_text} if into_text.isdigit() else {"name": into_text}))
+    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, **({"pk": number(into_text)} if into_text.isdecimal() else {"name": into_text[:100]}))
     with transaction.atomic():
         for thing in (*row.sites.all(), *row.accounts.all()):
             thing.organisation = into
             thing.save()
+            follow(thing)
         for child in row.children.all():
             child.parent = into
             child.save()
@@ -222,7 +225,9 @@ def differences(request: Request) -> HttpResponse:
 def answer_difference(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Difference.objects.select_related("site"), Can.APPLY, pk=pk)
     state = request.POST.get("state", "")
-    if state in Difference.State.values and row.state == Difference.State.OPEN:
+    if state == Difference.State.REGISTRY and row.field not in ("ICP备案号", "网站名称"):
+        messages.error(request, _("标识码不能在这里改，请在网站登记里改，或由网站改正。"))
+    elif state in Difference.State.values and row.state == Difference.State.OPEN:
         with transaction.atomic():
             row.state, row.answered_by, row.answered_at = state, request.user, timezone.now()
             row.save()
@@ -242,9 +247,10 @@ def import_registry(request: Request) -> HttpResponse:
     """Reads the file, shows what will change, and writes it once that was confirmed."""
     form = ImportForm(request.POST or None, request.FILES or None)
     shown: Any = None
+    preview_id = ""
     if request.method == "POST" and "confirm" in request.POST:
         kept = request.session.pop("import", None)
-        if kept is None:
+        if kept is None or kept["id"] != request.POST["confirm"]:
             messages.error(request, _("预览已过期，请重新选择文件。"))
             return redirect("import-registry")
         root = Organisation.objects.filter(parent=None, kind=Organisation.Kind.CITY).first()
@@ -265,9 +271,9 @@ def import_registry(request: Request) -> HttpResponse:
         else:
             shown = preview(sites, accounts, problems)
             request.session["import"] = {
-                "sites": msgspec.to_builtins(sites), "accounts": msgspec.to_builtins(accounts), "level": form.cleaned_data["sampled_level"], "name": form.cleaned_data["file"].name,
+                "id": (preview_id := secrets.token_hex(8)), "sites": msgspec.to_builtins(sites), "accounts": msgspec.to_builtins(accounts), "level": form.cleaned_data["sampled_level"], "name": form.cleaned_data["file"].name,
             }  # fmt: skip
-    return render(request, "registry/import.html", {"title": _("导入清单"), "form": form, "shown": shown})
+    return render(request, "registry/import.html", {"title": _("导入清单"), "form": form, "shown": shown, "preview_id": preview_id})
 
 
 @needs(Can.EXPORT)

@@ -28,6 +28,7 @@ from xuncha.desk.ui.tags import grade as grade_badge
 from .areas import AreaFilter
 from .forms import AccountForm, ExemptionForm, SiteForm
 from .models import Account, Site, State
+from .moves import follow
 
 #: a registration that nobody has confirmed for so long is due (“每季度核对”)
 CONFIRM_AFTER = timedelta(days=92)
@@ -77,7 +78,7 @@ class SiteFilter(django_filters.FilterSet):
 
 
 def latest_round() -> Round | None:
-    return Round.objects.first()
+    return Round.current()
 
 
 @needs(Can.SEE)
@@ -113,6 +114,7 @@ def edit_site(request: Request, pk: int = 0) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             made = form.save()
+            follow(made)
             record("修改网站" if row else "登记网站", made, request=request, changed=form.changed_data)
         return redirect("site", made.pk)
     return render(request, "form.html", {"form": form, "title": _("修改网站") if row else _("登记网站"), "back": "sites"})
@@ -206,6 +208,7 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             made = form.save()
+            follow(made)
             record("修改账号" if row else "登记账号", made, request=request, changed=form.changed_data)
         return redirect("accounts")
     return render(request, "form.html", {"form": form, "title": _("修改账号") if row else _("登记账号"), "back": "accounts"})

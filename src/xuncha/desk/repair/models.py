@@ -27,7 +27,6 @@ class Notice(models.Model):
     class Meta:
         ordering = ("id",)
         verbose_name = _("整改通知书")
-        constraints = [models.UniqueConstraint(fields=("round", "organisation"), name="one_notice")]
 
     def __str__(self) -> str:
         return self.number

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from xuncha.desk.findings.models import Finding
 from xuncha.desk.jobs.models import Job, heartbeat
-from xuncha.desk.notify.send import tell_unit
+from xuncha.desk.notify.send import tell_role, tell_unit
 from xuncha.desk.rounds.documents import file_decisions
 from xuncha.desk.rounds.inspect import fetch_options, resolves
 from xuncha.desk.rounds.models import Round
@@ -28,7 +28,17 @@ STATES = {REPAIRED: Task.State.PASSED, STILL: Task.State.FAILED}
 
 
 def recheck(job: Job) -> None:
-    """Looks at everything of the round that was asked for and not looked at yet."""
+    """Looks at everything of the round that was asked for and not looked at yet; where the look itself fails, a person must look."""
+    try:
+        _recheck(job)
+    except Exception as error:
+        for asked in Recheck.objects.filter(task__round=job.payload["round"], at=None, task__state=Task.State.CHECKING).select_related("task__subject", "task__organisation"):
+            _write(asked, "unknown", f"复查没有做成：{error}", "", job)
+        tell_role("city", "task", "自动复查没有做成，请人工复查或再复查一次", "/repair/?state=unsure")
+        raise
+
+
+def _recheck(job: Job) -> None:
     round_ = Round.objects.get(pk=job.payload["round"])
     asked = list(Recheck.objects.filter(task__round=round_, at=None).select_related("task__subject__finding", "task__organisation"))
     if not asked:
@@ -63,7 +73,8 @@ def recheck(job: Job) -> None:
 def _write(asked: Recheck, state: str, text: str, folder: str, job: Job) -> None:
     Recheck.objects.filter(pk=asked.pk).update(at=timezone.now(), result=state, text=text[:500], folder=folder, job=job)
     task = Task.objects.select_for_update().get(pk=asked.task_id)
-    if task.state == Task.State.CLOSED:
+    if task.state != Task.State.CHECKING:
+        # a person was quicker: what he decided stands, the look is kept beside it
         return
     task.state = STATES.get(state, Task.State.UNSURE)
     task.version += 1

@@ -56,14 +56,16 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
     Round.objects.select_for_update().get(pk=round_.pk)
     if round_.approved_at is None:
         raise RepairError(_("等次审定后才能下发整改通知"))
+    if deadline is not None and deadline <= timezone.localdate():
+        raise RepairError(_("整改期限要在今天以后"))
     end, provisional = (deadline, False) if deadline else deadline_after(timezone.localdate(), WORKING_DAYS)
     notices: dict[int, Notice] = {}
     for subject in to_repair(round_):
         notice = notices.get(subject.organisation_id)
         if notice is None:
-            notice, _made = Notice.objects.get_or_create(
-                round=round_, organisation=subject.organisation,
-                defaults={"number": f"{round_.as_of.year}-{round_.pk:02d}-{round_.notices.count() + 1:03d}", "issued_by": by, "deadline": end, "provisional": provisional},
+            # what is found later goes out under a number and a deadline of its own
+            notice = Notice.objects.create(
+                round=round_, organisation=subject.organisation, number=f"{round_.as_of.year}-{round_.pk:02d}-{round_.notices.count() + 1:03d}", issued_by=by, deadline=end, provisional=provisional,
             )  # fmt: skip
             notices[subject.organisation_id] = notice
         head = subject.finding.indicator.partition(".")[0]

@@ -11,21 +11,20 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.findings.evidence import address_after, address_of
-from xuncha.desk.findings.uploads import UploadError, keep
+from xuncha.desk.findings.uploads import UploadError, check_file, keep
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import day_of, listing
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import indicator_name
 
@@ -121,7 +120,7 @@ def issue_notices(request: Request, pk: int) -> HttpResponse:
     try:
         if round_ is None:
             raise RepairError(_("没有这一轮"))
-        made = issue(round_, request.user, parse_date(request.POST.get("deadline") or ""), request)
+        made = issue(round_, request.user, day_of(request.POST.get("deadline")), request)
         messages.success(request, _("已向 %(n)s 个单位下发整改通知。") % {"n": len(made)} if made else _("没有新的整改事项。"))
     except (RepairError, ValueError) as error:
         messages.error(request, str(error))
@@ -134,7 +133,10 @@ def reply_task(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Task.objects.select_related("organisation", "subject__site"), Can.ANSWER, pk=pk)
     version = request.POST.get("version", "")
     try:
-        made = reply(row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdigit() else -1, request)
+        for file in request.FILES.getlist("files")[:10]:
+            # before anything is written: a reply without its proof is half a reply
+            check_file(file)
+        made = reply(row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdecimal() and len(version) < 9 else -1, request)
         if not made.files.exists():
             for file in request.FILES.getlist("files")[:10]:
                 keep(file, request.user, row.organisation, row.subject.site, reply=made)
@@ -150,7 +152,7 @@ def close_task(request: Request, pk: int) -> HttpResponse:
     """Closes, sends back, or has the engine look again."""
     row = get_visible(request, Task, Can.MANAGE_REPAIR, pk=pk)
     version = request.POST.get("version", "")
-    number, note, what = int(version) if version.isdigit() else -1, request.POST.get("note", ""), request.POST.get("what", "")
+    number, note, what = int(version) if version.isdecimal() and len(version) < 9 else -1, request.POST.get("note", ""), request.POST.get("what", "")
     try:
         if what == "close":
             close(row.pk, request.user, note, number, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django_filters
 import django_tables2 as tables
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.people.access import Request, get_visible, needs, visible
+from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.lists import listing
 from xuncha.desk.ui.words import edition
@@ -41,6 +42,8 @@ class RoundAccountTable(tables.Table):
         attrs = {"class": "table-cards"}
 
     def render_account(self, value: str, record: RoundAccount) -> str:
+        if not reach(self.request.user).can(Can.MANAGE_ROUND):
+            return value
         return format_html('<a href="{}/">{}</a>', record.pk, value)
 
     def value_account(self, value: str) -> str:
@@ -70,6 +73,13 @@ class CheckForm(forms.ModelForm):
         widgets = {"last_post": forms.DateInput(attrs={"type": "date"})}
 
 
+    def clean_last_post(self) -> Any:
+        day = self.cleaned_data["last_post"]
+        if day is not None and day > self.instance.round.as_of:
+            raise forms.ValidationError(_("晚于监测时间点 %(day)s，本轮不计") % {"day": self.instance.round.as_of})
+        return day
+
+
 class EvidenceForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("账号核查记录"), help_text=gettext_lazy("XLSX 或 CSV：平台、账号名称、最近更新日期、有效互动、检查人、检查时间、凭证"))
 
@@ -81,7 +91,7 @@ def accounts(request: Request, pk: int) -> HttpResponse:
     return listing(request, rows, RoundAccountTable, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", round=row)
 
 
-@needs(Can.INSPECT)
+@needs(Can.MANAGE_ROUND)
 def check_account(request: Request, pk: int, row: int) -> HttpResponse:
     """What a person saw on one account; the verdict follows at once."""
     round_ = get_round(pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from xuncha.desk.jobs.models import Job, heartbeat
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
+from xuncha.model.verdicts import Verdict
 
 from .load import EFFECTIVE, for_engine
 from .models import Round
@@ -34,12 +36,23 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     dossier.write_added_findings(for_engine(added))
 
 
+def differing(round_: Round, verdicts: Iterable[Verdict]) -> list[str]:
+    """Sites whose grade in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
+    here = dict(round_.sites.values_list("site__code", "grade"))
+    return [
+        f"〔错误〕{verdict.name}：卷宗评定为“{verdict.confirmed.grade or '未定'}”，工作台为“{here[verdict.site] or '未定'}”"
+        for verdict in verdicts if verdict.site in here and (verdict.confirmed.grade or "") != here[verdict.site]
+    ]  # fmt: skip
+
+
 def write_documents(job: Job) -> None:
     """The job: verdicts written anew, then DOCX, PDF and XLSX; what does not add up is kept with the job and shown."""
     round_ = Round.objects.get(pk=job.payload["round"])
+    if round_.published_at is not None:
+        raise RuntimeError("通报已印发，文件不再变动")
     dossier = Dossier.open(round_.folder)
     file_decisions(round_, dossier)
-    rejudge(dossier)
+    _findings, verdicts, _accounts = rejudge(dossier)
     out = round_.documents
     out.mkdir(parents=True, exist_ok=True)
     path = out / ROUND_FILE
@@ -50,7 +63,7 @@ def write_documents(job: Job) -> None:
         raise RuntimeError(str(error).replace(str(path), ROUND_FILE)) from error
     previous = round_.previous.folder if round_.previous is not None else None
     content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
-    issues = [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
+    issues = differing(round_, verdicts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
     folder = os.environ.get("FONTS_DIR")
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         written = write_all(content, Path(fresh), Path(folder) if folder else None)

@@ -164,7 +164,8 @@ def _mark_vetoing(place: RoundSite) -> None:
     heavy = {pk for pk, detail in weighing.values_list("pk", "detail") if detail.get("severity") != "general"}
     marked = set(rows.filter(vetoing=True).values_list("pk", flat=True))
     Subject.objects.filter(pk__in=heavy - marked).update(vetoing=True)
-    Subject.objects.filter(pk__in=marked - heavy).update(vetoing=False)
+    # what people decided while it weighed keeps asking for two: else two rejections would let one person confirm it again
+    Subject.objects.filter(pk__in=marked - heavy, decisions=None).update(vetoing=False)
 
 
 def judge_account_again(round_: Round, account: Account) -> None:

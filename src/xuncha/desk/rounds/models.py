@@ -13,6 +13,10 @@ from xuncha.desk.registry.models import Account, Organisation, Site
 STAGES = ("inspect", "cross", "review", "appeal", "final", "bulletin", "repair", "recheck", "archive")
 
 
+class RoundStateError(Exception):
+    """A step that cannot be taken now; the message says why and what to do."""
+
+
 class Round(models.Model):
     class Template(models.TextChoices):
         MONTHLY = "monthly", _("月度巡查")
@@ -71,8 +75,18 @@ class Round(models.Model):
     def documents(self) -> Path:
         return Path(settings.DOSSIERS) / f"round-{self.pk}-documents"
 
+    @classmethod
+    def current(cls) -> Round | None:
+        """The round that figures are shown of: the latest that is no special one."""
+        return cls.objects.exclude(template=cls.Template.SPECIAL).select_related("host").first() or cls.objects.select_related("host").first()
+
     def reached(self, stage: str) -> bool:
         return STAGES.index(self.stage) >= STAGES.index(stage)
+
+    @classmethod
+    def held_open(cls, pk: int) -> bool:
+        """Whether the round is still open, held so until the transaction ends: nothing changes once the grades are approved."""
+        return cls.objects.select_for_update().filter(pk=pk, approved_at=None).exists()
 
     @property
     def open_for_decisions(self) -> bool:

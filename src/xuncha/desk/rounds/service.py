@@ -7,6 +7,7 @@ import secrets
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +16,9 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell_role
 from xuncha.desk.people.models import User
 from xuncha.desk.registry.models import Account, Site, State
+from xuncha.dossier.container import sha256_of
 
-from .models import STAGES, Draw, Round, RoundAccount, RoundSite, StagePlan
-
-
-class RoundStateError(Exception):
-    """A step that cannot be taken now; the message says why and what to do."""
+from .models import STAGES, Draw, Round, RoundAccount, RoundSite, RoundStateError, StagePlan
 
 
 @transaction.atomic
@@ -120,8 +118,8 @@ def close_stage(round_: Round, by: User, despite: str = "", request: object = No
 
 
 @transaction.atomic
-def approve(round_: Round, by: User, request: object = None) -> Round:
-    """A leader approves the grades (审定): from here on no decision changes them."""
+def approve(round_: Round, by: User, request: object = None, despite: str = "") -> Round:
+    """A leader approves the grades (审定): from here on nothing changes them. Sites without a grade are approved as such only with a reason."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if round_.approved_at is not None:
         return round_
@@ -129,9 +127,16 @@ def approve(round_: Round, by: User, request: object = None) -> Round:
         raise RoundStateError(_("本轮还在“%(stage)s”阶段，到终审阶段才能审定") % {"stage": round_.get_stage_display()})
     if round_.sites.filter(waits=True).exists():
         raise RoundStateError(_("还有网站的单项否决等人确认，不能审定"))
+    from xuncha.desk.jobs.models import Job
+
+    if Job.objects.filter(round=round_, kind="inspect", state__in=(Job.State.WAITING, Job.State.RUNNING, Job.State.PAUSED)).exists():
+        raise RoundStateError(_("本轮还有没做完的检查，不能审定"))
+    undecided = round_.sites.filter(grade="").count()
+    if undecided and not despite.strip():
+        raise RoundStateError(_("还有 %(n)s 个网站没有等次，请写明理由再审定") % {"n": undecided})
     round_.approved_by, round_.approved_at, round_.tally = by, timezone.now(), tally(round_)
     round_.save(update_fields=["approved_by", "approved_at", "tally"])
-    record("审定等次", round_, request=request, user=by, grades=grades(round_))  # type: ignore[arg-type]
+    record("审定等次", round_, request=request, user=by, grades=grades(round_), despite=despite)  # type: ignore[arg-type]
     tell_role("city", "result", f"{round_}等次已审定，可以起草通报", f"/rounds/{round_.pk}/")
     return round_
 
@@ -142,9 +147,12 @@ def publish(round_: Round, by: User, request: object = None) -> Round:
     if round_.approved_at is None:
         raise RoundStateError(_("等次还没有审定，不能印发通报"))
     if round_.published_at is None:
+        files = {path.name: sha256_of(path) for path in sorted(round_.documents.glob("*")) if path.suffix in (".docx", ".pdf", ".xlsx")} if round_.documents.exists() else {}
+        if len(files) < 3:
+            raise RoundStateError(_("通报还没有生成，请先起草"))
         round_.published_at = timezone.now()
         round_.save(update_fields=["published_at"])
-        record("印发通报", round_, request=request, user=by)  # type: ignore[arg-type]
+        record("印发通报", round_, request=request, user=by, files=files)  # type: ignore[arg-type]
     return round_
 
 
@@ -156,11 +164,11 @@ def tally(round_: Round) -> dict[str, list[int]]:
     return {name: list(rows.order_by().aggregate(**every).values()) for name, rows in (("sites", round_.sites.all()), ("accounts", round_.accounts.all()))}
 
 
-def grades(round_: Round) -> dict[str, int]:
-    """How many sites of each grade; undecided ones under “未定”."""
+def grades(round_: Round, places: QuerySet[RoundSite] | None = None) -> dict[str, int]:
+    """How many sites of each grade (of those given, which one may see); undecided ones under “未定”."""
     from django.db.models import Count
 
-    found = dict(round_.sites.order_by().values_list("grade").annotate(n=Count("id")))
+    found = dict((round_.sites.all() if places is None else places).order_by().values_list("grade").annotate(n=Count("id")))
     out = {name: found.get(name, 0) for name in ("优", "良", "合格", "不合格")}
     if found.get(""):
         out["未定"] = found[""]
@@ -178,4 +186,4 @@ def period_defaults(template: str, day: date) -> dict[str, object]:
     return {"period": period, "name": f"{period}巡查", "as_of": day, "inspected_from": day, "inspected_to": day}
 
 
-__all__ = ["approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish", "tally"]
+__all__ = ["RoundStateError", "approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish", "tally"]

@@ -27,6 +27,9 @@ def steer(round_: Round, what: str, by: User, site: str = "", request: Any = Non
     """
     if not round_.open_for_decisions:
         raise RoundStateError(_("本轮已经审定，不能再检查"))
+    running = job_of(round_)
+    if what == "start" and site and running is not None and running.open:
+        raise RoundStateError(_("本轮正在检查或已暂停，等检查完再单独重查"))
     if what == "start":
         enqueue("inspect", f"inspect-{round_.pk}", by=by, round_=round_, round=round_.pk, sites=[site] if site else [])
     elif not _steered(job_of(round_), what):
@@ -40,4 +43,4 @@ def _steered(job: Job | None, what: str) -> bool:
     rows = Job.objects.filter(pk=job.pk)
     if what == "pause":
         return bool(rows.filter(state=Job.State.RUNNING).update(wish="pause") or rows.filter(state=Job.State.WAITING).update(state=Job.State.PAUSED))
-    return what == "resume" and bool(rows.filter(state__in=(Job.State.PAUSED, Job.State.FAILED)).update(state=Job.State.WAITING, not_before=timezone.now(), error=""))
+    return what == "resume" and bool(rows.filter(state__in=(Job.State.PAUSED, Job.State.FAILED)).update(state=Job.State.WAITING, not_before=timezone.now(), error="", attempt=0))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from xuncha.desk.registry.models import Account, Difference, Site
 from xuncha.desk.ui.words import edition
@@ -16,12 +17,14 @@ from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
 
 from .load import judge_account_again, judge_again, store_decisions, store_findings
-from .models import Round, RoundAccount, RoundSite
+from .models import Round, RoundAccount, RoundSite, RoundStateError
 
 
 @transaction.atomic
 def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, SiteSummary], codes: Iterable[str] | None = None) -> None:
     """Findings and summaries of an inspection (of some sites, or all) into the round."""
+    if not Round.held_open(round_.pk):
+        raise RoundStateError(_("本轮已经审定，这次检查的结果没有采用"))
     wanted = set(summaries if codes is None else codes)
     store_findings(round_, findings, None if codes is None else wanted)
     for place in RoundSite.objects.filter(round=round_, site__code__in=wanted).select_related("site__organisation__parent"):

@@ -17,7 +17,7 @@ from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.charts import donut
 from xuncha.desk.ui.export import file_response
-from xuncha.desk.ui.lists import paged
+from xuncha.desk.ui.lists import number, paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
 from .models import STAGES, Round, RoundAccount, RoundSite
@@ -67,7 +67,7 @@ def add_round(request: Request) -> HttpResponse:
 def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     mine = visible(request.user, row.sites.all()).select_related("site__organisation")
-    counted = grades(row)
+    counted = grades(row, mine)
     at = STAGES.index(row.stage)
     return render(request, "rounds/round.html", {
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
@@ -86,9 +86,9 @@ def brief(request: Request, pk: int) -> HttpResponse:
     moved = [(place, before[place.site_id]) for place in mine if place.grade in order and before.get(place.site_id) in order and before[place.site_id] != place.grade]
     tasks = visible(request.user, row.tasks.all())
     return render(request, "rounds/brief.html", {
-        "title": _("一页简报"), "round": row, "grades": grades(row), "coverage": coverage(row), "vetoed": [p for p in mine if p.grade == "不合格"],
+        "title": _("一页简报"), "round": row, "grades": grades(row, mine), "coverage": coverage(row), "vetoed": [p for p in mine if p.grade == "不合格"],
         "better": [m for m in moved if order[m[0].grade] < order[m[1]]], "worse": [m for m in moved if order[m[0].grade] > order[m[1]]],
-        "accounts": row.accounts.filter(qualified=False).select_related("account__organisation")[:20],
+        "accounts": visible(request.user, row.accounts.filter(qualified=False)).select_related("account__organisation")[:20],
         "tasks": {"all": tasks.count(), "closed": tasks.filter(state="closed").count(), "late": tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").count()},
         "late_units": list(tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").values_list("organisation__name", flat=True).distinct()[:20]),
     })  # fmt: skip
@@ -115,7 +115,7 @@ def run_round(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     what, site = request.POST.get("what", "start"), ""
     if what == "site":
-        what, site = "start", get_visible(request, row.sites.select_related("site"), pk=request.POST.get("site") or 0).site.code
+        what, site = "start", get_visible(request, row.sites.select_related("site"), pk=number(request.POST.get("site"))).site.code
     try:
         steer(row, what, request.user, site, request)
         if what == "pause":
@@ -180,7 +180,7 @@ def plan_stages(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def approve_round(request: Request, pk: int) -> HttpResponse:
     try:
-        approve(get_round(pk), request.user, request)
+        approve(get_round(pk), request.user, request, request.POST.get("despite", ""))
         messages.success(request, _("已审定。"))
     except RoundStateError as error:
         messages.error(request, str(error))
@@ -225,6 +225,9 @@ def draw_sample(request: Request, pk: int) -> HttpResponse:
 def bulletin(request: Request, pk: int) -> HttpResponse:
     """What the office decides about the bulletin; saving it writes the documents."""
     row = get_round(pk)
+    if row.published_at is not None:
+        messages.error(request, _("通报已印发，文件不再变动。"))
+        return redirect("round", pk)
     form = BulletinForm(request.POST or None, instance=row, initial=None if row.bulletin else {"bulletin": skeleton(row)})
     if request.method == "POST" and form.is_valid():
         Round.objects.filter(pk=pk).update(bulletin=form.cleaned_data["bulletin"])

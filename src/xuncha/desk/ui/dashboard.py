@@ -131,7 +131,7 @@ def figures(user: Any, round_: Round) -> dict[str, Any]:
     accounts = visible(user, round_.accounts.all()).aggregate(all=Count("id"), good=Count("id", filter=Q(qualified=True)), bad=Count("id", filter=Q(qualified=False)))
     tasks = visible(user, Task.objects.filter(round=round_)).aggregate(all=Count("id"), closed=Count("id", filter=Q(state="closed")), late=Count("id", filter=Q(deadline__lt=timezone.localdate(), state__in=Task.OPEN)))
     return {
-        "grades": grades, "sites": sum(grades.values()), "qualified": sum(grades[name] for name in GRADES[:3]), "accounts": accounts, "tasks": tasks,
+        "grades": grades, "sites": sum(grades.values()), "qualified": sum(grades[name] for name in GRADES[:3]), "judged": sum(grades[name] for name in GRADES), "accounts": accounts, "tasks": tasks,
         "problems": sum(n for _name, n in kinds), "donut": donut(grades), "kinds": bars([(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds[:10]]),
         "heat": heat(user, round_, subjects), "groups": [name for key, name in GROUPS if key != "account"],
         "ipv6": places.aggregate(yes=Count("id", filter=Q(site__ipv6=True)), no=Count("id", filter=Q(site__ipv6=False))),
@@ -168,7 +168,7 @@ def _overview(user: User, round_: Round) -> dict[str, Any]:
 
 @needs(Can.ENTER)
 def dashboard(request: Request) -> HttpResponse:
-    round_ = Round.objects.select_related("host").first()
+    round_ = Round.current()
     context: dict[str, Any] = {"title": _("工作台"), "round": round_, "todos": todos(request, round_)}
     if round_ is not None and reach(request.user).can(Can.SEE):
         context |= _overview(request.user, round_)
@@ -178,7 +178,7 @@ def dashboard(request: Request) -> HttpResponse:
 @needs(Can.SEE)
 def screen(request: Request) -> HttpResponse:
     """The big screen: the same figures, large, read from afar."""
-    round_ = Round.objects.first()
+    round_ = Round.current()
     context: dict[str, Any] = {"title": _("大屏"), "round": round_}
     if round_ is not None:
         context |= _overview(request.user, round_)

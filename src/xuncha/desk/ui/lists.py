@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -11,6 +12,7 @@ from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
 from django_tables2 import RequestConfig
 from django_tables2.rows import BoundRows
 
@@ -23,6 +25,20 @@ PER_PAGE = 30
 #: rows counted at most; a longer list says “more than”
 COUNTED = 10_000
 EXPORTED = 100_000
+
+
+def number(text: object) -> int:
+    """A row's number as a form or an address gave it; 0, which is nobody's, where it is none."""
+    given = str(text or "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0
+
+
+def day_of(text: object) -> date | None:
+    """A day as a form gave it; None where it is none."""
+    try:
+        return parse_date(str(text or ""))
+    except ValueError:
+        return None
 
 
 class BoundedPaginator(Paginator):

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.desk.ui.lists import number
+
 #: more than this nobody scrolls through, and each page would carry them all
 OFFERED = 200
 #: what names a row of a kind; others are always a list
@@ -39,7 +41,7 @@ class Typed(forms.ModelChoiceField):
 
     def _found(self, value: Any) -> Any:
         text, rows = str(value).strip(), cast(QuerySet[Any], self.queryset)
-        return rows.filter(**{self.key: text}).first() or (rows.filter(pk=text).first() if text.isdigit() and len(text) < 19 else None)
+        return rows.filter(**{self.key: text}).first() or (rows.filter(pk=number(text)).first() if number(text) else None)
 
 
 def many(rows: QuerySet[Any]) -> bool:
