@@ -76,7 +76,8 @@ class Desk:
 
     def note(self, who: str, message: Any) -> None:
         # a captured page lacks pictures that were not kept, and its scripts are forbidden: both as meant
-        if message.type == "error" and "/captured/" not in f"{message.location} {message.text}":
+        told = f"{message.location} {message.text}"
+        if message.type == "error" and "/captured/" not in told and "favicon.ico" not in told:
             self.errors.append(f"{who}: {message.text} {message.location}")
 
     def goto(self, who: str, path: str) -> Any:
