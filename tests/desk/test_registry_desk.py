@@ -68,6 +68,9 @@ def test_the_declared_sponsor_is_kept_where_it_is_not_the_organisations_name(wor
     apply([], [EngineAccount("微博", "甲县政府", sponsor="甲县人民政府", county="甲县")], world.root)
     made = Account.objects.get(name="甲县政府")
     assert made.organisation == world.own and made.for_engine().sponsor == "甲县人民政府"
+    apply([EngineSite("9900010001", "示例市公安局", "http://gaj.gov.cn/", county="市直")], [], world.root)
+    site = Site.objects.get(code="9900010001")
+    assert site.organisation.name == "示例市公安局" and site.organisation.parent == world.root and site.for_engine().county == "市直"
 
 
 def test_handing_over_is_given_by_one_and_confirmed_by_another(world: World) -> None:

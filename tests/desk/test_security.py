@@ -136,6 +136,14 @@ def test_no_page_holds_a_script_or_a_handler_of_its_own(world: World) -> None:
         assert not re.search(r"\son\w+\s*=", body), path
 
 
+def test_an_address_that_is_no_web_address_is_no_link(world: World) -> None:
+    from xuncha.desk.findings.people import add_found
+
+    made = add_found(world.round, world.site, "safety.harmful", "javascript:alert(1)", "<script>alert(1)</script>", "third-party", by="清单")
+    page = world.client("city").get(f"/findings/{made.pk}/").content.decode()
+    assert 'href="javascript:' not in page and "<script>alert" not in page and "&lt;script&gt;" in page
+
+
 def test_a_form_without_its_token_is_refused(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.people["city"], backend="django.contrib.auth.backends.ModelBackend")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.models import User
 from xuncha.desk.rounds.load import judge_account_again, judge_again
+from xuncha.desk.ui.words import indicator_name
 
 from .allowed import learn
 from .models import Decision, Subject
@@ -53,7 +54,7 @@ def decide(
     subject.save(update_fields=["state", "version"])
     if state == Subject.State.REJECTED:
         learn(subject, reason, by)
-    record("复核", f"{subject.finding.indicator} {subject.label}", request=request, user=by, subject=subject.key, decision=decision, step=step, reason=reason)  # type: ignore[arg-type]
+    record("复核", f"{indicator_name(subject.finding.indicator)} {subject.label}", request=request, user=by, subject=subject.key, decision=decision, step=step, reason=reason)  # type: ignore[arg-type]
     if judge:
         judge_for(subject)
     return subject

@@ -122,7 +122,7 @@ def findings(request: Request) -> HttpResponse:
 def subject(request: Request, pk: int) -> HttpResponse:
     """One subject with its proof, what was decided, answered, repaired."""
     row = get_visible(request, Subject.objects.select_related("finding__account", "site", "round", "organisation"), pk=pk)
-    record("查看问题", f"{row.finding.indicator} {row.label}", request=request, subject=row.key)
+    record("查看问题", f"{indicator_name(row.finding.indicator)} {row.label}", request=request, subject=row.key)
     return render(request, "findings/subject.html", {"title": row.label or row.url, **_about(request, row)})
 
 
@@ -151,7 +151,7 @@ def review(request: Request) -> HttpResponse:
     row = (by_key.get(int(wanted)) or found.filter(pk=wanted).first() if wanted.isdigit() and int(wanted) in set(every) else None) or next(iter(queue), None)
     context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
-        record("查看问题", f"{row.finding.indicator} {row.label}", request=request, subject=row.key)
+        record("查看问题", f"{indicator_name(row.finding.indicator)} {row.label}", request=request, subject=row.key)
         context |= _about(request, row)
     return render(request, "findings/review.html", context)
 

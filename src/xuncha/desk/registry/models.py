@@ -19,6 +19,9 @@ _WORDS = (
     gettext_noop("门户网站"), gettext_noop("部门网站"), gettext_noop("其他"), gettext_noop("动态要闻"), gettext_noop("通知公告"), gettext_noop("政策文件"), gettext_noop("概况"), gettext_noop("机构"),
     gettext_noop("领导"), gettext_noop("互动"), gettext_noop("办事"), gettext_noop("专题"), gettext_noop("单页"),
 )  # fmt: skip
+#: what registry files write as the county of the city's own units
+CITY_LEVEL = "市直"
+
 site_code = RegexValidator(SITE_CODE, _("网站标识码应为10位数字，或 bm 加8位数字"))
 
 
@@ -104,7 +107,7 @@ class Site(models.Model):
     def for_engine(self) -> EngineSite:
         """As the inspection takes it."""
         org = self.organisation
-        return EngineSite(self.code, self.name, self.url, self.category, self.sponsor or org.name, org.county, self.serves_public, self.icp, self.ipv6)
+        return EngineSite(self.code, self.name, self.url, self.category, self.sponsor or org.name, org.county or CITY_LEVEL, self.serves_public, self.icp, self.ipv6)
 
 
 class Account(models.Model):
@@ -140,7 +143,7 @@ class Account(models.Model):
 
     def for_engine(self) -> EngineAccount:
         org = self.organisation
-        return EngineAccount(self.platform, self.name, self.account_id, self.sponsor or org.name, org.county, self.verified_as, self.url, self.source)
+        return EngineAccount(self.platform, self.name, self.account_id, self.sponsor or org.name, org.county or CITY_LEVEL, self.verified_as, self.url, self.source)
 
 
 class Column(models.Model):

@@ -15,7 +15,10 @@ from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RowProblem, read_registry
 from xuncha.registry import Site as EngineSite
 
-from .models import Account, Organisation, Site
+from .models import CITY_LEVEL, Account, Organisation, Site
+
+#: counties that are none: units of the city itself
+CITY_LEVELS = frozenset((CITY_LEVEL, "市本级", "市级", "本级"))
 
 #: site: heading → how the engine's field is named; the order of the export
 SITE_HEADINGS = {"网站标识码": "code", "网站名称": "name", "首页网址": "url", "网站类别": "category", "主办单位": "sponsor", gettext_noop("所属县区"): "county", "对外服务": "serves_public", "ICP备案号": "icp", "IPv6": "ipv6"}
@@ -65,7 +68,8 @@ def preview(sites: list[EngineSite], accounts: list[EngineAccount], problems: li
         changes += _compared("账号", account.key, account, there.get(account.key), ACCOUNT_HEADINGS)
         unchanged += account.key in there and not _differs(account, there[account.key], ACCOUNT_HEADINGS)
     names = dict.fromkeys(name for names in [(s.county, s.sponsor) for s in sites] + [(a.county, a.sponsor) for a in accounts] for name in names if name)
-    missing = [name for name in names if name not in set(Organisation.objects.values_list("name", flat=True))]
+    known_names = set(Organisation.objects.values_list("name", flat=True)) | CITY_LEVELS
+    missing = [name for name in names if name not in known_names]
     return Preview(changes, problems, unchanged, sites, accounts, missing)
 
 
@@ -109,9 +113,9 @@ def apply(sites: list[EngineSite], accounts: list[EngineAccount], root: Organisa
 def organisation_for(sponsor: str, county: str, own_name: str, root: Organisation) -> Organisation:
     """The sponsor's organisation, made where it does not exist: counties below the root, units below their county."""
     above = root
-    if county:
+    if county and county not in CITY_LEVELS:
         above = Organisation.objects.filter(name=county).first() or Organisation.objects.create(name=county, kind=Organisation.Kind.COUNTY, parent=root)
-        if sponsor in ("", county) or sponsor.removesuffix("人民政府") == county:
+        if not sponsor or sponsor.removesuffix("人民政府").endswith(county):
             return above
     name = sponsor or own_name.removesuffix("网站").removesuffix("网")
     found = Organisation.objects.filter(name=name).first()

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.template.base import render_value_in_context
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -49,6 +51,19 @@ def state(row: Any, field: str = "state") -> SafeString:
         # a machine's problem that vetoes nothing stands without a person (contract, section 3)
         return format_html('<span class="tone tone-blue">{}</span>', _("自动认定"))
     return format_html('<span class="tone tone-{}">{}</span>', STATE_TONES.get(value, "secondary"), getattr(row, f"get_{field}_display")())
+
+
+@register.filter
+def moment(text: str) -> str:
+    """A moment as evidence keeps it (ISO, UTC), in the office's own time."""
+    at = parse_datetime(text) if text else None
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at is not None and timezone.is_aware(at) else text
+
+
+@register.filter
+def web(address: str) -> str:
+    """An address that a link may lead to; anything but http and https leads nowhere."""
+    return address if address.lower().startswith(("http://", "https://")) else "#"
 
 
 @register.filter
