@@ -22,7 +22,7 @@ LISTS = {
     "/organisations/": ("", "page=9999", "sort=name", "sort=parent", "sort=kind", "sort=-n_sites", "sort=n_accounts"),
     "/rounds/{round}/accounts/": ("", "page=9999", "q=教育局", "platform=微信", "unchecked=true", "qualified=false", "sort=account", "sort=organisation", "sort=last_post", "sort=qualified"),
     "/users/": ("", "page=9999", "name=检查员", "role=liaison", "sort=name", "sort=username", "sort=-last_login"),
-    "/journal/": ("", "page=9999", "user=load-city1", "action=导出", "since={since}", "sort=at", "sort=action", "sort=-user", "sort=target"),
+    "/journal/": ("", "page=9999", "user=load-city1", "action=导出", "since={since}", "sort=seq", "sort=at"),
 }  # fmt: skip
 PLAIN = (
     "/", "/screen/", "/rounds/", "/rounds/{round}/", "/rounds/{old}/", "/rounds/{round}/progress/", "/review/", "/review/?at={waiting}", "/appeals/", "/assignments/", "/rounds/{round}/teams/", "/work/", "/work/{item}/",

@@ -39,4 +39,4 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
 
 def _awaited(round_: Round) -> list[str]:
     """The keys of subjects whose decision a grade waits for (`awaiting` of the verdicts)."""
-    return [key for keys in round_.sites.filter(waits=True).order_by().values_list("awaiting", flat=True) for key in keys]
+    return [key for keys in round_.sites.filter(waits__in=[True]).order_by().values_list("awaiting", flat=True) for key in keys]

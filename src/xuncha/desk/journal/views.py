@@ -25,6 +25,8 @@ from .models import Entry, record, redact, verify
 
 class EntryTable(tables.Table):
     name = tables.Column(orderable=False)
+    user = tables.Column(orderable=False)
+    action = tables.Column(orderable=False)
     ip = tables.Column(orderable=False)
     target = tables.Column(orderable=False)
     detail = tables.Column(orderable=False)

@@ -191,7 +191,7 @@ class AccountFilter(django_filters.FilterSet):
         fields = ("q", "platform", "organisation", "qualified", "state")
 
     def judged(self, rows: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
-        return rows.filter(pk__in=RoundAccount.objects.filter(round=latest_round(), qualified=value).order_by().values("account"))
+        return rows.filter(pk__in=RoundAccount.objects.filter(round=latest_round(), qualified__in=[value]).order_by().values("account"))
 
 
 @needs(Can.SEE)

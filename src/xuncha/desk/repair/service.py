@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -42,7 +42,7 @@ def deadline_after(day: date, working_days: int) -> tuple[date, bool]:
 def to_repair(round_: Round) -> QuerySet[Subject]:
     """Subjects that stand and have no task yet: problems nobody rejected, and what people confirmed."""
     stands = Q(outcome=Finding.Outcome.PROBLEM) | Q(state__in=(Subject.State.CONFIRMED, Subject.State.DOWNGRADED))
-    rows = Subject.objects.filter(stands, round=round_, superseded=False, task=None).exclude(state__in=(Subject.State.REJECTED, Subject.State.DEFERRED))
+    rows = Subject.objects.filter(stands, round=round_, superseded=False).filter(~Exists(Task.objects.filter(round=round_, subject=OuterRef("pk")))).exclude(state__in=(Subject.State.REJECTED, Subject.State.DEFERRED))
     return rows.exclude(accepted_until__gte=timezone.localdate()).select_related("finding", "organisation").order_by("organisation__path", "id")
 
 

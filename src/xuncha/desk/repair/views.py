@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 
 import django_filters
@@ -25,6 +26,7 @@ from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
 from xuncha.desk.ui.lists import day_of, listing
+from xuncha.desk.ui.snapshot import kept
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import indicator_name
 
@@ -97,7 +99,7 @@ class TaskFilter(django_filters.FilterSet):
 def tasks(request: Request) -> HttpResponse:
     """The ledger (整改台账); its export is the ledger as XLSX."""
     rows = visible(request.user, Task.objects.all()).select_related("organisation", "subject", "notice").prefetch_related("replies")
-    ready = [r for r in Round.objects.exclude(approved_at=None).exclude(stage=Round.Stage.ARCHIVE)[:4] if any_to_repair(r)] if reach(request.user).can(Can.MANAGE_REPAIR) else []
+    ready = [r for r in Round.objects.exclude(approved_at=None).exclude(stage=Round.Stage.ARCHIVE)[:4] if kept("ready", request.user, r, functools.partial(any_to_repair, r))] if reach(request.user).can(Can.MANAGE_REPAIR) else []
     return listing(request, rows, TaskTable, TaskFilter, title=_("整改台账"), template="repair/list.html", ready=ready)
 
 

@@ -11,6 +11,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -59,11 +60,16 @@ class RoundAccountTable(tables.Table):
 class RoundAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="account__name", lookup_expr="icontains", label=gettext_lazy("名称"))
     platform = django_filters.CharFilter(field_name="account__platform", label=gettext_lazy("平台"))
+    qualified = django_filters.BooleanFilter(method="judged", label=gettext_lazy("合格"))
     unchecked = django_filters.BooleanFilter(field_name="update", lookup_expr="isnull", label=gettext_lazy("未核查"))
 
     class Meta:
         model = RoundAccount
         fields = ("q", "platform", "unchecked", "qualified")
+
+    def judged(self, rows: QuerySet[RoundAccount], name: str, value: bool) -> QuerySet[RoundAccount]:
+        """As a list of one: SQLite looks that up in an index, but not a bare “not”."""
+        return rows.filter(qualified__in=[value])
 
 
 class CheckForm(forms.ModelForm):

@@ -10,6 +10,7 @@ import django_tables2 as tables
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
+from django.db.models.sql.where import WhereNode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
@@ -70,7 +71,10 @@ class BoundedPaginator(Paginator):
             wanted = self.validate_number(number)
             at = (wanted - 1) * self.per_page
             keys = list(rows.values_list("pk", flat=True)[at : at + self.per_page])
-            found = rows.order_by().in_bulk(keys) if not rows.query.distinct else {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+            bare = rows.order_by()
+            # what the ids were chosen by need not be asked again
+            bare.query.where = WhereNode()
+            found = {row.pk: row for row in bare.filter(pk__in=keys)}
             whole = [found[key] for key in keys if key in found]
             return Page(BoundRows(data=tables.data.TableListData(whole), table=shown.table) if isinstance(shown, BoundRows) else whole, wanted, self)
         return super().page(number)
@@ -87,7 +91,9 @@ def listing(
 ) -> HttpResponse:  # fmt: skip
     """A list page, or the same list as XLSX with `?export=xlsx`."""
     narrowed = filters(request.GET, queryset=rows, request=request) if filters else None
-    shown = table(narrowed.qs if narrowed is not None else rows, request=request)
+    shown = table(narrowed.qs if narrowed is not None else rows)
+    # handed to the constructor it would be paged and counted there already, without a bound
+    shown.request = request
     RequestConfig(request, paginate=False).configure(shown)
     _settle(shown)
     if request.GET.get("export") == "xlsx":
