@@ -22,7 +22,7 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.desk.ui.tags import grade as grade_badge
 
 from .areas import AreaFilter
@@ -61,6 +61,7 @@ class SiteFilter(django_filters.FilterSet):
     organisation = AreaFilter()
     grade = django_filters.ChoiceFilter(choices=[(g, g) for g in ("优", "良", "合格", "不合格")], method="graded", label=gettext_lazy("本轮等次"))
 
+    ipv6 = yes_no("ipv6", label=gettext_lazy("支持IPv6"))
     unconfirmed = django_filters.ChoiceFilter(choices=(("1", gettext_lazy("一个季度未核对")),), method="not_confirmed", label=gettext_lazy("登记信息"))
 
     class Meta:
@@ -184,7 +185,7 @@ class AccountTable(tables.Table):
 class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=gettext_lazy("名称"))
     organisation = AreaFilter()
-    qualified = django_filters.BooleanFilter(method="judged", label=gettext_lazy("本轮合格"))
+    qualified = yes_no(method="judged", label=gettext_lazy("本轮合格"))
 
     class Meta:
         model = Account

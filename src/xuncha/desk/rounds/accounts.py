@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.ui.lists import listing
+from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.desk.ui.words import edition
 from xuncha.inspection import inspect_accounts
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
@@ -60,8 +60,8 @@ class RoundAccountTable(tables.Table):
 class RoundAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="account__name", lookup_expr="icontains", label=gettext_lazy("名称"))
     platform = django_filters.CharFilter(field_name="account__platform", label=gettext_lazy("平台"))
-    qualified = django_filters.BooleanFilter(method="judged", label=gettext_lazy("合格"))
-    unchecked = django_filters.BooleanFilter(field_name="update", lookup_expr="isnull", label=gettext_lazy("未核查"))
+    qualified = yes_no(method="judged", label=gettext_lazy("合格"))
+    unchecked = yes_no("update", lookup_expr="isnull", label=gettext_lazy("未核查"))
 
     class Meta:
         model = RoundAccount

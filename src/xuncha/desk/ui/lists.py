@@ -14,6 +14,7 @@ from django.db.models.sql.where import WhereNode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy
 from django_tables2 import RequestConfig
 from django_tables2.rows import BoundRows
 
@@ -40,6 +41,11 @@ def day_of(text: object) -> date | None:
         return parse_date(str(text or ""))
     except ValueError:
         return None
+
+
+def yes_no(field_name: str | None = None, **more: Any) -> django_filters.ChoiceFilter:
+    """A filter for what is so, is not so, or does not matter."""
+    return django_filters.TypedChoiceFilter(field_name=field_name, choices=(("true", gettext_lazy("是")), ("false", gettext_lazy("否"))), coerce=lambda text: text == "true", **more)
 
 
 class BoundedPaginator(Paginator):
