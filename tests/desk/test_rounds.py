@@ -262,3 +262,12 @@ def test_documents_are_shown_to_units_only_after_publication(world: World) -> No
 
 def test_the_workbook_helper_is_readable_by_the_registry_reader(tmp_path: object) -> None:
     assert io.BytesIO(workbook([("a", [["x"], [1]])])).read(2) == b"PK"
+
+
+def test_the_dashboard_and_the_list_behind_it_count_the_same(world: World) -> None:
+    import re
+
+    client = world.client("city")
+    page = client.get("/").content.decode()
+    shown = re.search(r'<span class="num">(\d+)</span><span class="cap">问题点', page)
+    assert shown and f"共 {shown[1]} 条" in client.get(f"/findings/?round={world.round.pk}").content.decode()

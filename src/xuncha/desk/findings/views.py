@@ -110,7 +110,11 @@ def _round_of(request: Request) -> Round | None:
 
 @needs(Can.SEE)
 def findings(request: Request) -> HttpResponse:
-    rows = visible(request.user, Subject.objects.filter(superseded=False).filter(outcome__in=("problem", "suspect", "undetermined")))
+    # what the dashboard counts, unless somebody asks for something else: what stands or may stand
+    told = ("problem", "suspect", "undetermined") if request.GET.get("outcome") else ("problem", "suspect")
+    rows = visible(request.user, Subject.objects.filter(superseded=False, outcome__in=told))
+    if not request.GET.get("state"):
+        rows = rows.exclude(state=Subject.State.REJECTED)
     if not request.GET.get("round"):
         rows = rows.filter(round=Round.current())
     rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")

@@ -38,7 +38,7 @@ class SiteTable(tables.Table):
     name = tables.LinkColumn("site", args=[tables.A("pk")])
     organisation = tables.Column(gettext_lazy("主办单位"), order_by="organisation__path")
     grade = tables.Column(gettext_lazy("本轮等次"), accessor="now_grade", order_by="now_grade")
-    problems = tables.Column(gettext_lazy("问题"), accessor="now_problems", order_by="now_problems", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    problems = tables.Column(gettext_lazy("计入等次的问题"), accessor="now_problems", order_by="now_problems", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     ipv6 = tables.BooleanColumn(null=True)
 
     class Meta:
