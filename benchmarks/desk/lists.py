@@ -31,7 +31,10 @@ class Desk:
 
     def _line(self) -> str:
         assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+        line = self.process.stdout.readline().strip()
+        if not line:
+            raise RuntimeError(f"工作台停了，返回 {self.process.wait()}")
+        return line
 
     def get(self, number: int, queries: bool = False) -> Any:
         assert self.process.stdin is not None
