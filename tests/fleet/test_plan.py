@@ -75,7 +75,9 @@ def test_another_thread_stops_an_inspection_and_the_same_plan_goes_on(tmp_path: 
         assert odd.seen.total() - before < before + 30
         fresh = carry_out(plan_of(odd, tmp_path / "fresh", workers=workers), nothing)
     assert not whole.outcome.interrupted
-    assert [f.id for f in whole.findings] == [f.id for f in fresh.findings]
+    # how quick a site answered is of the moment, and a loaded machine is slow
+    lasting = [[f.id for f in result.findings if f.indicator != "design.speed"] for result in (whole, fresh)]
+    assert lasting[0] == lasting[1]
     assert [v.complete for v in whole.verdicts] == [True, True]
     assert verify(Dossier.open(out)) == []
 
