@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from pathlib import Path
 
 import msgspec
@@ -58,6 +59,8 @@ def test_another_thread_stops_an_inspection_and_the_same_plan_goes_on(tmp_path: 
     def slow(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
         if path == "/news/12.html" and not stop.is_set():
             stop.wait(10)
+            # the wish must reach the run before its last page does
+            time.sleep(2)
         good(odd, connection, method, path)
 
     def halfway(progress: Progress) -> None:
@@ -104,10 +107,19 @@ def test_one_site_is_inspected_again_and_the_others_keep_their_facts(tmp_path: P
 
 
 def test_a_site_again_that_was_interrupted_goes_on_and_sets_nothing_aside_twice(tmp_path: Path) -> None:
-    with Odd({FIRST: good, SECOND: good}) as odd:
+    stop, first = threading.Event(), threading.Event()
+
+    def slow(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/news/12.html" and first.is_set() and not stop.is_set():
+            stop.wait(10)
+            # the wish must reach the run before its last page does
+            time.sleep(2)
+        good(odd, connection, method, path)
+
+    with Odd({FIRST: good, SECOND: slow}) as odd:
         out = tmp_path / "out"
         carry_out(plan_of(odd, out), nothing)
-        stop = threading.Event()
+        first.set()
 
         def halfway(progress: Progress) -> None:
             if progress.pages >= 3:
