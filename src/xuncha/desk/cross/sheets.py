@@ -45,7 +45,7 @@ def make_sheet(assignment: Assignment) -> None:
 @transaction.atomic
 def submit(assignment_id: int, by: User) -> Assignment:
     """Hands in a sheet: problems become findings of the inspectors; done once."""
-    assignment = Assignment.objects.select_for_update().select_related("round", "site__organisation", "team__organisation").get(pk=assignment_id)
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round", "site__organisation", "team__organisation").get(pk=assignment_id)
     if assignment.state == Assignment.State.SUBMITTED:
         return assignment
     if not Round.held_open(assignment.round_id):

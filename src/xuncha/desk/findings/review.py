@@ -38,7 +38,7 @@ def decide(
     done = Decision.objects.filter(token=token, subject=subject_id, by=by).select_related("subject").first()
     if done is not None:
         return done.subject
-    subject = Subject.objects.select_for_update().select_related("finding__account", "site", "round").get(pk=subject_id)
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("finding__account", "site", "round").get(pk=subject_id)
     if not subject.round.open_for_decisions:
         raise ReviewError(_("本轮已经审定，不能再改复核意见"))
     if subject.version != version:

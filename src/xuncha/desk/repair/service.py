@@ -87,7 +87,7 @@ def reply(task_id: int, text: str, by: User, token: str, version: int, request: 
     there = Reply.objects.filter(token=token, task=task_id).first()
     if there is not None:
         return there
-    task = Task.objects.select_for_update().select_related("organisation", "subject__finding").get(pk=task_id)
+    task = Task.objects.select_for_update(of=("self",)).select_related("organisation", "subject__finding").get(pk=task_id)
     if not text.strip():
         raise RepairError(_("请写明整改情况"))
     if task.state == Task.State.CLOSED:
@@ -116,7 +116,7 @@ def ask_recheck(tasks: list[Task]) -> None:
 @transaction.atomic
 def close(task_id: int, by: User, note: str, version: int, request: object = None) -> Task:
     """A person closes a task (销号); against a failed re-check only with a note."""
-    task = Task.objects.select_for_update().select_related("organisation", "subject").get(pk=task_id)
+    task = Task.objects.select_for_update(of=("self",)).select_related("organisation", "subject").get(pk=task_id)
     if task.state == Task.State.CLOSED:
         return task
     if task.version != version:
@@ -135,7 +135,7 @@ def close(task_id: int, by: User, note: str, version: int, request: object = Non
 @transaction.atomic
 def send_back(task_id: int, by: User, note: str, version: int, request: object = None) -> Task:
     """A reply is not good enough (退回)."""
-    task = Task.objects.select_for_update().select_related("organisation", "subject").get(pk=task_id)
+    task = Task.objects.select_for_update(of=("self",)).select_related("organisation", "subject").get(pk=task_id)
     if not note.strip():
         raise RepairError(_("退回要写明理由"))
     if task.version != version or task.state == Task.State.CLOSED:
