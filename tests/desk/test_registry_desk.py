@@ -192,6 +192,18 @@ def test_a_job_has_one_owner_and_comes_back_when_its_owner_died(db: None) -> Non
     assert finish(taken, Job.State.DONE) and enqueue("daily", "k").pk != job.pk
 
 
+def test_what_comes_while_a_job_runs_waits_behind_it_once(db: None) -> None:
+    enqueue("deliver", "d", behind=True)
+    assert enqueue("deliver", "d", behind=True).pk == Job.objects.get().pk
+    running = claim("a", timezone.now() + timedelta(seconds=1))
+    assert running is not None
+    behind = [enqueue("deliver", "d", behind=True).pk for _n in range(3)]
+    assert len(set(behind)) == 1 and behind[0] != running.pk
+    finish(running, Job.State.DONE)
+    taken = claim("a", timezone.now() + timedelta(seconds=1))
+    assert taken is not None and taken.pk == behind[0]
+
+
 def test_quiet_hours_hold_over_midnight() -> None:
     from datetime import time
 

@@ -72,6 +72,9 @@ def test_an_upheld_appeal_against_a_veto_waits_for_a_second_person(world: World)
     world.client("city").post(f"/appeals/{accepted.pk}/reply/", {"result": "upheld", "reply": "核减"})
     row.refresh_from_db()
     assert row.state == State.SECOND and place(world).grade == ""
+    # it waits for the other one, though both have spoken before
+    assert [s.pk for s in waiting(second, world.round)] == [row.pk] and not waiting(city, world.round)
+    assert decide(row.pk, "reject", "核实无误", second, "c", row.version).state == State.REJECTED
 
 
 def test_a_single_reviewer_settles_where_the_round_allows_it(world: World) -> None:

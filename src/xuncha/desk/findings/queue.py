@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
@@ -19,13 +19,16 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
 
     Machine problems that veto nothing stand without a person (contract, section 3); they are in the list of findings for whoever doubts one.
     """
-    own = Decision.objects.filter(subject=OuterRef("pk"), by=user)
+    said = Decision.objects.filter(subject=OuterRef("pk"))
+    # a second look is for whoever did not speak last; a dispute for whoever never spoke
+    last = Subquery(said.order_by("-id").values("by")[:1])
     live = Subject.objects.filter(round=round_, superseded=False).order_by()
-    # three small sets put together; asked as one OR, every subject of the round would be looked at
+    # small sets put together; asked as one OR, every subject of the round would be looked at
     parts = (
         live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.SUSPECT),
         live.filter(state=Subject.State.OPEN, outcome=Finding.Outcome.PROBLEM, key__in=_awaited(round_)),
-        live.filter(~Exists(own), outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)),
+        live.annotate(last=last).filter(outcome__in=Finding.Outcome.values, state=Subject.State.SECOND).exclude(last=user.pk),
+        live.filter(~Exists(said.filter(by=user)), outcome__in=Finding.Outcome.values, state=Subject.State.DISPUTED),
     )
     first, *others = (part.values("pk") for part in parts)
     rows = Subject.objects.filter(pk__in=first.union(*others, all=True))

@@ -54,8 +54,12 @@ class Job(models.Model):
         return self.state in (self.State.WAITING, self.State.RUNNING, self.State.PAUSED)
 
 
-def enqueue(kind: str, key: str = "", *, by: Any = None, round_: Any = None, not_before: datetime | None = None, priority: int = 0, **payload: Any) -> Job:
-    """A new job, or the open one of the same key."""
+def enqueue(
+    kind: str, key: str = "", *, by: Any = None, round_: Any = None, not_before: datetime | None = None, priority: int = 0, behind: bool = False, **payload: Any
+) -> Job:  # fmt: skip
+    """A new job, or the open one of the same key. `behind`: while one runs, another waits behind it, for what the first did not see when it began."""
+    if behind and Job.objects.filter(key=key, state=Job.State.RUNNING).exists():
+        key += "+"
     there = Job.objects.filter(key=key, state__in=("waiting", "running", "paused")) if key else Job.objects.none()
     found = there.first()
     if found is not None:

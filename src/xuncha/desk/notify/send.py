@@ -26,7 +26,7 @@ def tell(users: Iterable[User], kind: str, text: str, url: str = "") -> None:
     people = {user.pk: user for user in users}
     Notification.objects.bulk_create(Notification(user=user, kind=kind, text=text[:300], url=url) for user in people.values())
     if Channel.objects.filter(user__in=people, active=True).exists():
-        enqueue("deliver", "deliver")
+        enqueue("deliver", "deliver", behind=True)
 
 
 def tell_role(role: str, kind: str, text: str, url: str = "") -> None:

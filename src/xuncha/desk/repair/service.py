@@ -104,13 +104,13 @@ def reply(task_id: int, text: str, by: User, token: str, version: int, request: 
 
 
 def ask_recheck(tasks: list[Task]) -> None:
-    """Has the engine look again at these tasks' pages; a job takes all that is asked when it begins, so a later one may find nothing left."""
+    """Has the engine look again at these tasks' pages; a job takes all that is asked when it begins, what is asked later waits behind it."""
     by_round: dict[int, list[Task]] = {}
     for task in tasks:
         Recheck.objects.create(task=task)
         by_round.setdefault(task.round_id, []).append(task)
     for round_id in by_round:
-        enqueue("recheck", round_=Round.objects.get(pk=round_id), priority=5, round=round_id)
+        enqueue("recheck", f"recheck-{round_id}", behind=True, round_=Round.objects.get(pk=round_id), priority=5, round=round_id)
 
 
 @transaction.atomic
