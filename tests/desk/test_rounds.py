@@ -21,8 +21,8 @@ from xuncha.desk.findings.models import Appeal, Finding, Subject
 from xuncha.desk.people.roles import Role
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.rounds.load import store_findings
-from xuncha.desk.rounds.models import STAGES, Round, RoundSite
-from xuncha.desk.rounds.service import RoundStateError, approve, close_stage, coverage, create, draw, publish
+from xuncha.desk.rounds.models import STAGES, Round, RoundSite, RoundStateError
+from xuncha.desk.rounds.service import approve, close_stage, coverage, create, draw, publish
 from xuncha.desk.ui.export import workbook
 from xuncha.model.findings import Outcome
 

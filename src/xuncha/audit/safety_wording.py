@@ -13,5 +13,5 @@ def audit(report: Report) -> None:
         for hit in page.facts.hits:
             report.suspect(
                 page.facts.url, f"{hit.wrong}（应为“{hit.right}”）", page, hit.excerpt, key=f"{hit.wrong}|{hit.nth}",
-                severity=hit.severity, title=page.facts.title, **({"how": f"推算（{hit.how}）"} if hit.how else {}),
+                wrong=hit.wrong, right=hit.right, severity=hit.severity, title=page.facts.title, **({"how": f"推算（{hit.how}）"} if hit.how else {}),
             )  # fmt: skip

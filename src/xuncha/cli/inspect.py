@@ -24,13 +24,11 @@ from xuncha.registry import (
     read_parameters,
     read_registry,
 )
-from xuncha.rules import Edition, load_edition, read_allowed, read_lexicon
+from xuncha.rules import DEFAULT_EDITION, Edition, load_edition, read_allowed, read_lexicon
 
 from .network import add_network, fetch_options, resolves_of
 from .progress import Board
 from .table import print_summary
-
-DEFAULT_EDITION = "luan-2020q2"
 
 
 def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

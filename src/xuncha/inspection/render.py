@@ -111,7 +111,7 @@ def pictures_wanted(findings: Iterable[Finding], edition: Edition) -> list[tuple
 def _spot(indicator: str, subject: Subject) -> tuple[str, str]:
     source = subject.detail.get("source")
     page = source if isinstance(source, str) and source.startswith("http") and indicator in ("design.links", "safety.harmful") else subject.url
-    return page, subject.label.partition("（应为")[0][:60]
+    return page, str(subject.detail.get("wrong") or subject.label)[:60]
 
 
 def picture_path(folder: Path, subject: str) -> Path:

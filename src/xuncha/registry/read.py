@@ -36,7 +36,9 @@ EXEMPTION_HEADINGS = ("网站标识码", "指标", "理由", "批准人", "有�
 T = TypeVar("T")
 
 
-class _Bad(Exception):
+class BadCell(Exception):
+    """What a row cannot be used for; `column` and `reason` say where and why."""
+
     def __init__(self, column: str, reason: str) -> None:
         self.column, self.reason = column, reason
 
@@ -81,12 +83,12 @@ def read_sites(path: Path) -> tuple[list[Site], list[RowProblem]]:
     def make(row: Row) -> Site:
         code = _need(row, "网站标识码").lower()
         if not SITE_CODE.match(code):
-            raise _Bad("网站标识码", f"“{code}”不是10位数字或 bm 加8位数字")
+            raise BadCell("网站标识码", f"“{code}”不是10位数字或 bm 加8位数字")
         if code in seen:
-            raise _Bad("网站标识码", f"{code} 与第{seen[code]}行重复，本行未采用")
+            raise BadCell("网站标识码", f"{code} 与第{seen[code]}行重复，本行未采用")
         category = row.get("网站类别") or "部门网站"
         if category not in CATEGORIES:
-            raise _Bad("网站类别", f"“{category}”应为{'、'.join(CATEGORIES)}之一，或留空")
+            raise BadCell("网站类别", f"“{category}”应为{'、'.join(CATEGORIES)}之一，或留空")
         site = Site(
             code, _need(row, "网站名称"), web_address(_need(row, "首页网址"), "首页网址"), category,
             row.get("主办单位", ""), row.get("所属县区", ""), _yes(row, "对外服务") is not False,
@@ -108,7 +110,7 @@ def read_accounts(path: Path) -> tuple[list[Account], list[RowProblem]]:
             row.get("所属县区", ""), row.get("认证主体", ""), row.get("主页地址", ""), row.get("数据源", ""),
         )  # fmt: skip
         if account.key in seen:
-            raise _Bad("账号名称", f"{account.key} 与第{seen[account.key]}行重复，本行未采用")
+            raise BadCell("账号名称", f"{account.key} 与第{seen[account.key]}行重复，本行未采用")
         seen[account.key] = row.line
         return account
 
@@ -134,10 +136,10 @@ def read_columns(path: Path) -> tuple[list[ColumnEntry], list[RowProblem]]:
     def make(row: Row) -> ColumnEntry:
         kind = row.get("类别", "")
         if kind and kind not in COLUMN_CLASSES:
-            raise _Bad("类别", f"“{kind}”应为{'、'.join(COLUMN_CLASSES)}之一，或留空")
+            raise BadCell("类别", f"“{kind}”应为{'、'.join(COLUMN_CLASSES)}之一，或留空")
         cycle = row.get("更新周期", "")
         if cycle and not (cycle.isdigit() and int(cycle) > 0):
-            raise _Bad("更新周期", f"“{cycle}”应为天数，或留空")
+            raise BadCell("更新周期", f"“{cycle}”应为天数，或留空")
         return ColumnEntry(
             _need(row, "网站标识码").lower(), _need(row, "栏目名称"), web_address(_need(row, "栏目网址"), "栏目网址"),
             kind, _yes(row, "一级栏目"), _yes(row, "应更新"), int(cycle) if cycle else None, row.get("备注", ""),
@@ -151,7 +153,7 @@ def read_exemptions(path: Path, indicators: frozenset[str] = frozenset()) -> tup
 
     def make(row: Row) -> Exemption:
         if indicators and _need(row, "指标") not in indicators:
-            raise _Bad("指标", f"没有“{row['指标']}”这项指标（见 xuncha editions show）")
+            raise BadCell("指标", f"没有“{row['指标']}”这项指标（见 xuncha editions show）")
         url = row.get("网址", "")
         return Exemption(
             _need(row, "网站标识码").lower(), _need(row, "指标"), web_address(url, "网址") if url else "",
@@ -167,7 +169,7 @@ def read_parameters(path: Path) -> tuple[list[ParameterRule], list[RowProblem]]:
     def make(row: Row) -> ParameterRule:
         treatment = _need(row, "处理")
         if treatment not in ("忽略", "保留"):
-            raise _Bad("处理", f"“{treatment}”应为忽略或保留")
+            raise BadCell("处理", f"“{treatment}”应为忽略或保留")
         return ParameterRule(row.get("网站标识码", "").lower(), _need(row, "参数").lower(), treatment == "忽略")
 
     return _rows(path, PARAMETER_HEADINGS, make)
@@ -180,11 +182,11 @@ def web_address(text: str, column: str) -> str:
     try:
         address = URL.parse(text)
     except URLError as error:
-        raise _Bad(column, f"“{text}”不是可用的网址（{error}）") from error
+        raise BadCell(column, f"“{text}”不是可用的网址（{error}）") from error
     if address.scheme not in ("http", "https") or not address.host_str or " " in text.strip():
-        raise _Bad(column, f"“{text}”不是可用的网址，应以 http:// 或 https:// 开头")
+        raise BadCell(column, f"“{text}”不是可用的网址，应以 http:// 或 https:// 开头")
     if "." not in address.host_str and address.host_str != "localhost" and ":" not in address.host_str:
-        raise _Bad(column, f"“{text}”的域名不完整")
+        raise BadCell(column, f"“{text}”的域名不完整")
     return str(address)
 
 
@@ -194,7 +196,7 @@ def _rows(path: Path, required: tuple[str, ...], make: Callable[[Row], T]) -> tu
     for row in read_table(path, required):
         try:
             good.append(make(row))
-        except _Bad as bad:
+        except BadCell as bad:
             problems.append(RowProblem(str(path), row.line, bad.column, bad.reason))
     return good, problems
 
@@ -205,7 +207,7 @@ def read_downtimes(path: Path) -> tuple[list[Downtime], list[RowProblem]]:
     def make(row: Row) -> Downtime:
         begin, end = _moment(row, "起"), _moment(row, "止")
         if end <= begin:
-            raise _Bad("止", "早于或等于“起”")
+            raise BadCell("止", "早于或等于“起”")
         return Downtime(_need(row, "网站标识码").lower(), begin, end, row.get("事由", ""))
 
     return _rows(path, ("网站标识码", "起", "止"), make)
@@ -216,13 +218,13 @@ def _moment(row: Row, column: str) -> datetime:
     try:
         return datetime.fromisoformat(value.replace("/", "-")).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
     except ValueError:
-        raise _Bad(column, f"“{value}”不是时间，应写成 2020-05-14 22:00 的样子") from None
+        raise BadCell(column, f"“{value}”不是时间，应写成 2020-05-14 22:00 的样子") from None
 
 
 def _need(row: Row, column: str) -> str:
     value = row.get(column, "")
     if not value:
-        raise _Bad(column, "必填，但是空的")
+        raise BadCell(column, "必填，但是空的")
     return value
 
 
@@ -234,7 +236,7 @@ def _yes(row: Row, column: str) -> bool | None:
         return True
     if value in ("否", "无", "N", "n", "0", "false", "False"):
         return False
-    raise _Bad(column, f"“{value}”应为“是”或“否”")
+    raise BadCell(column, f"“{value}”应为“是”或“否”")
 
 
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
@@ -250,7 +252,7 @@ def _day(row: Row, column: str) -> date | None:
             return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         pass
-    raise _Bad(column, f"“{value}”不是日期，应写成 2020-05-14 的样子")
+    raise BadCell(column, f"“{value}”不是日期，应写成 2020-05-14 的样子")
 
 
 __all__ = ["RegistryError", "read_account_evidence", "read_accounts", "read_columns", "read_exemptions", "read_registry"]

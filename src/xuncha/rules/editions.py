@@ -19,6 +19,10 @@ COUNTS = ("each", "once", "none")
 SUBJECTS = ("portal", "department", "other", "account")
 
 
+#: what an inspection goes by unless somebody names another (contract, section 2)
+DEFAULT_EDITION = "luan-2020q2"
+
+
 class EditionError(Exception):
     """An edition that does not exist or does not hold together; the message names it and the key."""
 

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security.base import AuthBase
+from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
 from xuncha.desk.people.access import reach
@@ -44,8 +45,10 @@ def may(user: User, verb: Can) -> None:
         raise ApiError(403, _("没有权限：您的角色不能做这件事；需要时请联系市级管理员"))
 
 
-class Token(HttpBearer):
+class Token(HttpAuthBase):
     """`Authorization: Bearer xc_…`"""
+
+    openapi_scheme = "bearer"
 
     def __init__(self, verb: Can, scope: str) -> None:
         super().__init__()
@@ -62,14 +65,13 @@ class Token(HttpBearer):
         may(token.user, self.verb)
         return token
 
-    def authenticate(self, request: HttpRequest, token: str) -> None:
-        raise NotImplementedError
 
-
-class Session(APIKeyCookie):
+class Session(AuthBase):
     """The desk's own session; whoever writes with it proves by the CSRF token that the page was ours."""
 
-    param_name = settings.SESSION_COOKIE_NAME
+    openapi_type = "apiKey"
+    openapi_in = "cookie"
+    openapi_name = settings.SESSION_COOKIE_NAME
 
     def __init__(self, verb: Can) -> None:
         super().__init__()
@@ -84,12 +86,11 @@ class Session(APIKeyCookie):
             raise ApiError(403, _("没有 CSRF 校验：用登录会话写入时，请求头要带 X-CSRFToken；程序请改用令牌"))
         return user
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> None:
-        raise NotImplementedError
 
-
-class Nobody(HttpBearer):
+class Nobody(HttpAuthBase):
     """Where an operation names no verb: closed to all."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> None:
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> None:
         return None

@@ -17,6 +17,7 @@ from xuncha.desk.rounds.forms import RoundForm
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.service import coverage, create, grades, period_defaults
 from xuncha.desk.rounds.skeleton import skeleton
+from xuncha.rules import DEFAULT_EDITION
 
 from .errors import from_form
 from .operation import offer
@@ -33,7 +34,7 @@ class RoundIn(Body):
     as_of: date = Field(description=gettext_noop("监测时间点，不能在将来"), examples=["2020-05-15"])
     inspected_from: date | None = Field(None, description=gettext_noop("检查开始；不填同监测时间点"))
     inspected_to: date | None = Field(None, description=gettext_noop("检查结束；不填同监测时间点"))
-    edition: Line = Field("luan-2020q2", description=gettext_noop("口径"))
+    edition: Line = Field(DEFAULT_EDITION, description=gettext_noop("口径"))
     host: Id | None = Field(None, description=gettext_noop("承办单位的 id"))
     two_pairs: bool = Field(True, description=gettext_noop("单项否决须两人确认"))
     scope: list[Id] = Field([], max_length=500, description=gettext_noop("县区单位的 id；空为登记的全部网站和账号"))
@@ -114,7 +115,7 @@ def get_round(request: Request, pk: Path[Id]) -> RoundDetail:
 )  # fmt: skip
 def add_round(request: Request, data: RoundIn) -> RoundDetail:
     given = {name: value for name, value in data.model_dump().items() if value not in (None, "")}
-    form = RoundForm({**period_defaults(data.template, data.as_of), "edition": "luan-2020q2", **given})
+    form = RoundForm({**period_defaults(data.template, data.as_of), "edition": DEFAULT_EDITION, **given})
     if not form.is_valid():
         raise from_form(form)
     made = form.save(commit=False)

@@ -13,8 +13,7 @@ from pydantic import Field
 from xuncha.desk.jobs.models import Job
 from xuncha.desk.people.access import Request, get_visible, reach, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.rounds.models import Round
-from xuncha.desk.rounds.service import RoundStateError
+from xuncha.desk.rounds.models import Round, RoundStateError
 from xuncha.desk.rounds.steer import job_of, steer
 
 from .errors import ApiError

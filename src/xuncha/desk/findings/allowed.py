@@ -21,8 +21,8 @@ LONGEST = 40
 
 def learn(subject: Subject, reason: str, by: User) -> None:
     """What was rejected as a wrong wording is not reported again; only the wording itself, where the finding names it."""
-    word = subject.label.partition("（应为")[0].strip()
-    if subject.finding.indicator == "safety.wording" and word and len(word) <= LONGEST and word != subject.label:
+    word = str(subject.detail.get("wrong") or "").strip()
+    if subject.finding.indicator == "safety.wording" and word and len(word) <= LONGEST:
         AllowedWord.objects.get_or_create(word=word, defaults={"reason": reason[:300], "subject": subject, "by": by})
 
 

@@ -9,13 +9,13 @@ from xuncha.desk.findings.models import Appeal, Decision, Finding, Subject
 from xuncha.desk.repair.models import Event, Notice, Recheck, Reply, Task
 from xuncha.desk.rounds.models import STAGES, Round, RoundAccount, RoundSite, StagePlan
 from xuncha.desk.rounds.service import tally
-from xuncha.rules import load_edition
+from xuncha.rules import DEFAULT_EDITION, load_edition
 
 from .bulk import Store
 from .registry import Registry
 from .size import Draws, Size, Weighted, at, key_of
 
-EDITION = "luan-2020q2"
+EDITION = DEFAULT_EDITION
 GRADES = Weighted.of(优=12, 良=48, 合格=35, 不合格=5)
 OUTCOMES = Weighted.of(problem=64, suspect=14, undetermined=13, not_applicable=6, exempt=3)
 SOURCES = Weighted.of(**{"machine": 90, "inspector": 6, "third-party": 3, "province": 1})

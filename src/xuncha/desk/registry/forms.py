@@ -13,7 +13,8 @@ from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.offer import offer
 from xuncha.desk.ui.words import edition
-from xuncha.registry.read import web_address
+from xuncha.registry.read import BadCell, web_address
+from xuncha.rules import DEFAULT_EDITION
 
 from .models import Account, Contact, DowntimeNotice, ExemptionRecord, Organisation, Site
 
@@ -39,8 +40,8 @@ class SiteForm(_Below):
     def clean_url(self) -> str:
         try:
             return web_address(self.cleaned_data["url"], "首页网址")
-        except Exception as error:
-            raise ValidationError(getattr(error, "reason", str(error))) from error
+        except BadCell as error:
+            raise ValidationError(error.reason) from error
 
 
 class AccountForm(_Below):
@@ -92,7 +93,7 @@ class ExemptionForm(_Below):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = edition("luan-2020q2").rules.values()
+        rules = edition(DEFAULT_EDITION).rules.values()
         self.fields["indicator"] = forms.ChoiceField(label=_("指标"), choices=[("", "---------"), *((rule.id, rule.title) for rule in rules)])
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Organisation
-from xuncha.rules import load_edition
+from xuncha.rules import DEFAULT_EDITION, load_edition
 from xuncha.rules.editions import edition_names
 
 from .models import Round, StagePlan
@@ -34,7 +34,7 @@ class RoundForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial="luan-2020q2")
+        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial=DEFAULT_EDITION)
         cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
 
     def clean_as_of(self) -> Any:

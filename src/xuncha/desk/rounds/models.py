@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Account, Organisation, Site
+from xuncha.rules import DEFAULT_EDITION
 
 STAGES = ("inspect", "cross", "review", "appeal", "final", "bulletin", "repair", "recheck", "archive")
 
@@ -37,7 +38,7 @@ class Round(models.Model):
     name = models.CharField(_("名称"), max_length=100, unique=True)
     period = models.CharField(_("期别"), max_length=40)
     template = models.CharField(_("类型"), max_length=10, choices=Template, default=Template.QUARTERLY)
-    edition = models.CharField(_("口径"), max_length=60, default="luan-2020q2")
+    edition = models.CharField(_("口径"), max_length=60, default=DEFAULT_EDITION)
     as_of = models.DateField(_("监测时间点"))
     inspected_from = models.DateField(_("检查开始"))
     inspected_to = models.DateField(_("检查结束"))

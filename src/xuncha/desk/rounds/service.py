@@ -184,6 +184,3 @@ def period_defaults(template: str, day: date) -> dict[str, object]:
     else:
         period = f"{day.year}年专项"
     return {"period": period, "name": f"{period}巡查", "as_of": day, "inspected_from": day, "inspected_to": day}
-
-
-__all__ = ["RoundStateError", "approve", "close_stage", "coverage", "create", "draw", "grades", "open_ends", "period_defaults", "publish", "tally"]

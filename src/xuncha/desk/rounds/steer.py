@@ -11,8 +11,7 @@ from xuncha.desk.jobs.models import Job, enqueue
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.models import User
 
-from .models import Round
-from .service import RoundStateError
+from .models import Round, RoundStateError
 
 
 def job_of(round_: Round) -> Job | None:

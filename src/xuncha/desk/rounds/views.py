@@ -20,19 +20,8 @@ from xuncha.desk.ui.export import file_response
 from xuncha.desk.ui.lists import number, paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
-from .models import STAGES, Round, RoundAccount, RoundSite
-from .service import (
-    RoundStateError,
-    approve,
-    close_stage,
-    coverage,
-    create,
-    draw,
-    grades,
-    open_ends,
-    period_defaults,
-    publish,
-)
+from .models import STAGES, Round, RoundAccount, RoundSite, RoundStateError
+from .service import approve, close_stage, coverage, create, draw, grades, open_ends, period_defaults, publish
 from .skeleton import skeleton
 from .steer import job_of, steer
 

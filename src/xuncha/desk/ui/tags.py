@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from xuncha.desk.ui.words import indicator_name, subject_detail
+from xuncha.desk.ui.details import told
+from xuncha.desk.ui.words import indicator_name
 
 register = template.Library()
 
@@ -83,10 +84,7 @@ def graded(name: str) -> str:
     return _("未定") if name == "未定" else name
 
 
-@register.filter
-def told(detail: dict[str, Any]) -> list[tuple[str, str]]:
-    """A subject's detail in words."""
-    return subject_detail(detail)
+register.filter("told", told)
 
 
 @register.filter
