@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.desk.conftest import World, finding, person
+from xuncha.desk.cross.allot import assign
 from xuncha.desk.cross.assign import spread
 from xuncha.desk.cross.models import Answer, Assignment, Team
 from xuncha.desk.cross.sheets import SheetError, disagreements, submit
-from xuncha.desk.cross.views import assign
 from xuncha.desk.findings.models import Appeal, Finding, Subject
 from xuncha.desk.people.roles import Role
 from xuncha.desk.registry.models import Organisation, Site

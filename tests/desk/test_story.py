@@ -34,6 +34,16 @@ def press(page: Any, what: str) -> None:
         page.click(what)
 
 
+def watch(page: Any, where: str, wanted: str, seconds: float = 300) -> None:
+    """Waits until the page, left alone, says it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if page.locator(where).count() and re.search(wanted, page.inner_text(where)):
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"页面没有自己变成“{wanted}”：\n{page.inner_text('main')[:1000]}")
+
+
 class Mended:
     """The sample city whose wording its unit mends while the story goes on."""
 
@@ -159,8 +169,11 @@ def create_and_run_the_round(desk: Desk, inputs: Path) -> None:
     # paused once on the way, and resumed: nothing is lost
     desk.until("city", "/rounds/1/progress/", lambda p: re.search(r"页面 [1-9]", p.inner_text("body")) is not None)
     press(desk.goto("city", "/rounds/1/"), "button:has-text('暂停')")
-    desk.until("city", "/rounds/1/", lambda p: p.is_visible("text=继续检查")).click("text=继续检查")
-    desk.until("city", "/rounds/1/", lambda p: re.search(r"已检查网站\s+47\b", p.inner_text("main")) is not None)
+    page = desk.until("city", "/rounds/1/", lambda p: p.is_visible("text=继续检查"))
+    press(page, "text=继续检查")
+    # the page tells by itself how far it is, and shows the outcome once it is over
+    watch(page, "#progress", r"网站 [1-9]\d*/47")
+    watch(page, "main", r"已检查网站\s+47\b")
     page = desk.goto("city", "/rounds/1/accounts/import/")
     page.set_input_files("input[type=file]", str(inputs / "account-evidence.csv"))
     press(page, "button:has-text('导入')")

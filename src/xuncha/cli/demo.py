@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     inputs.mkdir(parents=True)
     spawn = multiprocessing.get_context("spawn")
     ready: Any = spawn.Queue()
-    server = spawn.Process(target=_serve, args=(ready,), daemon=True)
+    server = spawn.Process(target=serve_city, args=(ready,), daemon=True)
     server.start()
     try:
         port = ready.get(timeout=60)
@@ -68,7 +68,8 @@ def inspect_city(inputs: Path, out: Path) -> int:
     return inspect.run(build_parser().parse_args(arguments))
 
 
-def _serve(ready: Any) -> None:
+def serve_city(ready: Any) -> None:
+    """Serves the sample city on a free port, told through the queue, until the process is ended."""
     import signal
     import threading
 

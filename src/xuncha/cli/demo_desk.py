@@ -13,7 +13,7 @@ from typing import Any
 
 from xuncha.i18n import _
 
-from .demo import _serve, inspect_city
+from .demo import inspect_city, serve_city
 
 #: a name for each role; passwords are drawn at the first start and written where only the owner reads them
 PEOPLE = (
@@ -31,7 +31,7 @@ def city(folder: Path) -> Iterator[Path]:
 
     spawn = multiprocessing.get_context("spawn")
     ready: Any = spawn.Queue()
-    server = spawn.Process(target=_serve, args=(ready,), daemon=True)
+    server = spawn.Process(target=serve_city, args=(ready,), daemon=True)
     server.start()
     try:
         port = ready.get(timeout=60)

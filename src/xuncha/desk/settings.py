@@ -33,7 +33,7 @@ HTTPS = os.environ.get("XUNCHA_HTTPS") == "1"
 
 ROOMS = ("registry", "people", "journal", "jobs", "rounds", "findings", "cross", "repair", "duties", "notify", "ui", "api")
 INSTALLED_APPS = [
-    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.humanize",
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
     "django_htmx", "django_filters", "django_tables2", "simple_history", "axes", "django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static",
     *(f"xuncha.desk.{room}" for room in ROOMS),
 ]  # fmt: skip
@@ -50,7 +50,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -106,7 +105,6 @@ SESSIONS_AT_ONCE = 3
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "xuncha_session"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_USE_SESSIONS = False
 CSRF_COOKIE_NAME = "xuncha_csrf"
 CSRF_FAILURE_VIEW = "xuncha.desk.ui.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -154,7 +152,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 UPLOAD_LARGEST = 20 << 20
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
-DJANGO_TABLES2_PAGE_RANGE = 7
 FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("全部")
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # X_FRAME_OPTIONS is DENY

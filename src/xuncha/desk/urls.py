@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from xuncha.desk.cross import views as cross
+from xuncha.desk.duties import actions
 from xuncha.desk.duties import views as duties
 from xuncha.desk.findings import allowed, appeals, evidence, imports
 from xuncha.desk.findings import views as findings
@@ -10,7 +11,7 @@ from xuncha.desk.journal import views as journal
 from xuncha.desk.notify import views as notify
 from xuncha.desk.people import login
 from xuncha.desk.people import views as people
-from xuncha.desk.registry import columns, units
+from xuncha.desk.registry import columns, files, notices, units
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
 from xuncha.desk.rounds import accounts as round_accounts
@@ -56,13 +57,13 @@ urlpatterns = [
     path("organisations/<int:pk>/hand-over/", units.hand_over, name="hand-over"),
     path("handovers/<int:pk>/confirm/", units.confirm_handover, name="confirm-handover"),
     path("contacts/add/", units.add_contact, name="add-contact"),
-    path("downtimes/", units.downtimes, name="downtimes"),
-    path("downtimes/add/", units.ask_downtime, name="ask-downtime"),
-    path("downtimes/<int:pk>/decide/", units.decide_downtime, name="decide-downtime"),
-    path("differences/", units.differences, name="differences"),
-    path("differences/<int:pk>/answer/", units.answer_difference, name="answer-difference"),
-    path("registry/import/", units.import_registry, name="import-registry"),
-    path("registry/export/", units.export_registry, name="export-registry"),
+    path("downtimes/", notices.downtimes, name="downtimes"),
+    path("downtimes/add/", notices.ask_downtime, name="ask-downtime"),
+    path("downtimes/<int:pk>/decide/", notices.decide_downtime, name="decide-downtime"),
+    path("differences/", notices.differences, name="differences"),
+    path("differences/<int:pk>/answer/", notices.answer_difference, name="answer-difference"),
+    path("registry/import/", files.import_registry, name="import-registry"),
+    path("registry/export/", files.export_registry, name="export-registry"),
     # rounds
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add-round"),
@@ -116,11 +117,11 @@ urlpatterns = [
     path("work/<int:pk>/", duties.work_item, name="work-item"),
     path("hand-ins/<int:pk>/send/", duties.send_hand_in, name="send-hand-in"),
     path("hand-ins/<int:pk>/answer/", duties.answer_hand_in, name="answer-hand-in"),
-    path("actions/", duties.actions, name="actions"),
-    path("actions/add/", duties.add_action, name="add-action"),
-    path("actions/<int:pk>/", duties.action, name="action"),
-    path("action-lines/<int:pk>/", duties.fill_line, name="fill-line"),
-    path("accountability/add/", duties.add_accountability, name="add-accountability"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/add/", actions.add_action, name="add-action"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("action-lines/<int:pk>/", actions.fill_line, name="fill-line"),
+    path("accountability/add/", actions.add_accountability, name="add-accountability"),
     # messages, journal
     path("notifications/", notify.notifications, name="notifications"),
     path("notifications/<int:pk>/", notify.open_notification, name="open-notification"),

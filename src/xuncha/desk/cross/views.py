@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
 from typing import cast
 
 from django import forms
@@ -25,15 +23,15 @@ from xuncha.desk.notify.send import tell
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Organisation, Site
+from xuncha.desk.registry.models import Organisation
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
 from xuncha.desk.ui.lists import paged
 from xuncha.desk.ui.offer import offer
 
-from .assign import spread
+from .allot import assign
 from .models import Answer, Assignment, Team
-from .sheets import SheetError, disagreements, make_sheet, submit
+from .sheets import SheetError, disagreements, submit
 
 #: sites of a team that are named; of more only the number is told
 NAMED = 12
@@ -111,45 +109,6 @@ def assign_round(request: Request, pk: int) -> HttpResponse:
     for site in left[:5]:
         messages.warning(request, _("“%(site)s”没有可派的检查组（不查本单位，也不与上一轮互查过的单位配对）") % {"site": site})
     return redirect("teams", pk)
-
-
-def assign(round_: Round, days: int, blind_percent: int) -> list[Site]:
-    """The assignments of a round; gives the sites that no team may have."""
-    teams = list(round_.teams.select_related("organisation").prefetch_related("members__memberships__organisation"))
-    places = {place.site_id: place.site for place in round_.sites.select_related("site__organisation__parent")}
-    taken = {(a.site_id, a.blind) for a in round_.assignments.all()}
-    met = set()
-    if round_.previous is not None:
-        for before in round_.previous.assignments.select_related("team", "site__organisation"):
-            met.add((before.team.organisation_id, before.site.organisation_id))
-            met.add((before.site.organisation_id, before.team.organisation_id))
-    by_pk = {team.pk: team for team in teams}
-    # a team's own is its unit's, and each member's
-    homes = {team.pk: {team.organisation.path, *(m.organisation.path for person in team.members.all() for m in person.memberships.all())} for team in teams}
-
-    def may(team_pk: int, site_pk: int) -> bool:
-        team, site = by_pk[team_pk].organisation, places[site_pk].organisation
-        own = any(site.path.startswith(home) or home.startswith(site.path) for home in homes[team_pk])
-        return not own and (team.pk, site.pk) not in met
-
-    open_sites = [pk for pk in places if (pk, False) not in taken]
-    placed, left = spread(open_sites, list(by_pk), may, round_.seed)
-    now = timezone.now()
-    first = {a.site_id: a.team_id for a in round_.assignments.filter(blind=False)} | placed
-    for site_pk, team_pk in placed.items():
-        _give(round_, by_pk[team_pk], site_pk, now, days, False)
-    wanted = round(len(places) * blind_percent / 100) - round_.assignments.filter(blind=True).count()
-    pool = sorted((pk for pk in first if (pk, True) not in taken), key=lambda pk: hashlib.sha256(f"{round_.seed}-blind|{pk}".encode()).hexdigest())[: max(0, wanted)]
-    again, _none = spread(pool, list(by_pk), lambda team, site: may(team, site) and team != first[site], round_.seed + "-blind")
-    for site_pk, team_pk in again.items():
-        _give(round_, by_pk[team_pk], site_pk, now, days, True)
-    return [places[pk] for pk in left]
-
-
-def _give(round_: Round, team: Team, site_pk: int, now: datetime, days: int, blind: bool) -> None:
-    made = Assignment.objects.create(round=round_, team=team, site_id=site_pk, blind=blind, begins=now, ends=now + timedelta(days=days))
-    made.members.set(team.members.all())
-    make_sheet(made)
 
 
 def _own(request: Request, pk: int) -> Assignment:

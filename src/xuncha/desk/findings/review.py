@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.desk.journal.models import record
+from xuncha.desk.people.access import reach
 from xuncha.desk.people.models import User
+from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.load import judge_account_again, judge_again
 from xuncha.desk.ui.words import indicator_name
 
@@ -62,9 +64,6 @@ def decide(
 
 def _next(subject: Subject, decision: str, by: User, step: str) -> tuple[str, str]:
     """The state that follows and the step it is; who may make it."""
-    from xuncha.desk.people.access import reach
-    from xuncha.desk.people.roles import Can
-
     if step == Decision.Step.IMPORTED or (step == Decision.Step.APPEAL and not (subject.vetoing and subject.round.two_pairs)):
         return SETTLED[decision], step
     mine = subject.decisions.exclude(step=Decision.Step.IMPORTED).filter(by=by).order_by("-id").first()

@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from .models import Job, claim, finish, heartbeat
@@ -71,8 +71,6 @@ class _Beat(threading.Thread):
         while not self.done.wait(15):
             heartbeat(self.job, timezone.now())
         close_old_connections()
-        from django.db import connection
-
         connection.close()
 
 
@@ -88,8 +86,6 @@ class Worker(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        from django.db import connection
-
         try:
             while not self.stopping.is_set():
                 close_old_connections()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_otp import user_has_device
@@ -53,8 +54,6 @@ class GateMiddleware:
 
 def open_session(request: Request) -> None:
     """Notes a new session and ends the oldest where there are more than one person may have."""
-    from django.contrib.sessions.models import Session
-
     request.session["started"] = time.time()
     if request.session.session_key is None:
         request.session.save()
@@ -68,8 +67,6 @@ def open_session(request: Request) -> None:
 
 def end_sessions(user_id: int, but: str = "") -> None:
     """Ends a person's sessions (password changed, account closed)."""
-    from django.contrib.sessions.models import Session
-
     keys = list(SessionRecord.objects.filter(user_id=user_id).exclude(key=but).values_list("key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     SessionRecord.objects.filter(key__in=keys).delete()

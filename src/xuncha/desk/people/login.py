@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, cast
 
 import segno
@@ -103,13 +104,7 @@ def enrol(request: Request) -> HttpResponse:
             return render(request, "people/enrolled.html", {"codes": codes})
         form.add_error("token", _("验证码不对，请核对手机时间后再试。"))
     picture = segno.make(device.config_url, error="m").svg_inline(scale=5, dark="#1c2b4a")
-    return render(request, "people/enrol.html", {"form": form, "picture": picture, "secret": device.bin_key.hex() and _base32(device)})
-
-
-def _base32(device: TOTPDevice) -> str:
-    import base64
-
-    return base64.b32encode(device.bin_key).decode().rstrip("=")
+    return render(request, "people/enrol.html", {"form": form, "picture": picture, "secret": base64.b32encode(device.bin_key).decode().rstrip("=")})
 
 
 @transaction.atomic

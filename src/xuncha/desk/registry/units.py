@@ -1,12 +1,10 @@
-"""Organisations, contacts and handing over, downtime notices, differences, import and export."""
+"""Organisations, their contacts, and handing over from one liaison to the next."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import django_tables2 as tables
-import msgspec
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -19,20 +17,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import said, tell_role, tell_unit
+from xuncha.desk.notify.send import tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.ui.export import XLSX, file_response, workbook, xlsx_response
-from xuncha.desk.ui.lists import listing, number, paged
+from xuncha.desk.ui.lists import listing, number
 from xuncha.desk.ui.offer import many
-from xuncha.registry import Account as EngineAccount
-from xuncha.registry import RegistryError
-from xuncha.registry import Site as EngineSite
 
-from .forms import ContactForm, DowntimeForm, HandoverForm, ImportForm, OrganisationForm
-from .models import Account, Contact, Difference, DowntimeNotice, Handover, Organisation, Site
+from .forms import ContactForm, HandoverForm, OrganisationForm
+from .models import Account, Contact, Handover, Organisation, Site
 from .moves import follow
-from .transfer import account_lines, apply, preview, read_upload, site_lines
 from .views import CONFIRM_AFTER
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -168,116 +161,4 @@ def confirm_handover(request: Request, pk: int) -> HttpResponse:
     return redirect("organisation", row.organisation_id)
 
 
-# --- downtime notices (临时报备)
-
-
-@needs(Can.APPLY)
-def ask_downtime(request: Request) -> HttpResponse:
-    form = DowntimeForm(request.POST or None, by=request.user, verb=Can.APPLY, initial={"site": request.GET.get("site")})
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save(commit=False)
-            made.asked_by = request.user
-            made.save()
-            record("申请临时报备", made.site, request=request, begin=str(made.begin), end=str(made.end))
-            tell_role("city", "task", f"{made.site}申请临时报备，待审批", "/downtimes/")
-        messages.success(request, _("已提交，批准后探测不计入。"))
-        return redirect("downtimes")
-    return render(request, "form.html", {"form": form, "title": _("申请临时报备"), "back": "downtimes", "text": _("改版、迁移、机房检修等临时停机，事先报备并经批准的，连通性探测不计入。")})
-
-
-@needs(Can.SEE)
-def downtimes(request: Request) -> HttpResponse:
-    rows = visible(request.user, DowntimeNotice.objects.all()).select_related("site", "asked_by", "decided_by")
-    if request.GET.get("export") == "xlsx":
-        # what `xuncha monitor --maintenance` reads
-        record("导出临时报备", request=request)
-        lines = [["网站标识码", "起", "止", "事由"], *([r.site.code, r.begin, r.end, r.reason] for r in rows.filter(state=DowntimeNotice.State.APPROVED))]
-        return xlsx_response(_("已批准的临时报备"), lines)
-    return render(request, "registry/downtimes.html", {"title": _("临时报备"), "rows": paged(request, rows)})
-
-
-@needs(Can.APPROVE_DOWNTIME)
-@require_POST
-def decide_downtime(request: Request, pk: int) -> HttpResponse:
-    row = get_visible(request, DowntimeNotice.objects.select_related("site__organisation"), Can.APPROVE_DOWNTIME, pk=pk)
-    if row.state == DowntimeNotice.State.ASKED and request.POST.get("state") in (DowntimeNotice.State.APPROVED, DowntimeNotice.State.REFUSED):
-        with transaction.atomic():
-            row.state, row.answer = request.POST["state"], request.POST.get("answer", "")[:300]
-            row.decided_by, row.decided_at = request.user, timezone.now()
-            row.save()
-            record("审批临时报备", row.site, request=request, state=row.state)
-            tell_unit(row.site.organisation, "result", f"临时报备{said(DowntimeNotice.State(row.state).label)}：{row.site}", "/downtimes/")
-    return redirect("downtimes")
-
-
-# --- differences between the registry and the site
-
-
-@needs(Can.SEE)
-def differences(request: Request) -> HttpResponse:
-    rows = visible(request.user, Difference.objects.all()).select_related("site__organisation", "answered_by")
-    return render(request, "registry/differences.html", {"title": _("登记信息核实"), "rows": paged(request, rows)})
-
-
-@needs(Can.APPLY)
-@require_POST
-def answer_difference(request: Request, pk: int) -> HttpResponse:
-    row = get_visible(request, Difference.objects.select_related("site"), Can.APPLY, pk=pk)
-    state = request.POST.get("state", "")
-    if state == Difference.State.REGISTRY and row.field not in ("ICP备案号", "网站名称"):
-        messages.error(request, _("标识码不能在这里改，请在网站登记里改，或由网站改正。"))
-    elif state in Difference.State.values and row.state == Difference.State.OPEN:
-        with transaction.atomic():
-            row.state, row.answered_by, row.answered_at = state, request.user, timezone.now()
-            row.save()
-            fields = {"ICP备案号": "icp", "网站名称": "name"}
-            if state == Difference.State.REGISTRY and row.field in fields:
-                setattr(row.site, fields[row.field], row.seen[:100])
-                row.site.save()
-            record("核实登记信息", row.site, request=request, field=row.field, state=state)
-    return redirect("differences")
-
-
 # --- import and export
-
-
-@needs(Can.EDIT_REGISTRY)
-def import_registry(request: Request) -> HttpResponse:
-    """Reads the file, shows what will change, and writes it once that was confirmed."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    shown: Any = None
-    preview_id = ""
-    if request.method == "POST" and "confirm" in request.POST:
-        kept = request.session.pop("import", None)
-        if kept is None or kept["id"] != request.POST["confirm"]:
-            messages.error(request, _("预览已过期，请重新选择文件。"))
-            return redirect("import-registry")
-        root = Organisation.objects.filter(parent=None, kind=Organisation.Kind.CITY).first()
-        if root is None:
-            root = Organisation.objects.create(name="市政府办公室", kind=Organisation.Kind.CITY)
-        sites = msgspec.convert(kept["sites"], list[EngineSite])
-        accounts = msgspec.convert(kept["accounts"], list[EngineAccount])
-        with transaction.atomic():
-            number = apply(sites, accounts, root, kept["level"])
-            record("导入清单", kept["name"], request=request, rows=number)
-        messages.success(request, _("已写入 %(n)s 行。") % {"n": number})
-        return redirect("sites" if sites else "accounts")
-    if request.method == "POST" and form.is_valid():
-        try:
-            sites, accounts, problems = read_upload(form.cleaned_data["file"])
-        except RegistryError as error:
-            form.add_error("file", str(error))
-        else:
-            shown = preview(sites, accounts, problems)
-            request.session["import"] = {
-                "id": (preview_id := secrets.token_hex(8)), "sites": msgspec.to_builtins(sites), "accounts": msgspec.to_builtins(accounts), "level": form.cleaned_data["sampled_level"], "name": form.cleaned_data["file"].name,
-            }  # fmt: skip
-    return render(request, "registry/import.html", {"title": _("导入清单"), "form": form, "shown": shown, "preview_id": preview_id})
-
-
-@needs(Can.EXPORT)
-def export_registry(request: Request) -> HttpResponse:
-    sites, accounts = visible(request.user, Site.objects.all()), visible(request.user, Account.objects.all())
-    record("导出登记信息", request=request, sites=sites.count(), accounts=accounts.count())
-    return file_response(_("监管对象清单") + ".xlsx", workbook([("网站", site_lines(sites)), ("账号", account_lines(accounts))]), XLSX)

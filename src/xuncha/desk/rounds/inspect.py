@@ -22,6 +22,7 @@ from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Progress
 from xuncha.inspection.rejudge import audited
+from xuncha.inspection.site import BLOCKED
 from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundSite
@@ -132,7 +133,7 @@ class Board:
         share = (done + sum(each[0] / max(each[1], 1) for each in self.sites.values() if not each[2])) / max(len(self.sites), 1)
         return {
             "sites": self.sites, "done": done, "of": len(self.sites), "pages": pages, "known": known, "findings": sum(each[3] for each in self.sites.values()),
-            "blocked": sum(1 for each in self.sites.values() if "拦截" in str(each[4])), "seconds": round(seconds), "left": round(seconds / share - seconds) if 0.05 < share < 1 else None,
+            "blocked": sum(1 for each in self.sites.values() if each[4] == BLOCKED), "seconds": round(seconds), "left": round(seconds / share - seconds) if 0.05 < share < 1 else None,
         }  # fmt: skip
 
     def finish(self, verdicts: dict[str, Any]) -> None:

@@ -7,11 +7,12 @@ import secrets
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.desk.findings.models import Finding, Subject
+from xuncha.desk.jobs.models import Job
 from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell_role
 from xuncha.desk.people.models import User
@@ -31,8 +32,6 @@ def create(round_: Round, by: User | None = None, organisations: list[str] | Non
     StagePlan.objects.bulk_create(StagePlan(round=round_, stage=stage) for stage in STAGES)
     sites, accounts = Site.objects.filter(state=State.NORMAL), Account.objects.filter(state=State.NORMAL)
     if organisations:
-        from django.db.models import Q
-
         below = Q(pk__in=[])
         for path in organisations:
             below |= Q(organisation__path__startswith=path)
@@ -127,8 +126,6 @@ def approve(round_: Round, by: User, request: object = None, despite: str = "") 
         raise RoundStateError(_("本轮还在“%(stage)s”阶段，到终审阶段才能审定") % {"stage": round_.get_stage_display()})
     if round_.sites.filter(waits__in=[True]).exists():
         raise RoundStateError(_("还有网站的单项否决等人确认，不能审定"))
-    from xuncha.desk.jobs.models import Job
-
     if Job.objects.filter(round=round_, kind="inspect", state__in=(Job.State.WAITING, Job.State.RUNNING, Job.State.PAUSED)).exists():
         raise RoundStateError(_("本轮还有没做完的检查，不能审定"))
     undecided = round_.sites.filter(grade="").count()
@@ -158,16 +155,12 @@ def publish(round_: Round, by: User, request: object = None) -> Round:
 
 def tally(round_: Round) -> dict[str, list[int]]:
     """Sites and accounts of a round: all, those judged, those that are qualified."""
-    from django.db.models import Count, Q
-
     every = {"all": Count("id"), "judged": Count("id", filter=Q(qualified__isnull=False)), "good": Count("id", filter=Q(qualified=True))}
     return {name: list(rows.order_by().aggregate(**every).values()) for name, rows in (("sites", round_.sites.all()), ("accounts", round_.accounts.all()))}
 
 
 def grades(round_: Round, places: QuerySet[RoundSite] | None = None) -> dict[str, int]:
     """How many sites of each grade (of those given, which one may see); undecided ones under “未定”."""
-    from django.db.models import Count
-
     found = dict((round_.sites.all() if places is None else places).order_by().values_list("grade").annotate(n=Count("id")))
     out = {name: found.get(name, 0) for name in ("优", "良", "合格", "不合格")}
     if found.get(""):

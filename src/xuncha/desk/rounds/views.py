@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from xuncha.desk.jobs.models import Job, enqueue
 from xuncha.desk.journal.models import record
-from xuncha.desk.people.access import Request, get_visible, needs, visible
+from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.charts import donut
 from xuncha.desk.ui.export import file_response
@@ -230,8 +230,6 @@ def bulletin(request: Request, pk: int) -> HttpResponse:
 @needs(Can.SEE)
 def document(request: Request, pk: int, name: str) -> HttpResponse:
     """A document of the round; before it is published only for those who run or approve the round."""
-    from xuncha.desk.people.access import reach
-
     row = get_round(pk)
     mine = reach(request.user)
     if row.published_at is None and not (mine.can(Can.MANAGE_ROUND) or mine.can(Can.APPROVE)):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.template.base import render_value_in_context
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
@@ -32,8 +33,6 @@ STATE_TONES = {
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite; decoration, so that screen readers pass it by."""
-    from django.templatetags.static import static
-
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("desk/icons.svg"), name)
 
 
