@@ -244,6 +244,19 @@ def test_lists_from_others_are_mapped_checked_and_reviewed_like_our_own(world: W
     assert made.label == "首页有外部广告链接" and made.detail["by"] == "第三方清单.xlsx" and made.state == "open"
 
 
+def test_what_the_machine_told_already_is_not_reviewed_twice(world: World) -> None:
+    from xuncha.desk.findings.people import add_found
+    from xuncha.desk.rounds.load import judge_again
+
+    there = Subject.objects.filter(site=world.site, finding__indicator="update.blank").earliest("id")
+    again = add_found(world.round, world.site, "update.blank", there.url, "空栏目", "inspector", by="检查员")
+    assert again.pk == there.pk and Subject.objects.filter(key=there.key).count() == 1
+    fresh = add_found(world.round, world.site, "update.blank", "http://www.jia.gov.cn/new/", "又一个空栏目", "inspector", by="检查员")
+    place = judge_again(world.round, world.site)
+    # two of the machine's stand, the third and the wording are suspects of people and machine
+    assert fresh.pk != there.pk and place is not None and (place.problems, place.problems_confirmed) == (4, 2)
+
+
 def test_a_list_without_its_columns_says_which_and_what_is_there(world: World) -> None:
     upload = SimpleUploadedFile("清单.xlsx", workbook([("清单", [["甲", "乙"], ["1", "2"]])]))
     page = world.client("city").post(f"/rounds/{world.round.pk}/import/", {"file": upload, "source": "province"}).content.decode()

@@ -20,7 +20,7 @@ KINDS = {Finding.Source.INSPECTOR: "inspector", Finding.Source.THIRD_PARTY: "thi
 
 @transaction.atomic
 def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, source: str, by: str = "", note: str = "") -> Subject:
-    """A subject somebody found; the same one told twice is one."""
+    """A subject somebody found, or the one that was told before."""
     if not Round.held_open(round_.pk):
         raise RoundStateError(_("本轮已经审定，不能再增加问题"))
     rule = edition(round_.edition).rules[indicator]
@@ -29,6 +29,10 @@ def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, s
     detail = {"source_kind": KINDS[Finding.Source(source)], "by": by, **({"note": note} if note else {})}
     # a site without an address of its own for this finding is told apart by what was said
     made = make_subject(site.code, indicator, url, label[:500], "" if url != site.url else label, **detail)
+    told = Subject.objects.filter(round=round_, key=made.id, superseded=False, outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).first()
+    if told is not None:
+        # somebody, or the machine, told it before: one subject is reviewed once
+        return told
     finding, _new = Finding.objects.get_or_create(
         round=round_, key=stable_id(site.code, indicator, Outcome.SUSPECT.value), source=source,
         defaults={"site": site, "organisation": site.organisation, "indicator": indicator, "outcome": Finding.Outcome.SUSPECT, "text": "", "units": 0},

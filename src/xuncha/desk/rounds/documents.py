@@ -27,7 +27,8 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     """The settled decisions and what people found, as the dossier keeps them."""
     filed = []
     rows = Subject.objects.filter(round=round_, superseded=False, state__in=EFFECTIVE).prefetch_related("decisions")
-    for subject in rows:
+    # of a subject that both tell, what was decided about the machine's is filed last and counts
+    for subject in sorted(rows, key=lambda each: each.source == Finding.Source.MACHINE):
         last: Decision | None = max(subject.decisions.all(), key=lambda d: d.pk, default=None)
         at = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last else ""
         filed.append(FiledDecision(subject.key, EFFECTIVE[Subject.State(subject.state)], last.reason if last else "", last.by_name if last else "", at))

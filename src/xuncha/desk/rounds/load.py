@@ -5,7 +5,6 @@ Nothing is deleted: what a later inspection of the same round no longer reports 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
 from xuncha.dossier import Decision as FiledDecision
-from xuncha.judge import apply_decisions, judge_account, judge_site
+from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
@@ -103,43 +102,25 @@ def _aware(at: datetime | None) -> datetime:
 
 
 def for_engine(rows: Iterable[Finding]) -> list[EngineFinding]:
-    """Rows as the engine's findings; parts from several sources of one site × indicator × outcome are one finding."""
-    merged: dict[tuple[int | None, int | None, str, str], list[Finding]] = defaultdict(list)
-    for row in rows:
-        merged[(row.site_id, row.account_id, row.indicator, row.outcome)].append(row)
-    out = []
-    for parts in merged.values():
-        first = min(parts, key=lambda part: part.source != Finding.Source.MACHINE)
-        subjects: dict[str, EngineSubject] = {}
-        for part in sorted(parts, key=lambda part: part.source != Finding.Source.MACHINE):
-            for subject in part.subjects.all():
-                if not subject.superseded:
-                    subjects.setdefault(subject.key, EngineSubject(subject.key, subject.url, subject.label, subject.detail))
-        units, text = first.units, first.text
-        if len(parts) > 1 or first.source != Finding.Source.MACHINE:
-            rule = edition(first.round.edition).rule(first.indicator)
-            if rule is not None and first.outcome in (Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT):
-                units = (len(subjects) if rule.counts == "each" else 1) if rule.counts != "none" else 0
-                text = rule.wording([subject.detail for subject in subjects.values()])
-        out.append(
-            EngineFinding(
-                first.key, first.indicator, Outcome(first.outcome), units, text, first.site.code if first.site else "", first.account.key if first.account else "", first.reason,
-                tuple(subjects.values()), tuple(msgspec.convert(part_evidence, Evidence) for part in parts for part_evidence in part.evidence),
-            )
-        )  # fmt: skip
-    return out
-
-
-def decisions_of(subjects: Iterable[Subject]) -> dict[str, str]:
-    return {s.key: EFFECTIVE[s.state] for s in subjects if s.state in EFFECTIVE}  # type: ignore[index]
+    """Rows as the engine's findings, one for one; what several sources tell is laid together by the engine."""
+    return [
+        EngineFinding(
+            row.key, row.indicator, Outcome(row.outcome), row.units, row.text, row.site.code if row.site else "", row.account.key if row.account else "", row.reason,
+            tuple(EngineSubject(s.key, s.url, s.label, s.detail) for s in row.subjects.all() if not s.superseded), tuple(msgspec.convert(each, Evidence) for each in row.evidence),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def decided_findings(round_: Round, **which: Any) -> list[EngineFinding]:
-    """The findings of a site (or account, or all) with people's decisions laid on."""
-    rows = list(Finding.objects.filter(round=round_, superseded=False, **which).select_related("site", "account", "round").prefetch_related("subjects"))
-    decisions = decisions_of(subject for row in rows for subject in row.subjects.all() if not subject.superseded)
+    """The findings of a site (or account, or all) with people's findings and decisions laid on, as the engine does it for a dossier."""
+    rows = list(Finding.objects.filter(round=round_, superseded=False, **which).select_related("site", "account").prefetch_related("subjects"))
+    machine = [row for row in rows if row.source == Finding.Source.MACHINE]
+    people = [row for row in rows if row.source != Finding.Source.MACHINE]
+    # of a subject that both tell, what was decided about the machine's counts
+    decisions = {s.key: EFFECTIVE[Subject.State(s.state)] for row in (*people, *machine) for s in row.subjects.all() if not s.superseded and s.state in EFFECTIVE}
     kinds = {row.site.code: "portal" if row.site.category == "门户网站" else "department" for row in rows if row.site}
-    return apply_decisions(for_engine(rows), decisions, edition(round_.edition), kinds)
+    return laid_together(for_engine(machine), for_engine(people), decisions, edition(round_.edition), kinds)
 
 
 def judge_again(round_: Round, site: Site) -> RoundSite | None:
