@@ -46,8 +46,10 @@ def key_of(message: Message) -> str:
 
 def update(translations: dict[str, str] | None = None) -> list[str]:
     """Writes the catalogue anew; gives the messages that still have no English."""
-    before = {key_of(message): str(message.string) for message in catalogue() if message.id}
-    made = Catalog(locale="en", domain="django", fuzzy=False)
+    there = catalogue()
+    before = {key_of(message): str(message.string) for message in there if message.id}
+    # the day of the first one is kept, so that nothing changes where no message did
+    made = Catalog(locale="en", domain="django", fuzzy=False, creation_date=there.creation_date)
     for message in sorted(used()):
         context, _, text = message.rpartition("\x04")
         made.add(text, (translations or {}).get(message) or before.get(message) or "", context=context or None)
