@@ -40,14 +40,14 @@ _FURNITURE = re.compile(
 _CONTENT = "a[href],img,iframe,frame,embed,object,video"
 
 
-def main_words(facts: PageFacts, text: str) -> int | None:
+def main_words(facts: PageFacts, view: View) -> int | None:
     """Characters between 当前位置 and the footer that are neither links nor the column's own name; None without 当前位置."""
-    own = _own_lines(facts, text)
+    own = _own_lines(facts, view)
     return sum(map(len, own)) if own is not None else None
 
 
-def _own_lines(facts: PageFacts, text: str) -> list[str] | None:
-    start = crumbs_end(text)
+def _own_lines(facts: PageFacts, view: View) -> list[str] | None:
+    text, start = view.text, crumbs_end(view)
     if start is None:
         return None
     foot = _FOOT.search(text, start)
@@ -71,7 +71,7 @@ def _names(facts: PageFacts) -> set[str]:
 
 def shows_nothing(facts: PageFacts, view: View) -> bool:
     """Nothing that a visitor would call content."""
-    lines = _own_lines(facts, view.text)
+    lines = _own_lines(facts, view)
     said = says_empty(view.text)
     if lines is None:
         # without 当前位置 the page must say that it is empty, or have an empty list to show

@@ -90,7 +90,7 @@ def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
             called = called or (any(place in lowered for place in _PLACES) and _CALLS.search(inline) is not None)
             if any(word in lowered for word in _SPOKEN):
                 footer = merged(footer, read_script(inline))
-    if not footer.sitemap and any(_MAP.search(link.url) for link in view.links):
+    if not footer.sitemap and "map" in view.source and any(_MAP.search(link.url) for link in view.links):
         footer = merged(footer, Footer(sitemap=True))
     if whole(footer):
         return footer, []

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from .marks import Marks
+
+# what a challenge cannot do without; the pattern itself is dear
+_HINT = Marks({"challenge": r"_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|创宇|安全狗|waf_js|acw_sc|验证|checking your browser|检查中|拦截|阻断"})
 _CHALLENGE = re.compile(
     r"\$_ts\s*=|_\$[A-Za-z0-9]{2}\(\)|__jsl_clearance|jsl_clearance|创宇盾|知道创宇|安全狗|waf_js|acw_sc__v2|人机验证|滑动验证|安全验证|"
     r"Checking your browser|浏览器检查中|访问(?:行为)?(?:被|已)(?:拦截|阻断)|您的(?:请求|访问).{0,12}(?:拦截|阻断)|请输入验证码",
@@ -27,7 +31,8 @@ def is_blocked(status: int, html: str) -> bool:
     # a challenge page has no navigation; counting links is cheap, looking for the marks is not
     if len(html) > 60_000 or status not in (200, 202, 503) or _has_links(html):
         return False
-    return bool(_CHALLENGE.search(html[:20_000]))
+    head = html[:20_000]
+    return bool(_HINT(head.encode("utf-8", "replace"))) and _CHALLENGE.search(head) is not None
 
 
 def _has_links(html: str) -> bool:

@@ -23,50 +23,64 @@ HREF = frozenset(("a", "area", "link"))
 RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def _rooted(origin: str, raw: str) -> str | None:
-    try:
-        url = URL.parse(origin).join(raw.strip().partition("#")[0])
-    except URLError:
-        return None
-    text = str(url)
-    return text if text.startswith(WEB) else None
+#: folders whose spellings are remembered, and spellings of each
+FOLDERS, SPELLINGS = 128, 1 << 10
 
 
-class Base:
-    """Resolves addresses as written against the page (or its `<base>`), each spelling once."""
+class _Folder:
+    """A folder of pages and what the spellings met on them lead to: the navigation is the same on every page."""
 
-    def __init__(self, url: str, base: str | None = None) -> None:
-        self._base = URL.parse(url)
-        if base:
-            with contextlib.suppress(URLError):
-                self._base = self._base.join(base.strip())
-        self._origin = f"{self._base.scheme}://{self._base.host_str or ''}{f':{self._base.port}' if self._base.port else ''}/"
-        self._known: dict[str, str | None] = {}
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.known: dict[str, str | None] = {}
 
-    def resolve(self, raw: str) -> str | None:
-        """The absolute http(s) address without fragment, None for anything else."""
-        known = self._known
-        if raw in known:
-            return known[raw]
-        if raw[:1] == "/" and raw[1:2] != "/" and "{" not in raw:
-            # navigation is the same on every page: resolved once a site
-            known[raw] = out = _rooted(self._origin, raw)
-            return out
-        known[raw] = None
+    def resolve(self, raw: str, base: URL) -> str | None:
         if "{{" in raw or "${" in raw or "<%" in raw:
             return None  # a template that was not rendered leads nowhere
         text = (raw.partition("#")[0] if "#" in raw else raw).strip()
-        if text:
-            try:
-                url = str(self._base.join(text))
-            except URLError:
-                return None
-            # javascript:, mailto:, tel: and their like resolve to themselves; an http address without a host does not parse
-            if url.startswith(WEB):
-                known[raw] = url
-                return url
-        return None
+        if not text:
+            return None
+        try:
+            url = str(base.join(text))
+        except URLError:
+            return None
+        # javascript:, mailto:, tel: and their like resolve to themselves; an http address without a host does not parse
+        return url if url.startswith(WEB) else None
+
+
+@functools.lru_cache(maxsize=FOLDERS)
+def _folder(head: str) -> _Folder:
+    return _Folder(URL.parse(head))
+
+
+def _folder_of(url: str) -> _Folder:
+    head = url.partition("?")[0].partition("#")[0]
+    return _folder(head[: head.rfind("/", head.find("//") + 2) + 1] or head)
+
+
+class Base:
+    """Resolves addresses as written against the page (or its `<base>`), each spelling once a folder."""
+
+    def __init__(self, url: str, base: str | None = None) -> None:
+        self._url = url
+        if base:
+            with contextlib.suppress(URLError):
+                self._url = str(URL.parse(url).join(base.strip()))
+        self._folder = _folder_of(self._url)
+        #: what the spellings met in this folder so far lead to
+        self.known = self._folder.known
+        if len(self.known) > SPELLINGS:
+            self.known.clear()
+
+    def resolve(self, raw: str) -> str | None:
+        """The absolute http(s) address without fragment, None for anything else."""
+        known = self.known
+        if raw in known:
+            return known[raw]
+        if raw.lstrip()[:1] == "?":
+            return self._folder.resolve(raw, URL.parse(self._url))  # of this very page
+        known[raw] = out = self._folder.resolve(raw, self._folder.url)
+        return out
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -136,7 +136,7 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
         found = dates.first(behind[1]) if behind else None
         if found and behind:
             inner, title = found.day, own[: behind.start()].strip() or title
-    if day is None and inner is None and row.tag != "a":
+    if day is None and inner is None and row.tag != "a" and _YEAR.search(whole):
         inner = _stacked(row)
     return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
 
@@ -154,6 +154,8 @@ def _stacked(row: Node) -> date | None:
 
 _BEHIND = re.compile(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
 _DIGIT = re.compile(r"\d|年")
+# no day is put together without one; digits may be full-width
+_YEAR = re.compile("[12１２][90９０]")
 
 
 def _day(text: str, as_of: date) -> date | None:

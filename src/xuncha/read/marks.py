@@ -41,6 +41,7 @@ SOURCE = Marks(
     {
         "base": r"<base\s",
         "form": r"<form|<textarea|type=.?password",
+        "to fill in": r"<textarea|method\s*=\s*.?post|type\s*=\s*.?password",
         "refresh": r"http-equiv=.?refresh",
         "location": r"location(?:\.href)?\s*=|location\.(?:replace|assign)",
         "template": r"\{\{",
@@ -64,7 +65,6 @@ SOURCE = Marks(
         "script": r"<script|<i?frame",
         "writes": r"document\s*\.\s*write|innerHTML|\.\s*load\s*\(|(?:get|ajax|fetch)\s*\([^\n]{0,80}foot",
         "share": r"share|fenxiang|jiathis|data-cmd|\xe5\x88\x86\xe4\xba\xab|\xb7\xd6\xcf\xed",
-        "challenge": r"\$_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|waf_js|acw_sc__v2|Checking your browser",
         "comment": r"<!--",
         "concealed": (
             r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|(?:left|right|top|bottom|margin)\s*:\s*-\s*[0-9]{3}|"
@@ -72,6 +72,7 @@ SOURCE = Marks(
         ),
         "written": r"document\.write|\.style\.(?:display|visibility)\s*=",
         "entity": r"&#x?[0-9a-f]{4,6};",
+        "map": r"site_?map|wzdt|zddt",
     }
 )
 

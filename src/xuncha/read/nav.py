@@ -110,9 +110,9 @@ def read_crumbs(text: str) -> list[str]:
     return [name for name in names if name and name not in HOME_WORDS and len(name) <= 40][:8]
 
 
-def crumbs_end(text: str) -> int | None:
-    """Where the text goes on after 当前位置; None where there is none."""
-    match = _CRUMBS.search(text)
+def crumbs_end(view: View) -> int | None:
+    """Where the page's text goes on after 当前位置; None where there is none."""
+    match = _CRUMBS.search(view.text) if "place" in view.signs else None
     return match.end() if match else None
 
 

@@ -209,7 +209,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         return
     dated = text if "date" in signs else ""
     # where the title only repeats the column's name, the day is looked for behind 当前位置
-    end = nav.crumbs_end(text) if dated and title in facts.crumbs else None
+    end = nav.crumbs_end(view) if dated and title in facts.crumbs else None
     if end is not None:
         dated, at = re.sub(r"\n\s*\n", "\n", text[end:]), 0
     else:

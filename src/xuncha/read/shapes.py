@@ -71,7 +71,7 @@ def is_article(
         return words > 150 and facts.blocks < 2  # blocks with 更多 are parts of a hub, their days its entries'
     if words <= 400 or words <= 1.2 * linked or facts.blocks or any(DIRECTORY.search(name) for name in (facts.doc_title, *facts.crumbs)):
         return False
-    own = main_words(facts, text)
+    own = main_words(facts, view)
     return (own is None or own > 150) and not to_fill_in(view) and prose(view) > 150
 
 
@@ -82,7 +82,7 @@ def prose(view: View) -> int:
 
 
 def to_fill_in(view: View) -> bool:
-    return "form" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None
+    return "to fill in" in view.source and view.doc.select_one("textarea,form[method=post],form[method=POST],input[type=password]") is not None
 
 
 # what 当前位置 ends with on content pages

@@ -75,7 +75,7 @@ def read_about(facts: PageFacts, view: View) -> list[str]:
     leaders, duties = _LEADERS.search(names) is not None, _DUTIES.search(names) is not None
     if facts.kind != "leaders" and not leaders and not duties:
         return []
-    own = view.text[crumbs_end(view.text) or 0 :]
+    own = view.text[crumbs_end(view) or 0 :]
     out = [name for name in ("领导", "机构") if (leaders or facts.kind == "leaders" if name == "领导" else duties)]
     out += [name for name, words in _TELLS.items() if words.search(own)]
     return [*out, "图片"] if has_media(facts, view) else out

@@ -78,13 +78,13 @@ class View:
     def _collect(self) -> None:
         anchors: list[Anchor] = []
         links: dict[str, Link] = {}
-        resolve = self.base.resolve
+        resolve, known = self.base.resolve, self.base.known
         for node in self.doc.select(SELECTOR):
             tag = node.tag
             if tag == "a":
                 raw = node.attr("href") or ""
                 text = squeeze(node.text)
-                url = resolve(raw) if raw else None
+                url = (known[raw] if raw in known else resolve(raw)) if raw else None
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
