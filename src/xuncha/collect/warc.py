@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import zlib
 from pathlib import Path
 
@@ -114,8 +115,8 @@ def _uuid4() -> str:
 
 def stored_head(head: bytes, length: int) -> bytes:
     """The head as it fits the decoded body that is kept: transfer and content coding undone."""
-    lines = [
-        line for line in head.split(b"\r\n")
-        if line and not line.lower().startswith((b"transfer-encoding:", b"content-encoding:", b"content-length:"))
-    ]  # fmt: skip
-    return b"\r\n".join([*lines, b"Content-Length: %d" % length, b"", b""])
+    kept = _TRANSFER.sub(b"", head).rstrip(b"\r\n")
+    return b"%b\r\nContent-Length: %d\r\n\r\n" % (kept, length)
+
+
+_TRANSFER = re.compile(rb"(?im)^(?:transfer-encoding|content-encoding|content-length):[^\n]*\n")

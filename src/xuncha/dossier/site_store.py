@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 from preshed.maps import PreshMap
 
-from xuncha.model.facts import Captured, LinkState, PageFacts, SearchTrial
+from xuncha.model.facts import Captured, Link, LinkState, PageFacts, SearchTrial
 
 PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
 #: pages decoded are kept in memory up to this number; above it they are read again
@@ -194,6 +194,18 @@ class SiteStore:
         if not self._named[number] and _names(text):
             self._named[number] = True
             self._renamed[number] = text
+
+    def numbers(self, links: Sequence[Link]) -> list[int]:
+        """`id_of` and `name` for all links of a page."""
+        out = []
+        named, recent = self._named, self._recent
+        for link in links:
+            url = link.url
+            number = recent[url] if url in recent else self.id_of(url)
+            if number and not named[number] and _names(link.text):
+                self.name(number, link.text)
+            out.append(number)
+        return out
 
     def answer(self, answer: Answer) -> None:
         """What became of an address; a second answer replaces the first."""

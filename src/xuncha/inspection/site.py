@@ -57,7 +57,7 @@ from .trials import answered_trial, rendered_trial, search_address
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
-COMMIT_EVERY = 200
+COMMIT_EVERY = 80
 #: bytes of a page or an attachment that are taken at most
 LARGEST = 8 << 20
 #: calls for one list, one page of it each
@@ -443,16 +443,16 @@ class SiteRun:
 
     def _see_all(self, links: list[Link], source: Address) -> list[int]:
         """The numbers of a page's links; new ones join the frontier."""
-        store, out, fresh = self.store, [], 0
-        for link in links:
-            number = store.id_of(link.url)
+        store, fresh = self.store, 0
+        out = store.numbers(links)
+        for nth, number in enumerate(out) if store.follows or 0 in out else ():
+            link = links[nth]
             if number:
-                store.name(number, link.text)
                 fresh += self._sight_again(number, link.url, self._frontier.rank(source.rank, fresh))
             else:
-                number = self._see(link, source.id, self._frontier.rank(source.rank, fresh))
+                # the same page may link it in two spellings
+                out[nth] = store.id_of(link.url) or self._see(link, source.id, self._frontier.rank(source.rank, fresh))
                 fresh += 1
-            out.append(number)
         return out
 
     def _sight_again(self, number: int, url: str, rank: int) -> bool:

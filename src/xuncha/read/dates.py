@@ -18,6 +18,7 @@ class Found(NamedTuple):
 
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
+_WIDE = re.compile("[０-９：－／．　]")
 _FULL = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})(\s?[-/.—－年]\s?)(\d{1,2})(\s?[-/.—－月]\s?)(\d{1,2})(?:\s?[日号])?(?![\d])"
     r"(?:[\sT,，]{0,6}(?:上午|下午|星期.|周.)?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?)?"
@@ -38,7 +39,7 @@ _URL = (
 
 def normalise(text: str) -> str:
     """Full-width digits and signs made half width; same length."""
-    return text.translate(_FULLWIDTH)
+    return text.translate(_FULLWIDTH) if _WIDE.search(text) else text
 
 
 def valid(year: int, month: int, day: int) -> date | None:

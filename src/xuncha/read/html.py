@@ -6,10 +6,12 @@ Readers use only what `Node` names, so that either engine can carry them.
 from __future__ import annotations
 
 import re
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import turbohtml
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 class Node(Protocol):
@@ -34,8 +36,10 @@ _TEXT = turbohtml.PlainText(layout="strict", bullet="", table_cell_separator="\t
 def parse(text: str, engine: str = "turbohtml", utf8: bytes | None = None) -> Node:
     """The tree of a page. `utf8`: the same text as bytes where it came as such: that saves the engine a fifth of its work."""
     if engine == "lexbor":
+        from selectolax.lexbor import LexborHTMLParser  # only for comparison: its import costs more than a page
+
         root = LexborHTMLParser(text).root or LexborHTMLParser("<p></p>").root
-        return cast(Node, LexborTwin(cast(LexborNode, root)))
+        return cast(Node, LexborTwin(cast("LexborNode", root)))
     if utf8 is not None:
         return cast(Node, turbohtml.parse(utf8, encoding="utf-8", positions=False))
     return cast(Node, turbohtml.parse(text, positions=False))

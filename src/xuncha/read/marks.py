@@ -77,7 +77,7 @@ SOURCE = Marks(
 )
 
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
-LOOSE = frozenset(("short date", "year", "contact", "map", "empty", "share"))
+LOOSE = frozenset(("short date", "year", "contact", "map", "empty", "share", "related"))
 
 # a full-width digit stands for whatever date it may belong to
 _WIDE = r"\xef\xbc[\x90-\x99]"
@@ -105,6 +105,7 @@ TEXT = Marks(
         "share": "分享",
         "leaders": "领导|局长|主任|县长|市长",
         "wrong": r"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http\s*status",
+        "related": "相关|原文|解读|关联|点击查看",
         "empty": "暂|没有|建设|无相关",
     }
 )

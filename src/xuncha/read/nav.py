@@ -16,7 +16,7 @@ _NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
 _CRUMBS = re.compile(
     r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*|(?<![\u4e00-\u9fff])位置\s*[：:]\s*(?=(?:网站)?首\s?页)|"
     # many pages leave the words out
-    r"(?:^|\n)[ \t]*(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
+    r"(?:^|\n)[ \t]{0,9}(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
 )
 _SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
@@ -99,7 +99,7 @@ def _list_depth(node: Node, box: Node) -> int:
 
 def read_crumbs(text: str) -> list[str]:
     """The names of 当前位置, outermost first, without the home page."""
-    match = _CRUMBS.search(text)
+    match = _place(text)
     if not match:
         return []
     line = match[1].strip()
@@ -110,9 +110,24 @@ def read_crumbs(text: str) -> list[str]:
     return [name for name in names if name and name not in HOME_WORDS and len(name) <= 40][:8]
 
 
+def _place(text: str) -> re.Match[str] | None:
+    """The first 当前位置. Tried only around the words it cannot do without: over a whole text the pattern is dear."""
+    for word in _PLACE_WORD.finditer(text):
+        for start in range(max(0, word.start() - _PLACE_BEFORE), word.start() + 1):
+            match = _CRUMBS.match(text, start)
+            if match:
+                return match
+    return None
+
+
+_PLACE_WORD = re.compile("位置|首")
+#: characters that _CRUMBS takes at most before one of these words
+_PLACE_BEFORE = 12
+
+
 def crumbs_end(view: View) -> int | None:
     """Where the page's text goes on after 当前位置; None where there is none."""
-    match = _CRUMBS.search(view.text) if "place" in view.signs else None
+    match = _place(view.text) if "place" in view.signs else None
     return match.end() if match else None
 
 

@@ -259,7 +259,7 @@ def _read_article(facts: PageFacts, view: View, published: articles.Published, a
     facts.other_dates = articles.other_dates(published, facts.tags, facts.url, text, facts.title, as_of)
     if "named" in view.signs:
         facts.named = articles.read_named(text)
-    if "解读" in (facts.title or "") or articles.RELATED.search(text) or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
+    if "解读" in (facts.title or "") or ("related" in view.signs and articles.RELATED.search(text)) or any(len(link.text) >= 8 and "解读" in link.text for link in facts.links):
         facts.related = articles.read_related(view, content_box(view.doc))
     if "ajax" in view.source and asked_list(view) is not None:
         facts.notes.append(RELATED_UNREAD)  # a 相关 block may come by script
