@@ -14,7 +14,7 @@ from xuncha.desk.urls import urlpatterns
 
 PAGES = [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)]
 #: the only addresses strangers get an answer from; all but log-in and health either ask for a form or carry their own permission
-OPEN = {"login", "logout", "language", "healthz", "captured"}
+OPEN = {"login", "office", "office-return", "logout", "language", "healthz", "captured"}
 #: which thing of the furnished world an address with a number is about
 ABOUT = {
     "revoke-token": "token", "user": "user", "change-user": "user", "site": "site", "edit-site": "site", "close-site": "site", "confirm-site": "site", "edit-account": "account", "columns": "site", "import-columns": "site", "picture": "subject", "source": "subject", "change-allowed": "word",

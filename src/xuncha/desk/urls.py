@@ -9,7 +9,7 @@ from xuncha.desk.findings import allowed, appeals, evidence, imports
 from xuncha.desk.findings import views as findings
 from xuncha.desk.journal import views as journal
 from xuncha.desk.notify import views as notify
-from xuncha.desk.people import login
+from xuncha.desk.people import login, office
 from xuncha.desk.people import views as people
 from xuncha.desk.registry import columns, files, notices, units
 from xuncha.desk.registry import views as registry
@@ -26,6 +26,8 @@ urlpatterns = [
     path("me/", site.me, name="me"),
     # people
     path("login/", login.sign_in, name="login"),
+    path("login/office/", office.leave_for_office, name="office"),
+    path("login/office/return/", office.back_from_office, name="office-return"),
     path("logout/", login.sign_out, name="logout"),
     path("verify/", login.verify, name="verify"),
     path("me/second-factor/", login.enrol, name="enrol"),

@@ -99,7 +99,7 @@ def change_user(request: Request, pk: int) -> HttpResponse:
     roles = dict(grantable(request.user))
     beyond = person.memberships.count() > visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).count() or any(m.role not in roles for m in person.memberships.all())
     with transaction.atomic():
-        if beyond and what in ("close", "open", "reset-factor", "reset-password"):
+        if beyond and what in ("close", "open", "reset-factor", "reset-password", "unbind"):
             messages.error(request, _("此人有您不能授予的角色，或在您的权限范围外还有角色，请联系市级管理员。"))
         elif what == "add-role":
             form = MembershipForm(request.POST, by=request.user)
@@ -128,6 +128,10 @@ def change_user(request: Request, pk: int) -> HttpResponse:
             end_sessions(person.pk)
             person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
             record("重置两步验证", person.username, request=request)
+        elif what == "unbind":
+            person.identities.all().delete()
+            end_sessions(person.pk)
+            record("解除统一认证绑定", person.username, request=request)
         elif what == "reset-password" and person != request.user:
             password = first_password()
             person.set_password(password)
