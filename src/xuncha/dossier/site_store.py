@@ -457,7 +457,10 @@ class SiteStore:
         )
 
     def link_states(self, named: Iterable[str] = ()) -> list[LinkState]:
-        """Every link target that is not plainly fine, after redirects; only what some page links, or the registry names (`named`)."""
+        """Every link target whose answer is not plainly fine, after redirects; only what some page links, or the registry names (`named`).
+
+        What was not asked (a site cut short may leave hundreds of thousands) says nothing and is left out.
+        """
         self.commit()
         verdicts: dict[int, Answer] = {}
         alias: dict[int, int] = {}
@@ -467,8 +470,6 @@ class SiteStore:
                 alias[answer.id] = answer.alias
             else:
                 verdicts[answer.id] = answer
-        for (number,) in self._db.execute("select id from address where not exists (select 1 from answer where answer.id=address.id)"):
-            verdicts[number] = Answer(number, "unchecked")
         bad: dict[int, Answer] = dict(verdicts)
         for number in alias:
             end, hops = number, 0
