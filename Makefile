@@ -17,6 +17,7 @@ help:
 	@echo "make serve-city  在浏览器里看样例市"
 	@echo "make bench-quick  每页 CPU 与下限之比；make bench-desk 工作台在全国规模下各页的快慢；make bench 全部"
 	@echo "make accuracy  真实网页上读得对不对，与同类库比；隐私识别的查准查全"
+	@echo "make audit     查各组件有没有已公布的漏洞（要联网）"
 	@echo "make lock      重新锁定依赖（需要 uv）"
 
 $(VENV)/.demo: requirements/demo.txt pyproject.toml
@@ -61,6 +62,14 @@ sso: $(VENV)/.demo
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sso.txt
 	@echo "== 就绪：怎样设置见 docs/desk.zh-CN.md“统一认证”"
 
+# asks the public vulnerability base (network); its own environment, so that nothing of it gets into the program's
+audit:
+	@echo "== 各组件有没有已公布的漏洞（要联网查漏洞库）"
+	@test -x out/audit/bin/python || $(PYTHON) -m venv out/audit
+	@out/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@out/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off $(foreach list,demo browser sso,-r requirements/$(list).txt) \
+	 || { echo "   上面列出了有漏洞的组件，或者漏洞库连不上（看最后一行）"; exit 1; }
+
 browser: $(VENV)/.demo
 	@echo "== 安装 Playwright 与 Chromium（Chromium 由系统的软件包管理器装）"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
@@ -95,6 +104,7 @@ lock:
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk -o requirements/demo.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk --extra sso --group dev -o requirements/dev.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/accuracy.in -o requirements/accuracy.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/audit.in -o requirements/audit.txt
 
 clean:
 	rm -rf $(VENV) out build
