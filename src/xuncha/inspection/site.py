@@ -16,7 +16,7 @@ from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Frontier, Rendered, Request, Response
-from xuncha.dossier.site_store import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.thin import settle
 from xuncha.model.facts import (
     LIST_UNREAD,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from datetime import timedelta
 
 from django.utils import timezone
@@ -25,4 +24,4 @@ def lay_out() -> None:
         table = csv.writer(file)
         table.writerow(["网站标识码", "起", "止", "事由"])
         table.writerows([row.site.code, *(timezone.localtime(at).strftime("%Y-%m-%d %H:%M") for at in (row.begin, row.end)), row.reason] for row in rows)
-    os.replace(draft, target)
+    draft.replace(target)
