@@ -178,6 +178,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     shown_before: tuple[str, str] | None = None
     # of home pages: what their links say, pictures too, that may lead to people, services or duties
     entrances: list[NavLink] = []
+    # of home pages: what entrances to an old-age mode or for the disabled call themselves
+    elderly: list[str] = []
     # of pages about leaders and duties: what they tell (职务、简历、分工、职责), 图片 where a picture may tell it; 统计 of boards
     about: list[str] = []
     empty_list: bool = False
@@ -309,6 +311,25 @@ class Outside(msgspec.Struct, frozen=True):
     unloaded: str = ""
 
 
+class Barrier(msgspec.Struct, frozen=True):
+    """A basic of accessibility that a page fails: axe-core's rule, its impact (minor … critical), how many places, the first few (selectors)."""
+
+    rule: str
+    impact: str = ""
+    count: int = 0
+    places: tuple[str, ...] = ()
+
+
+class Accessible(msgspec.Struct, frozen=True):
+    """A page as axe-core saw it in the browser; `why`: why nothing can be told of it. `page`: the page as the browser showed it."""
+
+    url: str
+    version: str = ""
+    barriers: tuple[Barrier, ...] = ()
+    why: str = ""
+    page: Captured | None = None
+
+
 class Pages(Protocol):
     """The pages of a site, however many: by address, or one after the other."""
 
@@ -382,6 +403,8 @@ class SiteFacts(msgspec.Struct):
     blocked: str = ""
     availability: Availability | None = None
     outside: Outside | None = None
+    # what axe-core said of the home page and the sampled content pages; None where no browser looked
+    accessible: list[Accessible] | None = None
     category: str = ""
     aliases: dict[str, str] = {}
     # a home page of frames, as its frames show it

@@ -12,6 +12,7 @@ from . import articles, forms, guides, letters, nav
 from .blank import has_media, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
+from .elderly import read_elderly
 from .footers import read_footer
 from .forward import read_forward
 from .fragments import add_item_links
@@ -182,6 +183,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind = "home"
         facts.nav = nav.read_nav(view) + more
         facts.entrances = read_entrances(view)
+        facts.elderly = read_elderly(view)
         if groups:
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
