@@ -269,3 +269,11 @@ def test_the_example_of_points_seen_in_the_text_is_all_that_claims_to_be_seen() 
 def test_points_that_do_not_hold_together_are_named(tmp_path: Path, wrong: str, said: str) -> None:
     with pytest.raises(EditionError, match=said):
         laid(tmp_path, f'name = "bad"\nbased_on = "national-2019"\n{wrong}\n')
+
+
+def test_what_people_report_under_a_rule_of_their_own_is_taken_off_and_nothing_reported_stays_unknown() -> None:
+    items = msgspec.to_builtins(scoring_of())["item"]
+    items["C"] = {"title": "一号登录", "part": "乙", "check": {"c": {"text": "不能登录", "rule": "design.login", "people": True, "points": 2, "confidence": "A"}}}
+    scoring = scoring_of(item=items, by_hand="unknown")
+    assert score_of(scoring, {}, added=0).second is None
+    assert score_of(scoring, {"design.login": Seen(seen("design.login", 1))}, added=0).second == 98.0
