@@ -45,7 +45,7 @@ from xuncha.rules import load_edition
 from .barriers import Barriers, noted_accessible
 from .clerk import Clerk
 from .context import Context, StorageError
-from .evidence import Evidence, host_of, sha_of, utc_now
+from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
@@ -392,7 +392,7 @@ class SiteRun:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.site.url, scan=self.scanner,
+                root=self.site.url, scan=self.scanner, captured=moment_of(now, response),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
@@ -488,7 +488,7 @@ class SiteRun:
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type")) if response.status == 200 else None
+        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(utc_now(), response)) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
                 facts.notes.append(LIST_UNREAD)
@@ -636,7 +636,7 @@ class SiteRun:
         body = rendered.html.encode("utf-8", "replace")
         facts = None
         if not rendered.failure:
-            facts = read_page(body, url, self.context.as_of, content_type=HTML, root=self.site.url, scan=self.scanner)
+            facts = read_page(body, url, self.context.as_of, content_type=HTML, root=self.site.url, scan=self.scanner, captured=moment_of(now))
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             self.store.put_page(number, before, self.store.links_of(number))

@@ -10,6 +10,8 @@ import msgspec
 
 #: notes by which readers say that a part of a page was not read, for whoever may find out more or must not accuse
 LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "footer_unread"
+#: entries are dated by 昨天 or 3天前, and nobody knows which day that is
+RELATIVE_UNREAD = "relative_unread"
 
 GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
 
@@ -234,6 +236,8 @@ class Column(msgspec.Struct, frozen=True):
     newest_item: str = ""
     empty: bool = False
     unread: str = ""
+    # why an entry without a date may be fresher than the newest one
+    doubt: str = ""
     external: bool = False
     should_update: bool | None = None
     cycle_days: int | None = None
