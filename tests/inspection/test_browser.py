@@ -12,13 +12,15 @@ import pytest
 from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
 from xuncha.collect import Browser, FetchOptions, Guard, parse_resolve
+from xuncha.collect.axe import Axe
 from xuncha.collect.browser import available
 from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Context, inspect_sites
 from xuncha.inspection.again import look_again
-from xuncha.model.findings import Finding
+from xuncha.inspection.rejudge import rejudge
+from xuncha.model.findings import Finding, Subject
 from xuncha.model.verdicts import SiteSummary
 
 if available():
@@ -182,3 +184,92 @@ def test_a_blank_column_that_a_script_fills_now_is_repaired_where_a_browser_look
             states[mode] = looked.state
     assert states == {"never": "unknown", "auto": "repaired"}
     assert odd.seen.total() < 20, odd.seen
+
+
+# --- accessibility
+
+BARRED = """<img src="/banner.png"><a href="/x/"></a><form><input type="text" name="q"></form><p style="color:#bbb;background:#fff">看不清的一句话，对比度不够</p>
+<div onclick="aria.start()">长者模式</div>"""
+CSP = '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'; connect-src \'none\'">'
+POISON = "<script>Array.from=null;window.JSON={};Array.prototype.map=function(){throw 1};window.Promise=undefined</script>"
+
+
+def barred(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    if path == "/":
+        connection.sendall(page(f"{CSP}{NAV}<ul>{NEWS}</ul>{BARRED}"))
+    elif path in ("/blank/", "/x/"):
+        connection.sendall(plain("404 Not Found"))
+    else:
+        good(odd, connection, method, path)
+
+
+def accessibility(findings: list[Finding], outcome: str) -> list[Subject]:
+    return [s for f in findings if f.indicator == "design.accessibility" and f.outcome.value == outcome for s in f.subjects]
+
+
+def test_basics_of_accessibility_are_told_by_rule_and_count_for_nothing(tmp_path: Path) -> None:
+    odd, _, findings = run(tmp_path, "auto", barred)
+    told = {str(s.detail["rule"]): s for s in accessibility(findings, "problem")}
+    assert {"image-alt", "link-name", "label", "color-contrast"} <= set(told)
+    assert told["image-alt"].label.startswith("图片没有替代文字")
+    assert str(told["image-alt"].detail["drawn"]).count(HOST) == 3, "the home page and two content pages"
+    assert all(f.units == 0 for f in findings if f.indicator == "design.accessibility")
+    assert any("长者模式" in s.label for s in accessibility(findings, "undetermined"))
+    assert set(odd.methods) <= {"GET", "HEAD"}
+    kept = [proof for f in findings if f.indicator == "design.accessibility" and f.outcome.value == "problem" for proof in f.evidence]
+    assert kept and all(proof.offset >= 0 and proof.sha256 and proof.warc for proof in kept)
+
+
+def test_judged_again_it_is_told_the_same_and_without_a_browser_it_is_undetermined(tmp_path: Path) -> None:
+    with Odd({HOST: barred}) as odd:
+        resolves = (parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),)
+        for mode in ("auto", "never"):
+            carry_out(Plan(str(tmp_path / mode), Registered([site_of(HOST)]), "luan-2020q2", AS_OF, FetchOptions(rate=0.0), resolves, True, browser=mode), lambda progress: None)
+    looked, not_looked = (Dossier.open(tmp_path / mode) for mode in ("auto", "never"))
+    before = accessibility(looked.findings(), "problem")
+    rejudge(looked)
+    assert accessibility(looked.findings(), "problem") == before != []
+    assert not accessibility(not_looked.findings(), "problem")
+    assert any("没有用浏览器看过" in str(s.detail["reason"]) for s in accessibility(not_looked.findings(), "undetermined"))
+    assert [v.confirmed for v in looked.verdicts()] == [v.confirmed for v in not_looked.verdicts()]
+
+
+def looked_at(body: str, **paths: bytes) -> Axe:
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(paths[path[1:]] if path[1:] in paths else page(body))
+
+    with Odd({HOST: server}) as odd:
+        browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))
+        shot = browser.render(f"http://{HOST}/", axe=True).result(120)
+        browser.close()
+    assert shot.axe is not None
+    return shot.axe
+
+
+def test_neither_a_policy_nor_what_scripts_made_of_the_language_stops_the_look() -> None:
+    for before in (CSP, POISON):
+        told = looked_at(before + BARRED)
+        assert not told.why
+        assert "image-alt" in {barrier.rule for barrier in told.barriers}
+
+
+def test_a_page_whose_style_sheet_a_guard_refused_is_not_told_of() -> None:
+    told = looked_at('<link rel="stylesheet" href="http://169.254.169.254/a.css">' + BARRED)
+    assert told.why
+    assert not told.barriers
+
+
+def test_a_style_sheet_that_does_not_exist_is_what_a_visitor_sees_too() -> None:
+    told = looked_at('<link rel="stylesheet" href="/gone.css">' + BARRED, **{"gone.css": plain("404 Not Found")})
+    assert "image-alt" in {barrier.rule for barrier in told.barriers}
+
+
+def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xuncha.collect.axe.SECONDS", 2.0)
+    monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 25.0)
+    endless = "new Promise(done => setTimeout(() => { while (true) {} }, 0))"
+    for run_ in ("throw new Error('broken')", "while (true) {}", endless):
+        monkeypatch.setattr("xuncha.collect.axe._RUN", run_)
+        told = looked_at(BARRED)
+        assert told.why
+        assert not told.barriers

@@ -11,6 +11,7 @@ from xuncha.rules import Edition
 
 from . import (
     access_unreachable,
+    design_accessibility,
     design_domain,
     design_footer,
     design_https,
@@ -88,6 +89,7 @@ AUDITS: dict[str, Audit] = {
     "design.ipv6": design_ipv6.audit,
     "design.https": design_https.audit,
     "design.speed": design_speed.audit,
+    "design.accessibility": design_accessibility.audit,
 }
 
 

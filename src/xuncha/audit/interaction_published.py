@@ -33,9 +33,9 @@ def audit(report: Report) -> None:
     if not shown and not any(_FIGURES.search(page.facts.title or "") for page in facts.of_kind("article")):
         reason = unread(facts)
         if reason:
-            report.undetermined(board.facts.url, "受理反馈情况统计", reason, board, "figures")
+            report.undetermined(board.facts.url, "受理反馈情况统计", reason, board, "figures", what="figures")
         else:
-            report.problem(board.facts.url, "未公开留言受理反馈情况统计数据", board, "没有发现统计数据", "figures")
+            report.problem(board.facts.url, "未公开留言受理反馈情况统计数据", board, "没有发现统计数据", "figures", what="figures")
 
 
 def _newest(report: Report, board: Captured, answered: list[tuple[Letter, Captured]]) -> None:
@@ -48,9 +48,9 @@ def _newest(report: Report, board: Captured, answered: list[tuple[Letter, Captur
         return
     if len(replied) < len(answered) or not answered:
         why = "答复没有显示日期，是否更新须人工看" if answered else "没有读到已答复的留言，须人工看"
-        report.remark(board.facts.url, board.facts.title or "留言公开", why, board, "newest")
+        report.remark(board.facts.url, board.facts.title or "留言公开", why, board, "newest", what="newest")
         return
-    report.problem(board.facts.url, f"{months}个月内留言答复未更新", board, f"最新答复：{max(replied)}", "newest", newest=max(replied))
+    report.problem(board.facts.url, f"{months}个月内留言答复未更新", board, f"最新答复：{max(replied)}", "newest", newest=max(replied), what="newest")
 
 
 def _fields(report: Report, board: Captured, answered: list[tuple[Letter, Captured]]) -> None:
@@ -63,4 +63,4 @@ def _fields(report: Report, board: Captured, answered: list[tuple[Letter, Captur
     }  # fmt: skip
     lacking = "、".join(name for name, there in shown.items() if not there)
     if lacking:
-        report.problem(board.facts.url, f"公开的留言缺{lacking}", board, f"看了{len(own)}条已答复的留言，都没有{lacking}", "fields", lacking=lacking)
+        report.problem(board.facts.url, f"公开的留言缺{lacking}", board, f"看了{len(own)}条已答复的留言，都没有{lacking}", "fields", lacking=lacking, what="fields")

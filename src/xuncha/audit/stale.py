@@ -19,6 +19,8 @@ def weigh(report: Report, column: Column, since: date, window: str) -> None:
     elif column.newest is None:
         why = "只有监测时间点之后的日期" if column.future else "列表没有可读的日期"
         report.suspect(column.url, column.name, page, reason=why, kind=column.kind)
+    elif date.fromisoformat(column.newest) < since and column.doubt:
+        report.undetermined(column.url, column.name, column.doubt, page)
     elif date.fromisoformat(column.newest) < since:
         report.problem(
             column.url, column.name, page, f"最新一条：{column.newest} {column.newest_item[:40]}",

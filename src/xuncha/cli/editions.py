@@ -9,7 +9,7 @@ import msgspec
 from xuncha.audit import AUDITS
 from xuncha.i18n import _
 from xuncha.registry import RegistryError
-from xuncha.rules import Edition, edition_names, load_edition
+from xuncha.rules import Edition, Scoring, edition_names, load_edition
 
 _EFFECT = {"grade": "计入等次", "report": "只提示", "none": "不查"}
 _KIND = {"portal": "门户网站", "department": "部门网站", "other": "其他网站", "account": "账号"}
@@ -69,3 +69,27 @@ def show(edition: Edition) -> None:
         if not auto:
             how = _("本版程序不检查，须人工检查")
         print(_("  依据：{layer}，{clause}；可信度：{c}；{how}").format(layer=rule.layer, clause=rule.clause, c=_CONFIDENCE[rule.confidence], how=how))
+    if edition.scoring is not None:
+        _show_scoring(edition.scoring)
+
+
+def _show_scoring(scoring: Scoring) -> None:
+    """Points as the edition has them: what nobody verified is said so, what nobody knows is a question mark."""
+    print()
+    print(_("■ 计分（只用于门户网站）：满分 {full}，低于 {least} 不合格，高于 {bonus_above} 进入加分（至多 {bonus}）。依据：{clause}").format(
+        full=scoring.full, least=scoring.fails_below, bonus_above=scoring.bonus_above, bonus=scoring.bonus, clause=scoring.clause
+    ))  # fmt: skip
+    print(_("  分数决定是否合格") if scoring.decides else _("  分数只附在等次旁边"))
+    print(_("  “?”是不知道的分值，用到就不出分；可在自己的版本文件里改（--edition 文件.toml，见 docs/editions.md）"))
+    for key, item in scoring.item.items():
+        print(f"  {key} {item.title}（{item.part}，" + _("本项共 {most}）").format(most=_points(item.most, item.confidence)))
+        for name, check in item.check.items():
+            each = _("每处") if check.counts == "each" else _("有即")
+            how = _("；须人工检查") if check.by_hand else f"；{check.rule}"
+            print(f"    {name}：{check.text}，{each}" + _("扣 {points}").format(points=_points(check.points, check.confidence)) + how)
+
+
+def _points(points: float | str, confidence: str) -> str:
+    if isinstance(points, str):
+        return _("? 分")
+    return _("{points:g} 分").format(points=points) + {"A": "", "B": _("（互证）"), "C": _("（未核实）")}[confidence]

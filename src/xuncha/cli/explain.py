@@ -8,7 +8,7 @@ from pathlib import Path
 from xuncha.dossier import Dossier
 from xuncha.i18n import _
 from xuncha.model.findings import OUTCOME_NAMES, Finding
-from xuncha.model.verdicts import Standing, Verdict
+from xuncha.model.verdicts import Score, Standing, Verdict
 from xuncha.registry import RegistryError
 from xuncha.rules import Edition, load_edition
 
@@ -43,6 +43,22 @@ def _grade(standing: Standing) -> str:
     return standing.grade or _("待定")
 
 
+def _score(reading: str, score: Score) -> None:
+    """What a score comes to by the national indicators, or what is missing for one; never a number that rests on a guess."""
+    if score.value is not None:
+        print(_("  得分（国家指标，{reading}）：{value:g}").format(reading=reading, value=score.value) + (_("，其中加分 {bonus:g}").format(bonus=score.bonus) if score.bonus else ""))
+    else:
+        part = _("，扣分后 {second:g}").format(second=score.second) if score.second is not None else ""
+        print(_("  得分（国家指标，{reading}）：出不了{part}。缺：").format(reading=reading, part=part))
+        for why in score.missing:
+            print(f"    · {why}")
+    for each in score.deductions:
+        points = _("扣多少分未知") if each.points is None else _("扣 {points:g} 分").format(points=each.points)
+        print(_("    {item} {title}：{places} 处，{points}（可信度 {c}）").format(item=each.item, title=each.title, places=each.places, points=points, c=each.confidence))
+    if score.unverified:
+        print(_("    未核实的分值：{points}").format(points="、".join(score.unverified)))
+
+
 def explain(verdict: Verdict, findings: list[Finding], edition: Edition) -> None:
     print(f"{verdict.name}（{verdict.site}）  {verdict.url}")
     print(_("  初步 {first}，确认 {second}；问题 {n} 个；查了 {pages} 页、{links} 个链接").format(
@@ -55,6 +71,9 @@ def explain(verdict: Verdict, findings: list[Finding], edition: Edition) -> None
         print(_("  单项否决：{titles}").format(titles=titles))
     if verdict.awaiting:
         print(_("  有 {n} 处等人复核；在此之前确认等次可能改变").format(n=len(verdict.awaiting)))
+    if verdict.scores is not None:
+        _score(_("初步"), verdict.scores.preliminary)
+        _score(_("确认"), verdict.scores.confirmed)
     for finding in findings:
         rule = edition.rule(finding.indicator)
         if rule is None:

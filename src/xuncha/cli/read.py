@@ -68,8 +68,9 @@ def run(options: argparse.Namespace) -> int:
         if response is None or response.cause:
             raise RegistryError(f"{options.page}：{response.detail if response else ''}")
         facts = read_page(
-            response.body, options.page, as_of, content_type=response.header("Content-Type"), status=response.status
-        )
+            response.body, options.page, as_of, content_type=response.header("Content-Type"), status=response.status,
+            captured=datetime.now(ZoneInfo("Asia/Shanghai")),
+        )  # fmt: skip
     else:
         path = Path(options.page)
         try:

@@ -7,17 +7,21 @@ a thread of its own; a crash or a page that never ends costs that page alone.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import shutil
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
 import msgspec
 
+from . import axe
+from .axe import Axe
 from .fetcher import Fetcher, Request, Response
 from .guard import Guard
 from .hosts import FetchOptions
@@ -27,6 +31,8 @@ RECYCLE = 40
 PAGE_SECONDS = 20.0
 SETTLE_SECONDS = 2.5
 MOST_REQUESTS = 150
+#: after which a page that holds the whole browser up costs it its life
+HARD_SECONDS = 120.0
 VIEWPORT = {"width": 1280, "height": 900}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -44,7 +50,8 @@ _DROPPED = frozenset(("content-encoding", "content-length", "transfer-encoding",
 class Rendered(msgspec.Struct):
     """A page after its scripts: the tree as HTML, where it ended, a picture (PNG) if one was wanted, or why nothing came.
 
-    `missed`: what its scripts asked for in vain (addresses of calls that failed, and of POSTs, which are never sent).
+    `missed`: what its scripts asked for in vain (addresses of calls that failed, and of POSTs, which are never sent). `axe`: what
+    axe-core said of it, if that was wanted.
     """
 
     html: str = ""
@@ -53,6 +60,7 @@ class Rendered(msgspec.Struct):
     marked: bool = False
     failure: str = ""
     missed: list[str] = []
+    axe: Axe | None = None
 
 
 class _Job(msgspec.Struct):
@@ -61,7 +69,10 @@ class _Job(msgspec.Struct):
     picture: bool
     witness: Callable[[Response], None] | None
     answer: Any
+    axe: bool = False
     missed: list[str] = []
+    # style sheets and scripts of the site that a visitor would have had
+    bare: list[str] = []
 
 
 def find_chromium() -> str:
@@ -92,15 +103,15 @@ class Browser:
         self._thread: threading.Thread | None = None
 
     def render(
-        self, url: str, *, picture: bool = False, mark: str = "", witness: Callable[[Response], None] | None = None
+        self, url: str, *, picture: bool = False, mark: str = "", axe: bool = False, witness: Callable[[Response], None] | None = None
     ) -> Future[Rendered]:
-        """A page as a visitor sees it after its scripts. `mark`: words to scroll to and outline; `witness` is told of every answer
-        fetched for it (in the browser's thread)."""
+        """A page as a visitor sees it after its scripts. `mark`: words to scroll to and outline; `axe`: whether axe-core looks at it;
+        `witness` is told of every answer fetched for it (in the browser's thread)."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="browser", daemon=True)
             self._thread.start()
         answer: Future[Rendered] = Future()
-        self._jobs.put(_Job(url, mark, picture, witness, answer))
+        self._jobs.put(_Job(url, mark, picture, witness, answer, axe))
         return answer
 
     def close(self) -> None:
@@ -127,7 +138,7 @@ class Browser:
 
         with sync_playwright() as driver:
             chromium: Any = None
-            count = 0
+            count = number = 0
             while (job := self._jobs.get()) is not None:
                 try:
                     if chromium is None or count >= RECYCLE or not chromium.is_connected():
@@ -135,9 +146,11 @@ class Browser:
                             chromium.close()
                         flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
                         chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000)
-                        count = 0
+                        count, number = 0, _process(chromium)
                     count += 1
-                    job.answer.set_result(self._page(chromium, job))
+                    with _killed_after(number, HARD_SECONDS):
+                        result = self._page(chromium, job)
+                    job.answer.set_result(result)
                 except Exception as error:
                     # whatever broke, the next page gets a browser of its own
                     _discard(chromium)
@@ -163,9 +176,12 @@ class Browser:
             if job.picture:
                 result.marked = bool(job.mark) and bool(page.evaluate(_MARK, job.mark))
                 result.picture = page.screenshot(type="png", timeout=PAGE_SECONDS * 1000)
+            if job.axe:
+                # last, so that nothing else hangs on it; without its looks a page is another page
+                result.axe = Axe(why="页面的样式或脚本没有取全") if job.bare else axe.look(page)
             return result
         finally:
-            context.close()
+            _discard(context)
 
     @staticmethod
     def _settle(page: Any) -> None:
@@ -183,11 +199,15 @@ class Browser:
 
         asked = route.request
         count[0] += 1
-        call = asked.resource_type in ("xhr", "fetch") or (asked.resource_type == "script" and _host(asked.url) == _host(job.url))
+        own = asked.resource_type == "script" and _host(asked.url) == _host(job.url)
+        call = asked.resource_type in ("xhr", "fetch") or own
+        look = asked.resource_type == "stylesheet" or own
         try:
             if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or asked.resource_type in ("media", "websocket", "eventsource"):
                 if call:
                     job.missed.append(asked.url)
+                if look:
+                    job.bare.append(asked.url)
                 route.abort("blockedbyclient")
                 return
             headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
@@ -196,6 +216,8 @@ class Browser:
                 job.witness(response)
             if call and (response.status >= 400 or response.cause):
                 job.missed.append(asked.url)
+            if response.cause and look:
+                job.bare.append(asked.url)
             if response.cause and not response.truncated:
                 route.abort("blockedbyclient" if response.cause == "guard" else "failed")
                 return
@@ -235,7 +257,45 @@ def fetch_one(request: Request, options: FetchOptions, guard: Guard) -> Response
     return source.response
 
 
+def _process(chromium: Any) -> int:
+    """The browser's process, 0 where it does not tell (then only its own limits hold)."""
+    session = chromium.new_browser_cdp_session()
+    try:
+        told = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        return next((int(each["id"]) for each in told if each["type"] == "browser"), 0)
+    except Exception:
+        return 0
+    finally:
+        _detach(session)
+
+
+@contextlib.contextmanager
+def _killed_after(process: int, seconds: float) -> Iterator[None]:
+    """Ends the browser if what is done meanwhile takes longer: whoever waits for a page is told that it failed, and the next has a new one."""
+    timer = threading.Timer(seconds, lambda: _kill(process))
+    timer.daemon = True
+    if process > 1:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _kill(process: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _detach(session: Any) -> None:
+    try:
+        session.detach()
+    except Exception:
+        return  # it is gone already
+
+
 def _discard(chromium: Any) -> None:
+    """Closes a browser or one of its contexts."""
     if chromium is not None:
         try:
             chromium.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from xuncha.collect import Request, Response, WarcWriter
@@ -80,6 +81,31 @@ def utc_now() -> str:
 @functools.lru_cache(maxsize=4)
 def _utc(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_BEIJING = timezone(timedelta(hours=8))
+#: after which a copy's relative times are nobody's
+_STALE = timedelta(days=1)
+
+
+def moment_of(now: str, response: Response | None = None) -> datetime | None:
+    """When a page was made for whoever captured it (Beijing time), for what it tells as 3小时前 or 昨天.
+
+    A cache says how old its copy is, a file when it was written; of one that is older than a day nobody knows what it means by yesterday.
+    """
+    captured = at = datetime.fromisoformat(now).astimezone(_BEIJING)
+    if response is None:
+        return at
+    age, modified = response.header("Age").strip(), response.header("Last-Modified")
+    if age.isdigit():
+        at -= timedelta(seconds=min(int(age), 10**7))
+    if modified:
+        try:
+            written = parsedate_to_datetime(modified)
+        except ValueError:
+            return None
+        at = min(at, (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(_BEIJING))
+    return at if captured - at <= _STALE else None
 
 
 def host_of(url: str) -> str:

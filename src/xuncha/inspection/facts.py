@@ -17,6 +17,7 @@ from xuncha.read import build_columns, build_signposts
 from xuncha.registry import ParameterRule, Site
 from xuncha.rules import load_edition
 
+from .barriers import noted_accessible
 from .context import Context
 from .frames import is_frameset, together
 
@@ -65,6 +66,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts.trials = store.trials()
     facts.availability = availability(site, context)
     facts.outside = noted_outside(store)
+    facts.accessible = noted_accessible(store)
     return facts
 
 

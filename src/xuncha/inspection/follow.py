@@ -10,6 +10,7 @@ from xuncha.collect import Response, Traps
 from xuncha.dossier.site_rows import PAGE, Address, Before
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Captured, PageFacts
+from xuncha.read import is_relative
 from xuncha.registry import Site
 
 from .context import Context
@@ -70,9 +71,13 @@ class Earlier:
 
 
 def changed_date(earlier: Captured | None, facts: PageFacts) -> tuple[str, str] | None:
-    """(day, date shown then) where a page showed another date of publication before; what an inspection has noted once is not forgotten."""
+    """(day, date shown then) where a page showed another date of publication before; what an inspection has noted once is not forgotten.
+
+    A relative time (3小时前) was reckoned from when somebody looked, and contradicts nothing.
+    """
     if earlier is None or not earlier.facts.published or not facts.published:
         return None
-    if earlier.facts.published[:10] != facts.published[:10]:
+    relative = is_relative(earlier.facts.published_visible) or is_relative(facts.published_visible)
+    if earlier.facts.published[:10] != facts.published[:10] and not relative:
         return earlier.captured_at[:10], earlier.facts.published[:10]
     return earlier.facts.shown_before

@@ -20,7 +20,7 @@ RENDERED = "经浏览器渲染"
 #: the content type of what a browser gives
 HTML = "text/html; charset=utf-8"
 #: what no picture of a page shows, or must not show: personal data would be published once more
-NOT_TO_BE_SEEN = frozenset(("safety.privacy", "access.unreachable", "design.ipv6", "design.https", "design.speed"))
+NOT_TO_BE_SEEN = frozenset(("safety.privacy", "access.unreachable", "design.ipv6", "design.https", "design.speed", "design.accessibility"))
 
 
 def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
@@ -82,9 +82,9 @@ class Pending:
         self._browser = browser
         self._jobs: list[tuple[str, Future[Rendered], list[Response]]] = []
 
-    def ask(self, key: str, url: str, *, picture: bool = False, mark: str = "") -> None:
+    def ask(self, key: str, url: str, *, picture: bool = False, mark: str = "", axe: bool = False) -> None:
         answers: list[Response] = []
-        self._jobs.append((key, self._browser.render(url, picture=picture, mark=mark, witness=answers.append), answers))
+        self._jobs.append((key, self._browser.render(url, picture=picture, mark=mark, axe=axe, witness=answers.append), answers))
 
     def ready(self) -> list[tuple[str, Rendered, list[Response]]]:
         done = [(key, job.result(), answers) for key, job, answers in self._jobs if job.done()]

@@ -42,9 +42,10 @@ from xuncha.read.charset import decode
 from xuncha.registry import Site
 from xuncha.rules import load_edition
 
+from .barriers import Barriers, noted_accessible
 from .clerk import Clerk
 from .context import Context, StorageError
-from .evidence import Evidence, host_of, sha_of, utc_now
+from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, noted_outside, open_store, site_facts, traps_of
 from .follow import Earlier, changed_date, take_over
 from .footers import FooterQuestion, Footers
@@ -97,6 +98,8 @@ class SiteRun:
         self._findings: list[Finding] | None = None
         self._rendering = Pending(browser) if browser is not None else None
         self._rendered: set[str] = set()
+        looks = browser is not None and self._gate is None and context.browser != NEVER
+        self._barriers = Barriers(self.store, load_edition(context.edition).rule("design.accessibility") if looks else None)
         self._clerk = clerk
         self._reading: list[tuple[Address, Captured, Future[Extracted]]] = []
         self._attachments = 0
@@ -389,7 +392,7 @@ class SiteRun:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.site.url, scan=self.scanner,
+                root=self.site.url, scan=self.scanner, captured=moment_of(now, response),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
@@ -485,7 +488,7 @@ class SiteRun:
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type")) if response.status == 200 else None
+        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(utc_now(), response)) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
                 facts.notes.append(LIST_UNREAD)
@@ -578,7 +581,10 @@ class SiteRun:
             self._make_durable()
         if self._rendering is not None and not self.cut:
             for key, rendered, answers in self._rendering.ready():
-                self._take_rendered(key, rendered, answers)
+                if rendered.axe is not None or self._barriers.only_for_this(key):
+                    self._take_barriers(key, rendered, answers)
+                if not self._barriers.only_for_this(key):
+                    self._take_rendered(key, rendered, answers)
             if self._rendering or self._frontier.waiting_pages:
                 return
             wanted = [
@@ -587,10 +593,35 @@ class SiteRun:
             ]  # fmt: skip
             for page in wanted[: MOST_PAGES - len(self._rendered)]:
                 self._rendered.add(page.facts.url)
-                self._rendering.ask(page.facts.url, page.facts.url)
+                self._rendering.ask(page.facts.url, page.facts.url, axe=self._barriers.wants(page.facts.url, self._home()))
             if self._rendering:
                 return
+            for url in self._barriers.to_ask(self.facts()):
+                self._rendering.ask(url, url, axe=True)
+            if self._rendering:
+                return
+            self._barriers.keep()
         self._plan_trials()
+
+    def _home(self) -> str:
+        home = self.facts().page(self.site.url)
+        return home.facts.url if home is not None else ""
+
+    def _take_barriers(self, url: str, rendered: Rendered, answers: list[Response]) -> None:
+        """What axe-core said of a page; where it was rendered for that alone, what was read of it stays as it is."""
+        page, now = None, utc_now()
+        if self._barriers.only_for_this(url):
+            for response in answers:
+                if response.head:
+                    self.evidence.keep(response, now)
+        if rendered.html and rendered.axe is not None and rendered.axe.barriers:
+            body = rendered.html.encode("utf-8", "replace")
+            page = Captured(PageFacts(url), now, sha_of(body), f"sites/{self.site.code}/{WARC_NAME}", self.evidence.rendered(url, now, body))
+        self._barriers.take(url, rendered, page, self._masked_text)
+
+    def _masked_text(self, text: str) -> str:
+        secrets = [(secret.value, secret.masked) for secret in self.scanner(text).secrets]
+        return mask_text(text, secrets) if secrets else text
 
     def _take_rendered(self, url: str, rendered: Rendered, answers: list[Response]) -> None:
         now = utc_now()
@@ -605,7 +636,7 @@ class SiteRun:
         body = rendered.html.encode("utf-8", "replace")
         facts = None
         if not rendered.failure:
-            facts = read_page(body, url, self.context.as_of, content_type=HTML, root=self.site.url, scan=self.scanner)
+            facts = read_page(body, url, self.context.as_of, content_type=HTML, root=self.site.url, scan=self.scanner, captured=moment_of(now))
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             self.store.put_page(number, before, self.store.links_of(number))
@@ -687,6 +718,7 @@ class SiteRun:
             self._facts = site_facts(self.store, self.site, self.context)
         self._facts.trials = self.store.trials()
         self._facts.outside = noted_outside(self.store)
+        self._facts.accessible = noted_accessible(self.store)
         self._facts.complete = not self.cut
         return self._facts
 
@@ -724,6 +756,7 @@ class SiteRun:
             quoted.add(home.offset)
         moved, length = self.evidence.thinned(quoted, self.store.urls_of_kind("style"))
         self.store.move_evidence(moved)
+        self._barriers.move_evidence(moved)
         self.store.note("thin", "1")
         self.store.commit(length)
         self.evidence.settle()

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xuncha.model.findings import Finding, Outcome, Subject
-from xuncha.model.verdicts import SiteSummary, Standing, Verdict
+from xuncha.model.verdicts import Score, Scores, SiteSummary, Standing, Verdict
 from xuncha.registry import Site
 from xuncha.rules import Edition, Rule
 
 from .decide import decision_of
 from .people import by_people
+from .scoring import Seen, fails, score_of
 
 #: a grade never waits for these: other hosts' links, and what needs days of watching
 NEVER_HOLD = frozenset(("access.unreachable",))
@@ -63,10 +64,39 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         # what was not looked at may hold any number of problems: only a veto is certain
         first = first if preliminary.vetoed else Standing()
         second = second if confirmed.vetoed else Standing()
+    scores = None
+    if site.is_portal and edition.scoring is not None:
+        scores = Scores(_score(site, edition, by_rule, first, bool(preliminary.vetoed), False), _score(site, edition, by_rule, second, bool(confirmed.vetoed), True))
+        first, second = _scored(first, scores.preliminary, edition), _scored(second, scores.confirmed, edition)
     return Verdict(
         site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
-        preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note,
+        preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note, scores,
     )  # fmt: skip
+
+
+def _score(site: Site, edition: Edition, by_rule: dict[str, dict[Outcome, list[Subject]]], standing: Standing, vetoed: bool, confirmed: bool) -> Score:
+    """A portal's score under one reading; a site that is vetoed is not scored, nor one whose grade is still open."""
+    scoring = edition.scoring
+    if scoring is None or vetoed or standing.grade is None:
+        return Score(missing=("有单项否决，不再评分" if vetoed else "等次待定（没有查完，或有待复核、无法判定的）",))
+    seen = {indicator: _seen(rule, outcomes, confirmed) for indicator, outcomes in by_rule.items() if (rule := edition.rule(indicator)) is not None}
+    # only departments of the State Council may do without services (bm…)
+    return score_of(scoring, seen, site.serves_public or not site.code.startswith("bm"), scoring.given.get(site.code))
+
+
+def _seen(rule: Rule, outcomes: dict[Outcome, list[Subject]], confirmed: bool) -> Seen:
+    left = {outcome: [s for s in subjects if decision_of(s) != "reject"] for outcome, subjects in outcomes.items()}
+    suspects = [s for s in left.get(Outcome.SUSPECT, []) if not confirmed or decision_of(s) in ("confirm", "downgrade")]
+    unknown = [s for s in left.get(Outcome.UNDETERMINED, []) if _holds(rule, s)]
+    reasons = dict.fromkeys(str(s.detail.get("reason") or "") for s in left.get(Outcome.NOT_APPLICABLE, []))
+    return Seen((*left.get(Outcome.PROBLEM, []), *suspects), tuple(unknown), "；".join(reasons))
+
+
+def _scored(standing: Standing, score: Score, edition: Edition) -> Standing:
+    """The standing with its score; where the edition goes by the score, one under the border fails."""
+    if edition.scoring is not None and standing.grade is not None and fails(edition.scoring, score):
+        return Standing(False, edition.veto, score.value)
+    return Standing(standing.qualified, standing.grade, score.value)
 
 
 def _awaits(indicator: str, by_rule: dict[str, dict[Outcome, list[Subject]]], awaiting: list[str]) -> bool:

@@ -10,6 +10,8 @@ import msgspec
 
 #: notes by which readers say that a part of a page was not read, for whoever may find out more or must not accuse
 LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "footer_unread"
+#: entries are dated by 昨天 or 3天前, and nobody knows which day that is
+RELATIVE_UNREAD = "relative_unread"
 
 GUIDE_ELEMENTS = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
 
@@ -178,6 +180,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     shown_before: tuple[str, str] | None = None
     # of home pages: what their links say, pictures too, that may lead to people, services or duties
     entrances: list[NavLink] = []
+    # of home pages: what entrances to an old-age mode or for the disabled call themselves
+    elderly: list[str] = []
     # of pages about leaders and duties: what they tell (职务、简历、分工、职责), 图片 where a picture may tell it; 统计 of boards
     about: list[str] = []
     empty_list: bool = False
@@ -232,6 +236,8 @@ class Column(msgspec.Struct, frozen=True):
     newest_item: str = ""
     empty: bool = False
     unread: str = ""
+    # why an entry without a date may be fresher than the newest one
+    doubt: str = ""
     external: bool = False
     should_update: bool | None = None
     cycle_days: int | None = None
@@ -309,6 +315,25 @@ class Outside(msgspec.Struct, frozen=True):
     unloaded: str = ""
 
 
+class Barrier(msgspec.Struct, frozen=True):
+    """A basic of accessibility that a page fails: axe-core's rule, its impact (minor … critical), how many places, the first few (selectors)."""
+
+    rule: str
+    impact: str = ""
+    count: int = 0
+    places: tuple[str, ...] = ()
+
+
+class Accessible(msgspec.Struct, frozen=True):
+    """A page as axe-core saw it in the browser; `why`: why nothing can be told of it. `page`: the page as the browser showed it."""
+
+    url: str
+    version: str = ""
+    barriers: tuple[Barrier, ...] = ()
+    why: str = ""
+    page: Captured | None = None
+
+
 class Pages(Protocol):
     """The pages of a site, however many: by address, or one after the other."""
 
@@ -382,6 +407,8 @@ class SiteFacts(msgspec.Struct):
     blocked: str = ""
     availability: Availability | None = None
     outside: Outside | None = None
+    # what axe-core said of the home page and the sampled content pages; None where no browser looked
+    accessible: list[Accessible] | None = None
     category: str = ""
     aliases: dict[str, str] = {}
     # a home page of frames, as its frames show it

@@ -15,6 +15,39 @@ class Standing(msgspec.Struct, frozen=True):
     score: float | None = None
 
 
+class Deduction(msgspec.Struct, frozen=True):
+    """What is taken off for an item (二级指标): for how many places, how many points (None where nobody knows), how sure their number is."""
+
+    item: str
+    title: str
+    places: int
+    points: float | None
+    confidence: str
+
+
+class Score(msgspec.Struct, frozen=True):
+    """A portal's score under one reading. `second`: what is left after deductions (第二部分得分); `value`: with what people added (加分).
+
+    Either is None where something needed is unknown; `missing` says what, `unverified` which of the points used nobody has verified (C).
+    `below`: the second part is under what the edition asks for (60).
+    """
+
+    value: float | None = None
+    second: float | None = None
+    bonus: float | None = None
+    deductions: tuple[Deduction, ...] = ()
+    missing: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    below: bool = False
+
+
+class Scores(msgspec.Struct, frozen=True):
+    """A portal's scores beside its grades."""
+
+    preliminary: Score
+    confirmed: Score
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """A site's verdict; `awaiting` are the subject ids whose decision the confirmed grade waits for."""
 
@@ -31,6 +64,8 @@ class Verdict(msgspec.Struct, frozen=True):
     preliminary: Standing
     confirmed: Standing
     note: str = ""
+    # of portals, where the edition scores them
+    scores: Scores | None = None
 
 
 class AccountVerdict(msgspec.Struct, frozen=True):

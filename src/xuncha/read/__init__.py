@@ -3,6 +3,7 @@
 from .blank import mentions
 from .cms import beside_the_list
 from .columns import build_columns
+from .dates import is_relative
 from .footers import CALLED as FOOTER_CALLED
 from .footers import is_library, may_be_footer, merged, settle_footer
 from .fragments import Fragment, add_item_links, read_fragment
@@ -13,6 +14,6 @@ from .scan import Scanner
 from .signposts import build_signposts
 
 __all__ = [
-    "FOOTER_CALLED", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_library",
+    "FOOTER_CALLED", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_library", "is_relative",
     "keep_masked", "mask_text", "may_be_footer", "mentions", "merged", "read_fragment", "read_landing", "read_page", "settle_footer",
 ]  # fmt: skip

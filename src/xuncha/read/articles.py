@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from xuncha.model.facts import Link, Named
@@ -97,6 +97,30 @@ def _labelled(text: str) -> dates.Found | None:
     return best or weak
 
 
+# only what says that it is about publication: of “更新时间：刚刚” and “时间：昨天” nobody knows what they date
+_PUBLISHED = re.compile(r"(?:发\s*布\s*(?:时\s*间|日\s*期)|发布于|公开\s*(?:时间|日期)|发表\s*(?:时间|日期|于)|发稿\s*(?:时间|日期))\s*[：:\]】]?\s*[\[【(（]?\s*")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff\d]")
+
+
+def relative_times(text: str) -> list[re.Match[str]]:
+    """Relative times (3小时前, 昨天 09:30) behind a label of publication."""
+    out = []
+    for label in _PUBLISHED.finditer(text):
+        match = dates.RELATIVE.match(dates.normalise(text[label.end() : label.end() + 20]))
+        if match and not _GOES_ON.match(text[label.end() + match.end() : label.end() + match.end() + 1]):
+            out.append(match)
+    return out
+
+
+def relative_published(matches: list[re.Match[str]], captured: datetime, as_of: date) -> Published | None:
+    """What they say of the day of publication to who captured the page then; nothing where they differ or it would be later than as-of."""
+    found = [dates.relative(match, captured) for match in matches]
+    first = found[0] if found else None
+    if first is None or first.day > as_of or any(other is None or other.day != first.day for other in found):
+        return None
+    return Published(first.day.isoformat() + (f"T{first.time}" if first.time and first.time != "00:00" else ""), "visible", first.text)
+
+
 def _made(text: str) -> dates.Found | None:
     """生成日期 of an index table, where the page shows no other day."""
     match = _MADE.search(text)
@@ -126,8 +150,8 @@ NEAR = 3
 
 def other_dates(published: Published, tags: dict[str, str], url: str, text: str, title: str | None, as_of: date) -> dict[str, str]:
     """Dates that contradict the one shown by more than three days: of the address, of PubDate, and a signature that is later."""
-    if published.origin != "visible" or published.iso is None or published.visible is None:
-        return {}
+    if published.origin != "visible" or published.iso is None or published.visible is None or dates.is_relative(published.visible):
+        return {}  # a day that rests on when somebody looked contradicts nothing
     at = text.find(published.visible)
     if _WEAK_LABEL.search(text[max(0, at - 12) : max(at, 0)]):
         return {}  # when a page was last changed says nothing of when it was published

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from xuncha.model.facts import LIST_UNREAD, Captured, Column, Item, NavLink, SiteFacts
+from xuncha.model.facts import LIST_UNREAD, RELATIVE_UNREAD, Captured, Column, Item, NavLink, SiteFacts
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
@@ -103,6 +103,7 @@ def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
         whole = msgspec.structs.replace(
             best, items=sum(column.items for column in group), undated=sum(column.undated for column in group),
             future=sum(column.future for column in group), empty=all(column.empty for column in group),
+            doubt=next((column.doubt for column in group if column.doubt), ""),
         )  # fmt: skip
         if parent is not None:
             whole = msgspec.structs.replace(
@@ -214,6 +215,7 @@ def _column(
         undated=sum(1 for item in items if not item.date), future=sum(1 for item in items if item.date and item.date > as_of),
         newest_item=newest.title if newest else "", empty=facts.kind == "list" and not items,
         unread="列表由脚本生成，未能读取" if facts.kind == "shell" or LIST_UNREAD in facts.notes else "",
+        doubt="列表里有“3天前”一类的时间，不知道是哪一天" if RELATIVE_UNREAD in facts.notes and any(not item.date for item in items) else "",
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip

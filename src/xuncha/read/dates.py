@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 
@@ -130,3 +130,30 @@ def from_url(url: str) -> date | None:
 def with_year(month: int, day: int, latest: date) -> date | None:
     """The year of a date without one: the last such day not after `latest`."""
     return valid(latest.year, month, day) if (month, day) <= (latest.month, latest.day) else valid(latest.year - 1, month, day)
+
+
+#: 3小时前, 昨天 09:30: told from the moment the page was made for the reader. 3天前 is not among them: it may be a day more, and a wrong day is worse than none
+RELATIVE = re.compile(
+    r"(\d{1,2})\s?(分钟|小时)[之以]?前|(刚刚)|(今天|今日|昨天|昨日|前天)(?:\s?([01]?\d|2[0-3])\s?:\s?([0-5]\d)(?::[0-5]\d)?)?"
+)
+_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
+
+
+def relative(match: re.Match[str], captured: datetime) -> Found | None:
+    """The day that a relative time (a match of `RELATIVE` in normalised text) means to who captured the page at that moment (Beijing time)."""
+    if match[1]:
+        count, hours = int(match[1]), match[2] == "小时"
+        if count > (23 if hours else 59):
+            return None
+        day, time = (captured - (timedelta(hours=count) if hours else timedelta(minutes=count))).date(), ""
+    elif match[3]:
+        day, time = captured.date(), ""
+    else:
+        day = captured.date() - timedelta(days=_BACK[match[4]])
+        time = f"{int(match[5]):02d}:{match[6]}" if match[5] else ""
+    return Found(match.start(), match.end(), day, time, match[0])
+
+
+def is_relative(text: str | None) -> bool:
+    """Whether a shown time is a relative one and nothing else."""
+    return bool(text) and RELATIVE.fullmatch(normalise(text or "").strip()) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from xuncha.model.facts import Item, Link, PageFacts
@@ -28,15 +28,15 @@ class Fragment(NamedTuple):
     listed: bool
 
 
-def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "") -> Fragment:
-    """Entries in the answer to a list call: HTML or records."""
+def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "", captured: datetime | None = None) -> Fragment:
+    """Entries in the answer to a list call: HTML or records. `captured`: as for `read_page`."""
     html, *_ = decode(body, content_type)
     stripped = html.strip()
     if stripped.startswith(("{", "[")) or (stripped[-2:].rstrip(";").endswith(")") and not stripped.startswith("<")):
         records = read_records(stripped, url, as_of)
         items = records or []
         return Fragment(items, _following(url, items), records is not None)
-    view = View(html, url)
+    view = View(html, url, captured=captured)
     hidden = hidden_list(view, as_of)
     if hidden is not None:
         return Fragment(hidden.items, hidden.calls, True)

@@ -65,9 +65,13 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         candidates.append((anchor, title))
     tree = _Tree(anchor.node for anchor, _ in candidates)
     boxes: dict[Node, list[Entry]] = {}
+    relative = "relative" in view.signs
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
-        boxes.setdefault(box, []).append(_entry(anchor, row, title, as_of))
+        entry = _entry(anchor, row, title, as_of)
+        if entry.day is None and relative:
+            entry = _by_capture(entry, anchor.node, view, as_of)
+        boxes.setdefault(box, []).append(entry)
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -152,6 +156,42 @@ def _stacked(row: Node) -> date | None:
     return None
 
 
+_LEAST_TITLE = 8
+_CELLS = "span,em,i,b,font,small,time,td,div,p,dd,label"
+
+
+def _by_capture(entry: Entry, node: Node, view: View, as_of: date) -> Entry:
+    """An entry beside which a relative time stands alone (3小时前, 昨天 09:30): its day is told from the moment of capture.
+
+    A title or a summary that only speaks of yesterday is none. Where two cells differ, nobody knows the capture or what is meant (3天前), the entry
+    stays undated and is noted as one that may be fresh; a time later than as-of says nothing of it.
+    """
+    rest = entry.text.replace(squeeze(node.text), " ", 1).strip()
+    said = {text for text in [rest, *(squeeze(cell.text) for cell in entry.row.select(_CELLS))] if 2 <= len(text) <= 24 and text != entry.title}
+    matches = [match for text in said if (match := _ALONE.fullmatch(dates.normalise(text))) is not None]
+    if len(entry.title) < _LEAST_TITLE:
+        matches = [match for match in matches if re.search(r"\d", match[0])]  # 今天 beside two words may be the weather's
+    if not matches:
+        return entry
+    view.relative = True
+    days = {_meant(match[0], view) for match in matches}
+    day = days.pop() if len(days) == 1 else None
+    if day is None:
+        view.undatable.add(entry.row)
+    if day is None or day > as_of:
+        return entry
+    shown = [match[0] for match in matches]
+    title = next((entry.title.removesuffix(words).strip() for words in shown if len(entry.title) > len(words) + 3 and entry.title.endswith(words)), entry.title)
+    return entry._replace(day=day, title=title)
+
+
+def _meant(words: str, view: View) -> date | None:
+    told = dates.RELATIVE.search(words)
+    found = dates.relative(told, view.captured) if told is not None and view.captured is not None else None
+    return found.day if found is not None else None
+
+
+_ALONE = re.compile(rf"(?:发布(?:时间|日期|于)?|时间|日期)?\s?[：:]?\s?[\[(（【]?\s?(?:{dates.RELATIVE.pattern}|\d{{1,3}}\s?(?:天|日|周)[之以]?前|本周|上周)(?:\s?发布)?\s?[\])）】]?")
 _BEHIND = re.compile(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
 _DIGIT = re.compile(r"\d|年")
 # no day is put together without one; digits may be full-width

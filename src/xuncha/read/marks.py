@@ -77,7 +77,7 @@ SOURCE = Marks(
 )
 
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
-LOOSE = frozenset(("short date", "year", "contact", "map", "empty", "share", "related"))
+LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related"))
 
 # a full-width digit stands for whatever date it may belong to
 _WIDE = r"\xef\xbc[\x90-\x99]"
@@ -91,6 +91,7 @@ TEXT = Marks(
             r"(?:1[0-2]|0?[1-9])\s?(?:-|月)\s?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|"
             rf"(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9]\s+(?:19|20)[0-9][0-9]"
         ),
+        "relative": rf"(?:[0-9]|{_WIDE})\s?(?:分钟|小时|天|日|周)(?:之|以)?前|刚刚|本周|上周|今天|今日|昨天|昨日|前天",
         "year": r"(?:19|20)[0-9]{2}\s?年",
         "place": r"位置|首\s?页\s*(?:>|＞|»|›|→|->|--)",
         "guide": "依据|条件|材料",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, Letter, Link, PageFacts, Private
+from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, RELATIVE_UNREAD, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
 from .blank import has_media, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
+from .elderly import read_elderly
 from .footers import read_footer
 from .forward import read_forward
 from .fragments import add_item_links
@@ -47,9 +48,11 @@ def read_page(
     root: str = "",
     scan: Scanner | None = None,
     engine: str = "turbohtml",
+    captured: datetime | None = None,
 ) -> PageFacts:
     """Facts of one page.
 
+    `captured`: when it was captured, in Beijing time, where that is known: what 昨天 and 3小时前 mean (never the as-of day).
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
@@ -69,7 +72,7 @@ def read_page(
     source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
     if source is not None and "document.write" in source:
         html, raw, source = with_written(html), None, None
-    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source)
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured)
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
@@ -85,8 +88,8 @@ def read_page(
     _read_kind(facts, view, status, as_of, root)
     facts.about = read_about(facts, view)
     day = as_of.isoformat()
-    # read again on another day, a date without a year or one to come may mean something else
-    facts.as_of_bound = "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
+    # read again on another day, a date without a year, one to come or a relative one may mean something else
+    facts.as_of_bound = view.relative or "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
     if scan is None:
         return facts
     facts.hits = [hit for hit in seen.hits if not hit.since or (facts.published or "") >= hit.since]
@@ -182,6 +185,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind = "home"
         facts.nav = nav.read_nav(view) + more
         facts.entrances = read_entrances(view)
+        facts.elderly = read_elderly(view)
         if groups:
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
@@ -215,6 +219,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     else:
         at = dated.find(title) if title else -1
     published = articles.read_published(dated, facts.tags, facts.url, as_of, at)
+    if "relative" in signs and published.origin in (None, "url"):
+        published = _by_capture(view, published, as_of)
     if facts.guide is not None:
         facts.kind, facts.title = "guide", title
         _read_article(facts, view, published, as_of)
@@ -239,6 +245,13 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         _read_article(facts, view, published, as_of)
         return
     _read_list(facts, view, as_of, best, hidden, title)
+
+
+def _by_capture(view: View, published: articles.Published, as_of: date) -> articles.Published:
+    """The day of publication where the page only shows a relative time; the address's own day stands where nobody knows when it was captured."""
+    matches = articles.relative_times(view.text)
+    view.relative = view.relative or bool(matches)
+    return (matches and view.captured is not None and articles.relative_published(matches, view.captured, as_of)) or published
 
 
 _GUIDES = re.compile(r"办事指南|服务指南|办事流程|办理指南")
@@ -313,6 +326,8 @@ def _read_list(
     if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or undated_list(best, facts)) and facts.blocks < 2:
         facts.kind, facts.items = "list", to_items(best)
         facts.newest = newest_of(facts.items, as_of)
+        if any(entry.row in view.undatable for entry in best.entries):
+            facts.notes.append(RELATIVE_UNREAD)
         return
     if re.search(r"领导|局长|县长|市长|主任", facts.title or "") and re.search(r"简历|分工|职务|主持", text):
         facts.kind = "leaders"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import NamedTuple
 
 from xuncha.model.facts import Link
@@ -27,9 +28,13 @@ class Anchor(NamedTuple):
 class View:
     """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII)."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None) -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: datetime | None = None) -> None:
         self.html = html
         self.url = url
+        #: when the page was captured (Beijing time), None where nobody knows; and whether it shows a time that only means something then
+        self.captured, self.relative = captured, False
+        #: rows of lists beside which a time stands that nobody can tell the day of
+        self.undatable: set[Node] = set()
         self.source = source if source is not None else marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
         utf8 = raw if raw is not None and (html.isascii() or (utf8_based and "\ufffd" not in html)) else None
         self.doc = parse(html, engine, utf8)

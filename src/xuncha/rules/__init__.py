@@ -3,6 +3,7 @@
 from .editions import DEFAULT_EDITION, Band, Edition, EditionError, Rule, edition_names, load_edition
 from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
 from .lures import Lures, load_lures
+from .scoring import Check, Item, Scoring, exact
 from .windows import months_before
 from .workdays import Calendar, calendar
 
@@ -11,13 +12,17 @@ __all__ = [
     "Allowed",
     "Band",
     "Calendar",
+    "Check",
     "Edition",
     "EditionError",
     "Entry",
+    "Item",
     "Lures",
     "Rule",
+    "Scoring",
     "calendar",
     "edition_names",
+    "exact",
     "load_allowed",
     "load_edition",
     "load_lexicon",

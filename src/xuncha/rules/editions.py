@@ -14,6 +14,8 @@ from typing import Any
 
 import msgspec
 
+from .scoring import Scoring, fault_of, merged
+
 EFFECTS = ("grade", "report", "none")
 COUNTS = ("each", "once", "none")
 SUBJECTS = ("portal", "department", "other", "account")
@@ -93,6 +95,7 @@ class Edition(msgspec.Struct, frozen=True):
     veto: str
     sha256: str
     sources: dict[str, str] = {}
+    scoring: Scoring | None = None
 
     def rule(self, indicator: str) -> Rule | None:
         return self.rules.get(indicator)
@@ -124,22 +127,28 @@ def load_edition(name: str) -> Edition:
         wanted = str(table.get("based_on", ""))
     rules: dict[str, dict[str, Any]] = {}
     grades: dict[str, Any] = {}
+    scores: dict[str, Any] = {}
     for layer, table, _ in layers:
         for key, value in table.get("rule", {}).items():
             rules[key] = {**rules.get(key, {}), **value, "id": key, "layer": layer}
         grades = table.get("grades", grades)
+        scores = merged(scores, table.get("scoring", {}))
     digest = hashlib.sha256(b"\n".join(raw for _, _, raw in layers)).hexdigest()
     top = layers[-1][1]
     try:
         made = {key: msgspec.convert(value, Rule) for key, value in rules.items()}
         bands = tuple(msgspec.convert(band, Band) for band in grades["bands"])
+        scoring = msgspec.convert(scores, Scoring) if scores else None
     except (msgspec.ValidationError, KeyError) as error:
         raise EditionError(f"版本 {name} 有误：{error}") from error
     for rule in made.values():
         _check(name, rule)
+    fault = fault_of(scoring, made) if scoring is not None else ""
+    if fault:
+        raise EditionError(f"版本 {name} 的计分有误：{fault}")
     return Edition(
         layers[-1][0], str(top.get("title", name)), str(top.get("note", "")), tuple(layer for layer, _, _ in layers),
-        made, bands, str(grades.get("veto", "不合格")), digest, {layer: raw.decode() for layer, _, raw in layers},
+        made, bands, str(grades.get("veto", "不合格")), digest, {layer: raw.decode() for layer, _, raw in layers}, scoring,
     )  # fmt: skip
 
 

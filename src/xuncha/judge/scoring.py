@@ -1,0 +1,154 @@
+"""Scores (计分) of portals by the national indicators: deductions by item, caps, borders, 75 × 4/3, what people add. Nothing is guessed.
+
+A score is None as soon as anything it needs is unknown: points, an item's worth where it may cap, what only people can look at, what the
+program could not tell. All is reckoned in fractions, so that a border is a border.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import msgspec
+
+from xuncha.model.findings import Subject
+from xuncha.model.verdicts import Deduction, Score
+from xuncha.rules import Check, Item, Scoring, exact
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What one rule came to under one reading: subjects to take off for, subjects nobody could tell, why it did not apply."""
+
+    taken: tuple[Subject, ...] = ()
+    unknown: tuple[Subject, ...] = ()
+    inapplicable: str = ""
+
+
+class _Off(msgspec.Struct):
+    """What an item takes off: how many points (None where nobody knows), for how many places, which unverified points that rests on."""
+
+    points: Fraction | None
+    places: int
+    confidence: str
+    lacks: list[str]
+    unverified: list[str]
+
+
+def score_of(scoring: Scoring, seen: Mapping[str, Seen], serves: bool = True, added: float | None = None) -> Score:
+    """A site's score. `serves`: False for a department that serves nobody and is weighed by 75 × 4/3; `added`: what people added."""
+    without = scoring.without if not serves else None
+    off = Fraction(0)
+    deductions: list[Deduction] = []
+    missing: list[str] = []
+    unverified: list[str] = []
+    by_hand: list[str] = []
+    for key, item in scoring.item.items():
+        if without is not None and item.part == without.part:
+            continue
+        if scoring.by_hand == "unknown":
+            by_hand += [f"{key} {item.title}（{check.text}）" for check in item.check.values() if check.by_hand and not _of(check, seen).taken]
+        one = _item(key, item, seen)
+        missing += one.lacks
+        unverified += one.unverified
+        if one.places:
+            deductions.append(Deduction(key, item.title, one.places, None if one.points is None else _shown(one.points), one.confidence))
+        off += one.points or 0
+    missing += _unplaced(scoring, seen)
+    if by_hand:
+        missing.append(f"须人工检查、没有结果的：{'、'.join(by_hand)}")
+    if missing:
+        return Score(deductions=tuple(deductions), missing=tuple(missing), unverified=tuple(unverified))
+    full = without.full if without is not None else scoring.full
+    second = max(full - off, Fraction(0)) * Fraction(scoring.full, full)
+    value, bonus, below = second, None, second < scoring.fails_below
+    if second > scoring.bonus_above:
+        if added is None:
+            missing.append(f"高于{scoring.bonus_above}分，进入加分；加分由人评定，没有结果")
+            return Score(None, _shown(second), None, tuple(deductions), tuple(missing), tuple(unverified))
+        bonus = min(Fraction(str(added)), Fraction(scoring.bonus))
+        value = second + bonus
+    return Score(_shown(value), _shown(second), None if bonus is None else _shown(bonus), tuple(deductions), (), tuple(unverified), below)
+
+
+def fails(scoring: Scoring, score: Score) -> bool:
+    """Whether a score fails a site: under the border, and by nothing that nobody verified."""
+    return scoring.decides and score.below and not score.unverified
+
+
+def _unplaced(scoring: Scoring, seen: Mapping[str, Seen]) -> list[str]:
+    """Subjects that no check of their rule takes for its own: nobody knows what they cost."""
+    out: list[str] = []
+    checks = [check for item in scoring.item.values() for check in item.check.values() if check.rule]
+    for rule in dict.fromkeys(check.rule for check in checks):
+        placed = {subject.id for check in checks if check.rule == rule for subject in _of(check, seen).taken}
+        left = sum(subject.id not in placed for subject in seen[rule].taken) if rule in seen else 0
+        if left:
+            out.append(f"{rule}：有{left}处不知归哪个检查点")
+    return out
+
+
+def _item(key: str, item: Item, seen: Mapping[str, Seen]) -> _Off:
+    """An item's deductions, each check's together no more than the item is worth."""
+    least: list[tuple[str, Check, int]] = []
+    more: list[tuple[str, Check, int]] = []
+    lacks: list[str] = []
+    for check in item.check.values():
+        there = _of(check, seen)
+        least.append((f"{key} {item.title}", check, len(there.taken)))
+        more.append((f"{key} {item.title}", check, len(there.taken) + len(there.unknown)))
+        if there.inapplicable and not there.taken:
+            lacks.append(f"{key} {item.title}（{check.text}）：程序认为不适用（{there.inapplicable}），是否扣分须人工定")
+    sure, open_ = _summed(item, least), _summed(item, more)
+    places = sum(count for _, _, count in least)
+    for name, check, count in least:
+        if count and exact(check.points) is None:
+            lacks.append(f"{name}（{check.text}）：{count}处，扣多少分未知")
+    if sure.points is None and not lacks:
+        lacks.append(f"{key} {item.title}：有几处要扣，本项共多少分未知")
+    if (open_.points is None or open_.points != sure.points) and places != sum(count for _, _, count in more):
+        lacks.append(f"{key} {item.title}：有{sum(count for _, _, count in more) - places}处无法判定")
+    unverified = [f"{key} {item.title}（{check.text}，{_plain(check.points)}分）" for _, check, count in least if count and check.confidence == "C" and exact(check.points) is not None]
+    if sure.capped and item.confidence == "C":
+        unverified.append(f"{key} {item.title}（本项共{_plain(item.most)}分）")
+    confidence = max((check.confidence for _, check, count in least if count), default="")
+    return _Off(sure.points, places, confidence, lacks, unverified)
+
+
+class _Sum(msgspec.Struct):
+    points: Fraction | None
+    capped: bool = False
+
+
+def _summed(item: Item, checks: Iterable[tuple[str, Check, int]]) -> _Sum:
+    """Points of an item, capped by its worth. Its worth is not needed where one check is met once: what a rule takes off at once it may."""
+    off, several = Fraction(0), 0
+    for _, check, count in checks:
+        points = exact(check.points)
+        if not count or points == 0:
+            continue
+        if points is None:
+            return _Sum(None)
+        times = count if check.counts == "each" else 1
+        off, several = off + points * times, several + times
+    most = exact(item.most)
+    if most is None:
+        return _Sum(off if several <= 1 else None)
+    return _Sum(min(off, most), off > most)
+
+
+def _of(check: Check, seen: Mapping[str, Seen]) -> Seen:
+    """What is seen of a check: the subjects of its rule whose detail says so; what could not be told may be of any kind."""
+    if not check.rule or check.rule not in seen:
+        return Seen()
+    all_ = seen[check.rule]
+    taken = tuple(subject for subject in all_.taken if all(subject.detail.get(key) == value for key, value in check.when.items()))
+    unknown = tuple(subject for subject in all_.unknown if all(subject.detail.get(key, value) == value for key, value in check.when.items()))
+    return Seen(taken, unknown, all_.inapplicable)
+
+
+def _shown(points: Fraction) -> float:
+    return float(round(points, 2))
+
+
+def _plain(points: float | str) -> str:
+    return points if isinstance(points, str) else f"{points:g}"

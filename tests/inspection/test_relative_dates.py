@@ -1,0 +1,71 @@
+"""Relative times in a run: fresh entries make no column stale, copies of yesterday say nothing, and no forged date comes of them."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from tests.collect.odd import Handler, Odd, page, plain
+from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
+from xuncha.collect import FetchOptions, parse_resolve
+from xuncha.inspection import Context, inspect_sites
+from xuncha.inspection.follow import changed_date
+from xuncha.model.facts import Captured, PageFacts
+from xuncha.model.findings import Finding
+from xuncha.model.verdicts import SiteSummary
+
+HOST = "sj.gov.cn"
+NAV = '<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a></div>'
+ROWS = "<li><a href='/news/1.html'>关于第1号工作的情况通报</a><span>5分钟前</span></li>" + "".join(
+    f"<li><a href='/news/{n}.html'>关于第{n}号工作的情况通报</a><span>2019-05-{n:02d}</span></li>" for n in range(2, 9)
+)
+
+
+def server(*headers: str) -> Handler:
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(f"{NAV}<ul>{NEWS}</ul>"))
+        elif path == "/news/":
+            body = f"<html><head><meta charset=utf-8><title>工作动态</title></head><body>{NAV}{CRUMBS}<ul>{ROWS}</ul></body></html>".encode()
+            connection.sendall(plain("200 OK", "Content-Type: text/html; charset=utf-8", *headers, body=body))
+        elif path == "/news/1.html":
+            connection.sendall(page(f"{NAV}{CRUMBS}<h1>关于第1号工作的情况通报</h1><p>{'说明工作的开展情况。' * 30}</p>"))
+        else:
+            good(odd, connection, method, path)
+
+    return handler
+
+
+def stale(folder: Path, *headers: str) -> list[tuple[str, str]]:
+    out: list[tuple[SiteSummary, list[Finding]]] = []
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    with Odd({HOST: server(*headers)}) as odd:
+        resolves = (parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),)
+        context = Context(str(folder), "luan-2020q2", today, "xuncha test", FetchOptions(rate=0.0), only_resolved=True, resolves=resolves)
+        inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
+    summary, findings = out[0]
+    assert summary.complete, summary.note
+    return [(finding.outcome.value, subject.label) for finding in findings if finding.indicator == "update.news-policy" for subject in finding.subjects]
+
+
+def test_an_entry_of_five_minutes_ago_makes_its_column_fresh(tmp_path: Path) -> None:
+    assert stale(tmp_path) == []
+
+
+@pytest.mark.parametrize("header", ["Age: 200000", f"Last-Modified: {format_datetime(datetime.now(UTC) - timedelta(days=30))}", "Last-Modified: nobody knows"])
+def test_a_copy_that_is_old_says_nothing_by_five_minutes_ago_and_its_column_is_not_called_stale(tmp_path: Path, header: str) -> None:
+    assert stale(tmp_path, header) == [("undetermined", "工作动态")], "its other entries are of 2019"
+
+
+def test_relative_times_of_two_inspections_contradict_nothing() -> None:
+    def seen(day: str, shown: str) -> PageFacts:
+        return PageFacts("http://a.gov.cn/1.html", "article", published=day, published_visible=shown)
+
+    before = Captured(seen("2020-05-01", "3小时前"), "2020-05-01T04:00:00Z", "", "", 0)
+    assert changed_date(before, seen("2020-05-15", "3小时前")) is None
+    assert changed_date(before, seen("2020-05-15", "2020-05-15")) is None
+    assert changed_date(Captured(seen("2020-05-01", "2020-05-01"), "2020-05-01T04:00:00Z", "", "", 0), seen("2020-05-15", "2020-05-15")) is not None

@@ -1,0 +1,279 @@
+"""Scores of portals: caps, borders, 75 × 4/3, at most 30 more; unknown points give no score and are never guessed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xuncha.judge import apply_decisions, judge_site
+from xuncha.judge.scoring import Seen, fails, score_of
+from xuncha.model.findings import Finding, Outcome, Subject, subject
+from xuncha.model.verdicts import SiteSummary, Verdict
+from xuncha.registry import Site
+from xuncha.rules import Edition, EditionError, Scoring, load_edition
+
+PORTAL = Site("9901010001", "示例县人民政府", "http://a.gov.cn/", "门户网站")
+#: an office that knows every point: national-2019 laid over, what people did not report is not taken off
+KNOWN = """
+name = "known"
+title = "本单位核过的分值"
+based_on = "national-2019"
+[scoring]
+by_hand = "nothing"
+given = { "9901010001" = 0 }
+"""
+
+
+def scoring_of(**more: Any) -> Scoring:
+    """Two items: A of part 甲 (1 each, worth 10), B of part 乙 (0.5 each, worth 60)."""
+    table: dict[str, Any] = {
+        "full": 100, "fails_below": 60, "bonus_above": 80, "bonus": 30, "clause": "x", "part": {"甲": {}, "乙": {}}, "by_hand": "nothing", "decides": True,
+        "item": {
+            "A": {"title": "A", "part": "甲", "most": 10, "confidence": "A", "check": {"a": {"text": "a", "rule": "r.a", "points": 1, "counts": "each", "confidence": "A"}}},
+            "B": {"title": "B", "part": "乙", "most": 60, "confidence": "A", "check": {"b": {"text": "b", "rule": "r.b", "points": 0.5, "counts": "each", "confidence": "A"}}},
+        },
+        "without": {"part": "甲", "full": 75},
+    }  # fmt: skip
+    return msgspec.convert({**table, **more}, Scoring)
+
+
+def seen(rule: str, count: int, **detail: str) -> tuple[Subject, ...]:
+    return tuple(subject(PORTAL.code, rule, f"http://a.gov.cn/{n}", str(n), **detail) for n in range(count))
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_no_item_takes_off_more_than_it_is_worth_and_no_score_is_below_nothing(a: int, b: int) -> None:
+    score = score_of(scoring_of(), {"r.a": Seen(seen("r.a", a)), "r.b": Seen(seen("r.b", b))}, added=0)
+    assert score.second == float(100 - min(a, 10) - min(Fraction(b, 2), 60))
+    assert 0 <= (score.second or 0) <= 100
+    assert score.below is (score.second < 60)
+
+
+@given(st.integers(0, 400), st.integers(0, 20))
+def test_one_more_problem_never_makes_a_better_score(count: int, more: int) -> None:
+    one, two = (score_of(scoring_of(), {"r.b": Seen(seen("r.b", n))}, added=30).value for n in (count, count + more))
+    assert one is not None
+    assert two is not None
+    assert two <= one
+
+
+@pytest.mark.parametrize(("off", "below"), [(79, False), (80, False), (81, True)])
+def test_sixty_passes_and_less_than_sixty_fails(off: int, below: bool) -> None:
+    scoring = scoring_of()
+    score = score_of(scoring, {"r.b": Seen(seen("r.b", off))}, added=0)
+    assert (score.below, fails(scoring, score)) == (below, below)
+    assert not fails(scoring_of(decides=False), score), "beside a grade a score decides nothing"
+
+
+@pytest.mark.parametrize(("off", "value", "bonus"), [(41, 79.5, None), (40, 80.0, None), (39, 90.5, 10.0)])
+def test_eighty_gets_nothing_added_and_more_than_eighty_does(off: int, value: float, bonus: float | None) -> None:
+    score = score_of(scoring_of(), {"r.b": Seen(seen("r.b", off))}, added=10)
+    assert (score.value, score.bonus) == (value, bonus)
+
+
+@given(st.floats(0, 500, allow_nan=False).map(lambda x: round(x, 2)))
+def test_no_more_than_thirty_is_added(added: float) -> None:
+    assert score_of(scoring_of(), {}, added=added).value == pytest.approx(100 + min(added, 30))
+
+
+def test_over_eighty_without_peoples_addition_there_is_no_last_score() -> None:
+    score = score_of(scoring_of(), {})
+    assert (score.value, score.second) == (None, 100.0)
+    assert "加分由人评定" in score.missing[0]
+
+
+@given(st.integers(0, 200))
+def test_who_serves_nobody_is_weighed_by_four_thirds_of_seventy_five(count: int) -> None:
+    score = score_of(scoring_of(), {"r.a": Seen(seen("r.a", 9)), "r.b": Seen(seen("r.b", count))}, serves=False, added=0)
+    exact = (75 - min(Fraction(count, 2), 60)) * Fraction(4, 3)
+    assert score.second == float(round(exact, 2)), "services are not looked at"
+    assert score.below is (exact < 60)
+
+
+@pytest.mark.parametrize(("off", "below"), [(60, False), (61, True)])
+def test_the_border_of_who_serves_nobody_is_exact(off: int, below: bool) -> None:
+    score = score_of(scoring_of(), {"r.b": Seen(seen("r.b", off))}, serves=False, added=0)
+    assert score.below is below, "(75 − 30) × 4/3 is 60 and passes"
+
+
+# --- what is not known
+
+
+def changed(item: str, **change: Any) -> Scoring:
+    table = msgspec.to_builtins(scoring_of())
+    if "points" in change:
+        table["item"][item]["check"][item.lower()]["points"] = change.pop("points")
+    table["item"][item].update(change)
+    return msgspec.convert(table, Scoring)
+
+
+def test_unknown_points_are_needed_only_where_something_is_taken_off() -> None:
+    scoring = changed("A", points="?")
+    assert score_of(scoring, {"r.b": Seen(seen("r.b", 2))}, added=0).value == 99.0
+    score = score_of(scoring, {"r.a": Seen(seen("r.a", 1)), "r.b": Seen(seen("r.b", 2))}, added=0)
+    assert (score.value, score.second) == (None, None)
+    assert "扣多少分未知" in score.missing[0]
+    assert [(d.item, d.points) for d in score.deductions] == [("A", None), ("B", 1.0)]
+
+
+def test_an_items_unknown_worth_is_needed_once_it_may_cap() -> None:
+    scoring = changed("A", most="?")
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 1))}, added=0).value == 99.0
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 2))}, added=0).second is None
+
+
+def test_what_could_not_be_told_holds_a_score_back_where_it_would_change_it() -> None:
+    unknown = tuple(subject(PORTAL.code, "r.a", f"http://a.gov.cn/u{n}", "u") for n in range(2))
+    assert score_of(scoring_of(), {"r.a": Seen((), unknown)}, added=0).second is None
+    assert score_of(scoring_of(), {"r.a": Seen(seen("r.a", 10), unknown)}, added=0).second == 90.0, "the item is worth no more"
+
+
+def test_what_did_not_apply_is_for_people() -> None:
+    score = score_of(scoring_of(), {"r.a": Seen(inapplicable="没有公开的留言")}, added=0)
+    assert score.second is None
+    assert "没有公开的留言" in score.missing[0]
+
+
+def test_points_from_memory_are_used_named_and_fail_nobody() -> None:
+    table = msgspec.to_builtins(scoring_of())
+    table["item"]["B"]["check"]["b"]["confidence"] = "C"
+    scoring = msgspec.convert(table, Scoring)
+    score = score_of(scoring, {"r.b": Seen(seen("r.b", 90))}, added=0)
+    assert (score.second, score.below) == (55.0, True)
+    assert score.unverified
+    assert not fails(scoring, score)
+
+
+def test_what_only_people_can_look_at_is_unknown_until_an_office_says_otherwise() -> None:
+    by_hand = {"C": {"title": "一号登录", "part": "乙", "check": {"c": {"text": "不能登录"}}}}
+    items = {**msgspec.to_builtins(scoring_of())["item"], **by_hand}
+    assert score_of(scoring_of(item=items), {}, added=0).value == 100.0
+    score = score_of(scoring_of(item=items, by_hand="unknown"), {}, added=0)
+    assert score.second is None
+    assert "一号登录" in score.missing[0]
+
+
+def test_a_finding_that_no_check_takes_for_its_own_gives_no_score() -> None:
+    items = msgspec.to_builtins(scoring_of())["item"]
+    items["A"]["check"]["a"]["when"] = {"kind": "动态要闻"}
+    scoring = scoring_of(item=items)
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 2, kind="动态要闻"))}, added=0).second == 98.0
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 2))}, added=0).second is None
+
+
+# --- editions and verdicts
+
+
+def laid(tmp_path: Path, text: str = KNOWN) -> Edition:
+    file = tmp_path / "known.toml"
+    file.write_text(text, "utf-8")
+    return load_edition(str(file))
+
+
+def found(indicator: str, count: int = 1, outcome: Outcome = Outcome.PROBLEM, **detail: str) -> Finding:
+    return Finding(f"{indicator}{outcome}{detail}", indicator, outcome, 0, "x", PORTAL.code, subjects=seen(indicator, count, **detail))
+
+
+def judged(edition: Edition, *findings: Finding, site: Site = PORTAL, **decisions: str) -> Verdict:
+    return judge_site(site, SiteSummary(site.code), apply_decisions(findings, decisions, edition, {site.code: "portal"}), edition)
+
+
+SELF_REPORT = (found("update.news-policy", kind="政策文件"), found("service.statistics"), found("interaction.published", what="newest"), found("design.footer"))
+
+
+def test_the_example_of_the_self_report_comes_to_89(tmp_path: Path) -> None:
+    verdict = judged(laid(tmp_path), *SELF_REPORT)
+    assert verdict.scores is not None
+    assert (verdict.confirmed.score, verdict.confirmed.grade, verdict.scores.confirmed.bonus) == (89.0, "合格", 0.0)
+    assert [(d.item, d.points) for d in verdict.scores.confirmed.deductions] == [("D1.5", 5.0), ("D2.5", 2.0), ("D3.2", 3.0), ("D4.2", 1.0)]
+    assert len(verdict.scores.confirmed.unverified) == 1, "the one of the footer is from memory, the others were seen"
+
+
+def test_the_national_edition_gives_no_score_of_itself_and_says_what_is_missing() -> None:
+    for name in ("national-2019", "anhui-2020", "luan-2020q2"):
+        verdict = judged(load_edition(name), *SELF_REPORT[1:])
+        assert verdict.confirmed.score is None
+        assert verdict.scores is not None
+        assert any("须人工检查" in why for why in verdict.scores.confirmed.missing)
+
+
+def test_a_citys_grade_goes_on_beside_a_score(tmp_path: Path) -> None:
+    edition = laid(tmp_path, KNOWN.replace("national-2019", "luan-2020q2"))
+    verdict = judged(edition, *SELF_REPORT)
+    assert (verdict.confirmed.grade, verdict.confirmed.score) == (judged(load_edition("luan-2020q2"), *SELF_REPORT).confirmed.grade, 89.0)
+
+
+def test_a_vetoed_site_is_not_scored_nor_one_that_is_no_portal(tmp_path: Path) -> None:
+    edition = laid(tmp_path)
+    stale = found("update.blank", 5)
+    verdict = judged(edition, stale, **dict.fromkeys((s.id for s in stale.subjects), "confirm"))
+    assert verdict.scores is not None
+    assert (verdict.confirmed.grade, verdict.confirmed.score, verdict.scores.confirmed.missing) == ("不合格", None, ("有单项否决，不再评分",))
+    department = judged(edition, *SELF_REPORT, site=Site(PORTAL.code, "示例局", PORTAL.url))
+    assert department.scores is None
+    assert department.confirmed.score is None
+
+
+def test_a_suspect_counts_for_the_first_reading_and_for_the_second_once_confirmed(tmp_path: Path) -> None:
+    suspect = found("service.statistics", outcome=Outcome.SUSPECT)
+    open_ = judged(laid(tmp_path), suspect)
+    assert (open_.preliminary.score, open_.confirmed.score) == (98.0, 100.0)
+    closed = judged(laid(tmp_path), suspect, **{suspect.subjects[0].id: "confirm"})
+    assert closed.confirmed.score == 98.0
+    assert judged(laid(tmp_path), found("service.statistics"), **{suspect.subjects[0].id: "reject"}).confirmed.score == 100.0
+
+
+def test_a_score_under_sixty_fails_where_the_edition_goes_by_it_and_its_points_are_verified(tmp_path: Path) -> None:
+    text = KNOWN + '[scoring.item."D4.3"]\nmost = 50\nconfidence = "A"\n[scoring.item."D4.3".check.links]\npoints = 5\nconfidence = "A"\n'
+    links = found("design.links", 9)
+    verdict = judged(laid(tmp_path, text), links)
+    assert (verdict.confirmed.score, verdict.confirmed.grade, verdict.confirmed.qualified) == (55.0, "不合格", False)
+    memory = judged(laid(tmp_path, text.replace('points = 5\nconfidence = "A"', 'points = 5\nconfidence = "C"')), links)
+    assert (memory.confirmed.score, memory.confirmed.grade) == (55.0, "合格")
+    city = judged(laid(tmp_path, text.replace("national-2019", "luan-2020q2")), links)
+    assert (city.confirmed.score, city.confirmed.grade) == (55.0, "合格")
+
+
+def test_departments_of_the_state_council_without_services_are_weighed_by_the_rest(tmp_path: Path) -> None:
+    site = Site("bm99000001", "示例部", PORTAL.url, "门户网站", serves_public=False)
+    edition = laid(tmp_path, KNOWN.replace("9901010001", "bm99000001"))
+    lack = msgspec.structs.replace(found("design.footer"), site=site.code)
+    assert judged(edition, lack, site=site).confirmed.score == 98.67
+    assert judged(edition, lack, site=msgspec.structs.replace(site, serves_public=True)).confirmed.score == 99.0
+
+
+def test_the_example_of_points_seen_in_the_text_is_all_that_claims_to_be_seen() -> None:
+    scoring = load_edition("national-2019").scoring
+    assert scoring is not None
+    sure = {(key, name): check.points for key, item in scoring.item.items() for name, check in item.check.items() if check.confidence == "A"}
+    assert sure == {("D1.5", "stale"): 5, ("D2.5", "stale"): 2, ("D3.2", "newest"): 3}
+    assert sum(part.most for part in scoring.part.values() if not isinstance(part.most, str)) == scoring.full
+    assert scoring.without is not None
+    assert scoring.full - scoring.without.full == scoring.part["办事服务"].most
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('[scoring.item."D9.9"]\ntitle = "x"\npart = "没有"\ncheck = {}', "没有"), ('[scoring.item."D4.3".check.links]\npoints = -1', "D4.3.links"),
+        ('[scoring.item."D4.3".check.links]\nrule = "design.nothing"', "design.nothing"), ('[scoring.item."D4.3".check.links]\npoints = "许多"', "points"),
+        ('[scoring]\nby_hand = "maybe"', "by_hand"), ('[scoring]\ngiven = { "1" = 31 }', "given"),
+    ],
+)  # fmt: skip
+def test_points_that_do_not_hold_together_are_named(tmp_path: Path, wrong: str, said: str) -> None:
+    with pytest.raises(EditionError, match=said):
+        laid(tmp_path, f'name = "bad"\nbased_on = "national-2019"\n{wrong}\n')
+
+
+def test_what_people_report_under_a_rule_of_their_own_is_taken_off_and_nothing_reported_stays_unknown() -> None:
+    items = msgspec.to_builtins(scoring_of())["item"]
+    items["C"] = {"title": "一号登录", "part": "乙", "check": {"c": {"text": "不能登录", "rule": "design.login", "people": True, "points": 2, "confidence": "A"}}}
+    scoring = scoring_of(item=items, by_hand="unknown")
+    assert score_of(scoring, {}, added=0).second is None
+    assert score_of(scoring, {"design.login": Seen(seen("design.login", 1))}, added=0).second == 98.0
