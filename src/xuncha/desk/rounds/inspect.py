@@ -21,8 +21,8 @@ from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Progress
+from xuncha.inspection.crawl import BLOCKED
 from xuncha.inspection.rejudge import audited
-from xuncha.inspection.site import BLOCKED
 from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundSite
