@@ -234,6 +234,21 @@ def test_judged_again_it_is_told_the_same_and_without_a_browser_it_is_undetermin
     assert [v.confirmed for v in looked.verdicts()] == [v.confirmed for v in not_looked.verdicts()]
 
 
+def test_of_a_thinned_dossier_the_page_that_was_looked_at_is_still_there(tmp_path: Path) -> None:
+    from xuncha.dossier.evidence import records
+
+    with Odd({HOST: barred}) as odd:
+        resolves = (parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),)
+        plan = Plan(str(tmp_path / "thin"), Registered([site_of(HOST)]), "luan-2020q2", AS_OF, FetchOptions(rate=0.0), resolves, True, browser="auto", keep="findings")
+        carry_out(plan, lambda progress: None)
+    dossier = Dossier.open(tmp_path / "thin")
+    for _ in range(2):
+        proofs = [proof for f in dossier.findings() if f.indicator == "design.accessibility" and f.outcome.value == "problem" for proof in f.evidence]
+        kept = {record.offset: record for record in records(dossier.folder / proofs[0].warc)}
+        assert all(kept[proof.offset].kind == "conversion" and kept[proof.offset].url == proof.url for proof in proofs)
+        rejudge(dossier)
+
+
 def looked_at(body: str, **paths: bytes) -> Axe:
     def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
         connection.sendall(paths[path[1:]] if path[1:] in paths else page(body))

@@ -19,9 +19,10 @@ NAMES = {
     "upgrades": gettext_lazy("自动转 HTTPS"), "addresses": gettext_lazy("IPv6 地址"), "different": gettext_lazy("内容不同"), "alike": gettext_lazy("内容相似度"),
     "milliseconds": gettext_lazy("首页用时（毫秒）"), "probes": gettext_lazy("探测次数"), "failed": gettext_lazy("失败次数"), "since": gettext_lazy("探测自"), "until": gettext_lazy("探测至"),
     "causes": gettext_lazy("失败原因"), "by": gettext_lazy("检查人"), "note": gettext_lazy("补充说明"),
+    "rule": gettext_lazy("检查规则"), "impact": gettext_lazy("影响程度"), "pages": gettext_lazy("涉及页面"), "engine": gettext_lazy("检查工具"),
 }  # fmt: skip
 #: kept for the program, or told elsewhere on the page
-SILENT = frozenset(("internal", "service", "reported", "probed", "days_left_when_probed", "source_kind", "decision"))
+SILENT = frozenset(("internal", "service", "reported", "probed", "days_left_when_probed", "source_kind", "decision", "what"))
 _VALUES = {
     "serious": gettext_lazy("严重"), "general": gettext_lazy("一般"), "missing": gettext_lazy("没有入口"), "old": gettext_lazy("旧入口"), "code": gettext_lazy("标识码不符"), True: gettext_lazy("是"),
     False: gettext_lazy("否"),
