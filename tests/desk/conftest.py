@@ -151,5 +151,5 @@ def furnish(world: World) -> dict[str, Any]:
         "handover": Handover.objects.create(organisation=world.own, old=None, new=contact, given_by=liaison),
         "upload": Upload.objects.create(organisation=world.own, site=world.site, name="截图.png", kind="image/png", size=1, sha256="0" * 64, by=liaison),
         "token": ApiToken.issue(liaison, "测试", ["read"])[0], "notification": Notification.objects.create(user=liaison, kind="task", text="示例", url="/"),
-        "channel": Channel.objects.create(user=liaison, way="mail", address="a@example.com", kinds=["task"]), "word": AllowedWord.objects.create(word="示例表述", reason="引文", by=city), "place": RoundAccount.objects.get(account__name="甲县发布"), "finding": Finding.objects.filter(site=world.site).first(),
+        "channel": Channel.objects.create(user=liaison, way="mail", address="a@example.com", kinds=["task"]), "word": AllowedWord.objects.create(word="示例表述", reason="引文", by=city), "place": RoundAccount.objects.get(account__name="甲县发布"), "site_place": RoundSite.objects.get(round=world.round, site=world.site), "finding": Finding.objects.filter(site=world.site).first(),
     }  # fmt: skip

@@ -21,12 +21,12 @@ ABOUT = {
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
-    "check-account": "place", "work-item": "item", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
+    "check-account": "place", "take-from-round": "site_place", "work-item": "item", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
 }  # fmt: skip
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {
     "round", "run-round", "progress", "close-stage", "plan-stages", "approve-round", "publish-round", "draw", "bulletin", "document", "import-findings", "teams", "assign", "issue-notices",
-    "round-accounts", "import-evidence", "brief",
+    "round-accounts", "import-evidence", "brief", "edit-round", "cancel-round", "add-to-round",
 }  # fmt: skip
 #: a person's own things: somebody else's number does nothing, and says nothing
 OWN = {"revoke-token", "open-notification", "remove-channel"}
@@ -42,9 +42,10 @@ def address(pattern: URLPattern, things: dict[str, Any]) -> str:
     thing = things["round"] if name in OF_THE_ROUND else things.get(ABOUT.get(name, ""))
     if "<int:pk>" in path:
         assert thing is not None, f"{name}：测试不知道这个网址指的是什么，请在 ABOUT 或 OF_THE_ROUND 里写明"
-        about = things["round"] if name == "check-account" else thing
+        # a row within a round: the round comes first
+        about = things["round"] if "<int:row>" in path else thing
         path = path.replace("<int:pk>", str(about.pk))
-    return path.replace("<str:name>", "通报.docx").replace("<int:row>", str(things["place"].pk))
+    return path.replace("<str:name>", "通报.docx").replace("<int:row>", str(getattr(thing, "pk", 0)))
 
 
 def ask(client: Client, url: str) -> Any:

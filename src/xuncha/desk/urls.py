@@ -15,6 +15,7 @@ from xuncha.desk.registry import columns, files, notices, units
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
 from xuncha.desk.rounds import accounts as round_accounts
+from xuncha.desk.rounds import changes
 from xuncha.desk.rounds import views as rounds
 from xuncha.desk.ui import dashboard, site
 
@@ -68,6 +69,10 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add-round"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/edit/", changes.correct_round, name="edit-round"),
+    path("rounds/<int:pk>/cancel/", changes.cancel_round, name="cancel-round"),
+    path("rounds/<int:pk>/sites/add/", changes.add_to_round, name="add-to-round"),
+    path("rounds/<int:pk>/sites/<int:row>/out/", changes.take_from_round, name="take-from-round"),
     path("rounds/<int:pk>/brief/", rounds.brief, name="brief"),
     path("rounds/<int:pk>/run/", rounds.run_round, name="run-round"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="progress"),

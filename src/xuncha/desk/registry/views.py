@@ -93,18 +93,21 @@ def sites(request: Request) -> HttpResponse:
 def site(request: Request, pk: int) -> HttpResponse:
     """A site's page with everything about it."""
     row = get_visible(request, Site.objects.select_related("organisation__parent"), pk=pk)
-    history = list(row.rounds.select_related("round").order_by("-round__as_of")[:12])
+    history = list(RoundSite.every.filter(site=row).select_related("round").order_by("-round__as_of")[:12])
     wanted = request.GET.get("round", "")
-    chosen = next((each for each in history if str(each.round_id) == wanted), history[0] if history else None)
+    # of a round that was cancelled, or that this site was taken out of, only who asks for it is told
+    counting = [each for each in history if each.out_at is None and each.round.cancelled_at is None]
+    chosen = next((each for each in history if str(each.round_id) == wanted), next(iter(counting or history), None))
     subjects: Any = []
     if chosen is not None:
-        subjects = visible(request.user, Subject.objects.filter(round=chosen.round, site=row, superseded=False)).select_related("finding", "task").order_by("indicator", "id")[:400]
+        told = Subject.objects.filter(superseded=False) if chosen.out_at is None else Subject.objects.filter(pk__in=chosen.set_aside.get("subjects", ()))
+        subjects = visible(request.user, told.filter(round=chosen.round, site=row)).select_related("finding", "task").order_by("indicator", "id")[:400]
     record("查看网站", row, request=request)
     return render(request, "registry/site.html", {
         "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
         "unsure": [s for s in subjects if s.finding.outcome == "undetermined"], "columns": row.columns.all(), "exemptions": row.exemptions.all(),
         "contacts": row.organisation.contacts.filter(until=None), "downtimes": row.downtimes.all()[:10], "differences": row.differences.filter(state="open"),
-        "past": [h for h in reversed(history) if h.grade],
+        "past": [h for h in reversed(counting) if h.grade],
     })  # fmt: skip
 
 

@@ -25,7 +25,7 @@ STATE_TONES = {
     "open": "orange", "second": "orange", "disputed": "red", "deferred": "secondary", "confirmed": "red", "downgraded": "yellow", "rejected": "secondary",
     "problem": "red", "suspect": "orange", "undetermined": "secondary", "running": "blue", "waiting": "secondary", "paused": "yellow", "done": "green", "failed": "red",
     "partial": "yellow", "replied": "blue", "checking": "blue", "passed": "green", "unsure": "yellow", "returned": "orange", "closed": "green", "missing": "orange",
-    "sent": "blue", "back": "orange", "accepted": "green", "absent": "red", "asked": "orange", "approved": "green", "refused": "secondary", "given": "orange", "submitted": "green",
+    "sent": "blue", "back": "orange", "accepted": "green", "absent": "red", "asked": "orange", "approved": "green", "refused": "secondary", "given": "orange", "submitted": "green", "withdrawn": "secondary",
     "normal": "green", "upheld": "green", "contest": "orange", "accept": "green",
 }  # fmt: skip
 
