@@ -7,16 +7,17 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.desk.conftest import World, finding
+from tests.desk.conftest import World, finding, furnish
 from xuncha.desk.cross.models import Assignment, Team
 from xuncha.desk.cross.sheets import SheetError, submit
+from xuncha.desk.duties.reminders import remind
 from xuncha.desk.findings.models import Finding, Subject
 from xuncha.desk.findings.people import add_found
 from xuncha.desk.findings.review import ReviewError, decide
 from xuncha.desk.jobs.models import Job
 from xuncha.desk.journal.models import Entry
 from xuncha.desk.notify.models import Notification
-from xuncha.desk.registry.models import Site
+from xuncha.desk.registry.models import Account, Contact, ExemptionRecord, Site
 from xuncha.desk.rounds.documents import write_documents
 from xuncha.desk.rounds.inspect import registered_of
 from xuncha.desk.rounds.load import store_findings
@@ -234,3 +235,128 @@ def test_no_documents_are_written_of_a_cancelled_round(world: World) -> None:
     job = Job.objects.create(kind="documents", payload={"round": world.round.pk}, round=world.round)
     with pytest.raises(RuntimeError, match="作废"):
         write_documents(job)
+
+
+# --- sites and accounts
+
+
+@pytest.mark.parametrize("what", ["sites", "accounts"])
+def test_sites_and_accounts_are_closed_from_a_day_on_with_a_reason_and_opened_again(world: World, what: str) -> None:
+    row = world.site if what == "sites" else Account.objects.get()
+    client, url = world.client("city"), f"/{what}/{row.pk}/close/"
+    later = timezone.localdate() + timedelta(days=1)
+    assert "不能在将来" in client.post(url, {"day": later, "reason": "并入"}).content.decode()
+    assert "这个字段是必填项" in client.post(url, {"day": "2020-05-01", "reason": ""}).content.decode()
+    client.post(url, {"day": "2020-05-01", "reason": "并入门户"})
+    row.refresh_from_db()
+    assert (row.state, row.closed_on, row.note) == ("closed", date(2020, 5, 1), "并入门户") and "2020-05-01 并入门户" in client.get(f"/{what}/{row.pk}/").content.decode()
+    client.post(url, {"reason": "恢复更新"})
+    row.refresh_from_db()
+    assert (row.state, row.closed_on) == ("normal", None)
+    assert list(Entry.objects.filter(target=str(row), action__regex="关停|恢复").order_by("seq").values_list("detail__note", flat=True)) == ["并入门户", "恢复更新"]
+
+
+def test_a_closed_account_comes_into_no_new_round_and_keeps_its_past(world: World) -> None:
+    account = Account.objects.get()
+    world.client("city").post(f"/accounts/{account.pk}/close/", {"day": "2020-05-01", "reason": "注销"})
+    made = create(Round(name="下一轮", period="下一轮", as_of=date(2020, 8, 1), inspected_from=date(2020, 8, 1), inspected_to=date(2020, 8, 1)))
+    assert made.accounts.count() == 0 and "示例季度巡查" in world.client("liaison").get(f"/accounts/{account.pk}/").content.decode()
+
+
+def test_a_unit_confirms_its_accounts_as_its_sites(world: World) -> None:
+    account = Account.objects.get()
+    assert "1 个账号的登记信息一个季度没有核对" in world.client("city").get("/organisations/").content.decode()
+    assert world.client("stranger").post(f"/accounts/{account.pk}/confirm/").status_code == 404
+    world.client("liaison").post(f"/accounts/{account.pk}/confirm/")
+    account.refresh_from_db()
+    assert account.confirmed_at == timezone.localdate() and "个账号的登记信息一个季度没有核对" not in world.client("city").get("/organisations/").content.decode()
+
+
+# --- exemptions
+
+
+def test_an_exemption_ended_early_holds_no_longer_and_stays_in_the_list_with_its_reason(world: World) -> None:
+    row = ExemptionRecord.objects.create(site=world.site, indicator="design.search", reason="改版", approved_by="示例", until=date(2099, 1, 1))
+    client, url = world.client("city"), f"/exemptions/{row.pk}/end/"
+    client.post(url, {"day": "2020-05-10", "reason": "改版已完成"})
+    row.refresh_from_db()
+    assert row.for_engine().until == date(2020, 5, 9) and row.until == date(2099, 1, 1)
+    assert "不用再办" in client.post(url, {"day": "2020-05-12", "reason": "再来"}).content.decode()
+    assert "改版已完成" in client.get("/exemptions/").content.decode() and "改版已完成" not in client.get("/exemptions/?holds=true").content.decode()
+    assert "改版已完成" in client.get(f"/sites/{world.site.pk}/").content.decode() and Entry.objects.get(action="结束免检").detail["reason"] == "改版已完成"
+    assert "甲县" not in world.client("stranger").get("/exemptions/").content.decode()
+
+
+# --- contacts
+
+
+def test_a_contact_is_corrected_and_its_former_words_are_kept(world: World) -> None:
+    row = Contact.objects.create(organisation=world.own, name="示例甲", phone="0000-0000001")
+    form = {"organisation": world.own.pk, "duty": "liaison", "name": "示例甲", "phone": "0000-0000002"}
+    assert world.client("stranger").post(f"/contacts/{row.pk}/edit/", form).status_code == 404
+    world.client("liaison").post(f"/contacts/{row.pk}/edit/", form)
+    row.refresh_from_db()
+    assert row.phone == "0000-0000002" and [old.phone for old in row.history.order_by("history_id")] == ["0000-0000001", "0000-0000002"]
+    assert Entry.objects.get(action="修改联系人").detail["changed"] == ["phone"]
+
+
+def test_whoever_leaves_the_duty_stays_among_those_who_had_it(world: World) -> None:
+    row = Contact.objects.create(organisation=world.own, name="示例甲", since=date(2020, 1, 1))
+    client, url = world.client("liaison"), f"/contacts/{row.pk}/remove/"
+    assert "请核对" in client.post(url, {"day": "2019-12-31", "reason": "调离"}).content.decode()
+    page = client.post(url, {"day": "2020-05-01", "reason": "调离"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.until == date(2020, 5, 1) and "示例甲" in page and "调离" in page and "没有在任的联络员" in page
+    assert "不用再办" in client.post(url, {"day": "2020-05-02", "reason": "再来"}).content.decode()
+
+
+# --- work items and special actions
+
+
+def test_a_corrected_deadline_is_told_to_the_units_and_counts(world: World) -> None:
+    things = furnish(world)
+    item, row = things["item"], things["hand_in"]
+    world.client("liaison").post(f"/hand-ins/{row.pk}/send/", {"text": "报告"})
+    early = timezone.localtime() - timedelta(days=2)
+    client, form = world.client("city"), {"title": "报送整改情况", "text": "", "deadline": early.strftime("%Y-%m-%dT%H:%M")}
+    assert world.client("liaison").post(f"/work/{item.pk}/edit/", form).status_code == 403
+    client.post(f"/work/{item.pk}/edit/", form)
+    row.refresh_from_db()
+    assert row.item.title == "报送整改情况" and row.late
+    told = Notification.objects.filter(user=world.people["liaison"]).latest("id").text
+    assert told.startswith("报送整改报告：现为“报送整改情况”，期限由") and early.strftime("%Y-%m-%d %H:%M") in told
+    before = Notification.objects.count()
+    client.post(f"/work/{item.pk}/edit/", form)
+    assert Notification.objects.count() == before
+
+
+def test_a_cancelled_work_item_asks_for_nothing_more_and_keeps_what_came(world: World) -> None:
+    things = furnish(world)
+    item, row = things["item"], things["hand_in"]
+    client = world.client("city")
+    client.post(f"/work/{item.pk}/cancel/", {"reason": "省里已取消"})
+    assert "已取消，不用再报" in Notification.objects.filter(user=world.people["liaison"]).latest("id").text
+    assert "不用再报" in world.client("liaison").post(f"/hand-ins/{row.pk}/send/", {"text": "报告"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.state == "missing" and not row.missing_late
+    item.deadline = timezone.now() - timedelta(days=1)
+    type(item).objects.filter(pk=item.pk).update(deadline=item.deadline)
+    assert remind(timezone.localdate()) == 0 and "报送整改报告" not in world.client("liaison").get("/").content.decode()
+    page = client.get("/work/").content.decode()
+    assert "已取消" in page and "已过期" not in page
+    for path in ("edit", "cancel"):
+        assert "已经取消" in client.post(f"/work/{item.pk}/{path}/", {"title": "x", "deadline": "2020-05-01T10:00", "reason": "x"}).content.decode()
+
+
+def test_the_ledger_of_a_closed_action_stands(world: World) -> None:
+    things = furnish(world)
+    action, line = things["action"], things["line"]
+    client, url = world.client("city"), f"/actions/{things['action'].pk}/close/"
+    assert "请核对" in client.post(url, {"day": "2020-04-30", "reason": "完成"}).content.decode()
+    client.post(url, {"day": "2020-06-01", "reason": "完成"})
+    action.refresh_from_db()
+    assert action.closed_on == date(2020, 6, 1) and "已于 2020-06-01 结束" in Notification.objects.filter(user=world.people["liaison"]).latest("id").text
+    world.client("liaison").post(f"/action-lines/{line.pk}/", {"found": "3", "repaired": "3"})
+    line.refresh_from_db()
+    assert line.found is None and "已结束" in client.get("/actions/").content.decode()
+    assert "已经结束" in client.post(url, {"day": "2020-06-02", "reason": "再来"}).content.decode()

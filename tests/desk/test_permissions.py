@@ -17,11 +17,11 @@ PAGES = [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)]
 OPEN = {"login", "logout", "language", "healthz", "captured"}
 #: which thing of the furnished world an address with a number is about
 ABOUT = {
-    "revoke-token": "token", "user": "user", "change-user": "user", "site": "site", "edit-site": "site", "close-site": "site", "confirm-site": "site", "edit-account": "account", "columns": "site", "import-columns": "site", "picture": "subject", "source": "subject", "change-allowed": "word",
+    "revoke-token": "token", "user": "user", "change-user": "user", "site": "site", "edit-site": "site", "close-site": "site", "confirm-site": "site", "edit-account": "account", "account": "account", "close-account": "account", "confirm-account": "account", "end-exemption": "exemption", "edit-contact": "contact", "remove-contact": "contact", "columns": "site", "import-columns": "site", "picture": "subject", "source": "subject", "change-allowed": "word",
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
-    "check-account": "place", "take-from-round": "site_place", "work-item": "item", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
+    "check-account": "place", "take-from-round": "site_place", "work-item": "item", "edit-work-item": "item", "cancel-work-item": "item", "close-action": "action", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
 }  # fmt: skip
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {

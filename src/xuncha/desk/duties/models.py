@@ -65,7 +65,7 @@ class HandIn(models.Model):
 
     @property
     def missing_late(self) -> bool:
-        return self.sent_at is None and self.state in (self.State.MISSING, self.State.BACK) and timezone.now() > self.item.deadline
+        return self.item.cancelled_at is None and self.sent_at is None and self.state in (self.State.MISSING, self.State.BACK) and timezone.now() > self.item.deadline
 
     @property
     def late(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
@@ -206,6 +207,11 @@ class ExemptionRecord(models.Model):
         """The last day it holds; what was ended early does not hold on the day it ended."""
         ended = self.ended_on - timedelta(days=1) if self.ended_on else None
         return min((day for day in (self.until, ended) if day), default=None)
+
+    @property
+    def over(self) -> bool:
+        """Ended early, or run out."""
+        return self.ended_on is not None or (self.until is not None and self.until < timezone.localdate())
 
 
 class Contact(models.Model):

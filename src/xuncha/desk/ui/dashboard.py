@@ -77,7 +77,7 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
     if mine.can(Can.ANSWER) and not mine.can(Can.MANAGE_REPAIR):
         tasks = visible(user, Task.objects.filter(state__in=(Task.State.OPEN, Task.State.FAILED, Task.State.UNSURE, Task.State.RETURNED)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
         out += [Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline) for task in tasks]
-        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK)).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
+        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__cancelled_at=None).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
         out += [Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)) for each in hand_ins]
         if round_ is not None and round_.stage == Round.Stage.APPEAL:
             n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(outcome__in=("problem", "suspect")), Can.ANSWER).count()
