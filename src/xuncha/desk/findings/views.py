@@ -118,7 +118,7 @@ def findings(request: Request) -> HttpResponse:
     if not request.GET.get("round"):
         rows = rows.filter(round=Round.current())
     rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")
-    return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"))
+    return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"), whole=visible(request.user, Subject.objects.all()))
 
 
 @needs(Can.SEE)

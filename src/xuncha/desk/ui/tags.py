@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from xuncha.desk.ui.details import told
+from xuncha.desk.ui.empty import EMPTY
 from xuncha.desk.ui.words import indicator_name
 
 register = template.Library()
@@ -118,6 +119,14 @@ def table_body(context: template.Context, table: Any) -> SafeString:
     marks = [(column.name, format_html('<td class="{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", column.header)) for column in table.columns]
     rows = ("".join(f"{mark}{render_value_in_context(row.get_cell(name), context)}</td>" for name, mark in marks) for row in table.paginated_rows)
     return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))
+
+
+@register.inclusion_tag("ui/empty.html", takes_context=True)
+def nothing_yet(context: dict[str, Any], name: str) -> dict[str, Any]:
+    """What the list of this name says while it holds nothing at all."""
+    empty = EMPTY[name]
+    first = empty.verb is not None and bool(context.get("may", {}).get(empty.verb.value.replace("-", "_")))
+    return {"empty": empty, "purpose": empty.purpose, "then": empty.first if first else empty.waits, "may_first": first or empty.verb is None}
 
 
 @register.filter
