@@ -113,3 +113,14 @@ def test_the_menu_opens_on_a_telephone(base: str, browser: Any) -> None:
     page.click("[data-menu]")
     assert page.is_visible("nav.side") and page.get_attribute("[data-menu]", "aria-expanded") == "true"
     page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/journal/", "/users/"])
+def test_a_telephone_shows_whole_rows_without_scrolling_sideways(base: str, browser: Any, path: str) -> None:
+    page = sign_in(browser, base, "city", 390)
+    page.goto(base + path)
+    assert page.evaluate("[...document.querySelectorAll('.table-responsive')].every((box) => box.scrollWidth <= box.clientWidth)")
+    # each value has its heading beside it, and what is empty takes no room
+    assert not page.is_visible("thead") and page.evaluate("getComputedStyle(document.querySelector('td[data-label]'), '::before').content") != "none"
+    assert page.locator("td.blank").count() and not page.locator("td.blank").first.is_visible()
+    page.context.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -69,7 +70,7 @@ def cancel_round(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def missing(row: Round) -> Any:
+def missing(row: Round) -> QuerySet[Site]:
     """Registered sites that the round does not have, those taken out among them."""
     return Site.objects.filter(state=State.NORMAL).exclude(pk__in=RoundSite.objects.filter(round=row).order_by().values("site"))
 
@@ -78,6 +79,9 @@ def missing(row: Round) -> Any:
 def add_to_round(request: Request, pk: int) -> HttpResponse:
     """Sites that were registered late, or taken out before, come into the round."""
     row = get_round(pk)
+    if not missing(row).exists():
+        messages.warning(request, _("登记为正常的网站都已在本轮；要加别的，先在“政府网站”里登记。"))
+        return redirect("round", pk)
 
     def do(data: dict[str, Any]) -> None:
         n = add_sites(row, data["sites"], request.user, request)

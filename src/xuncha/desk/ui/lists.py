@@ -29,6 +29,10 @@ COUNTED = 10_000
 EXPORTED = 100_000
 
 
+#: columns whose values are short: side by side where rows become cards
+SHORT = {"td": {"class": "short"}}
+
+
 def number(text: object) -> int:
     """A row's number as a form or an address gave it; 0, which is nobody's, where it is none."""
     given = str(text or "")
@@ -45,7 +49,7 @@ def day_of(text: object) -> date | None:
 
 def yes_no(field_name: str | None = None, **more: Any) -> django_filters.ChoiceFilter:
     """A filter for what is so, is not so, or does not matter."""
-    return django_filters.TypedChoiceFilter(field_name=field_name, choices=(("true", gettext_lazy("是")), ("false", gettext_lazy("否"))), coerce=lambda text: text == "true", **more)
+    return django_filters.TypedChoiceFilter(field_name=field_name, choices=(("", gettext_lazy("全部")), ("true", gettext_lazy("是")), ("false", gettext_lazy("否"))), coerce=lambda text: text == "true", **more)
 
 
 class BoundedPaginator(Paginator):

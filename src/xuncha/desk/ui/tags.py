@@ -116,9 +116,17 @@ def styled(field: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def table_body(context: template.Context, table: Any) -> SafeString:
     """The rows of a list. What is the same for a whole column is worked out once, not in each cell."""
-    marks = [(column.name, format_html('<td class="{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", column.header)) for column in table.columns]
-    rows = ("".join(f"{mark}{render_value_in_context(row.get_cell(name), context)}</td>" for name, mark in marks) for row in table.paginated_rows)
+    marks = [
+        (column.name, *(format_html('<td class="{}{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", more, column.header) for more in ("", " blank")))
+        for column in table.columns
+    ]  # fmt: skip
+    rows = ("".join(_cell(row.get_cell(name), mark, blank, context) for name, mark, blank in marks) for row in table.paginated_rows)
     return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))
+
+
+def _cell(value: Any, mark: str, blank: str, context: template.Context) -> str:
+    # a card on a small screen leaves out what says nothing
+    return f"{blank if value in ('', '—', None) else mark}{render_value_in_context(value, context)}</td>"
 
 
 @register.inclusion_tag("ui/empty.html", takes_context=True)
