@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.desk.conftest import World, finding, furnish
+from xuncha.bulletin.faults import Kind
 from xuncha.desk.cross.models import Assignment, Team
 from xuncha.desk.cross.sheets import SheetError, submit
 from xuncha.desk.duties.reminders import remind
@@ -360,3 +362,28 @@ def test_the_ledger_of_a_closed_action_stands(world: World) -> None:
     line.refresh_from_db()
     assert line.found is None and "已结束" in client.get("/actions/").content.decode()
     assert "已经结束" in client.post(url, {"day": "2020-06-02", "reason": "再来"}).content.decode()
+
+
+# --- the bulletin's text
+
+
+def test_a_round_file_written_wrong_is_told_in_the_readers_language_and_writes_nothing(world: World) -> None:
+    client, url = world.client("city"), f"/rounds/{world.round.pk}/bulletin/"
+    text = skeleton(world.round)
+    wrong = text.replace('host = "', "host = “", 1)
+    line = next(n for n, each in enumerate(wrong.splitlines(), 1) if each.startswith("host"))
+    page = html.unescape(client.post(url, {"bulletin": wrong}).content.decode())
+    assert f"第 {line} 行：引号用了中文的，要换成英文双引号，例如 host = " in page
+    assert "缺少必填项 office" in client.post(url, {"bulletin": 'number = "1"'}).content.decode()
+    client.post("/language/", {"language": "en", "next": "/"})
+    assert f"Line {line}: Chinese quotation marks" in client.post(url, {"bulletin": wrong}).content.decode()
+    world.round.refresh_from_db()
+    assert world.round.bulletin == "" and not Job.objects.exists()
+    client.post(url, {"bulletin": text})
+    assert Job.objects.get().kind == "documents"
+
+
+def test_all_the_engine_tells_of_a_round_file_has_an_english_form() -> None:
+    from scripts.desk_messages import used
+
+    assert {kind.value for kind in Kind} <= used()

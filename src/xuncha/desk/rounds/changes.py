@@ -40,7 +40,7 @@ def correct_round(request: Request, pk: int) -> HttpResponse:
         elif form.changed_data:
             with transaction.atomic():
                 # a text nobody has touched yet follows; one that was written is its author's to change
-                untouched = former.bulletin == skeleton(former)
+                untouched = former.bulletin.replace("\r\n", "\n") == skeleton(former)
                 if {"as_of", "template"} & set(form.changed_data):
                     row.previous = before(row)
                 if untouched:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.bulletin import Fault, read_round
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.ui.offer import many, offer
 from xuncha.rules import DEFAULT_EDITION, load_edition
@@ -19,6 +20,14 @@ from xuncha.rules.editions import edition_names
 from .models import Round, StagePlan
 
 DAY = {"type": "date"}
+#: what the engine tells of a round file that is written wrong
+_FAULTS = (
+    gettext_noop("引号用了中文的，要换成英文双引号"), gettext_noop("各项之间用了中文标点，要换成英文逗号"), gettext_noop("名称和内容之间要有一个英文等号"), gettext_noop("引号没有配对，文字的开头和结尾各要一个英文双引号"),
+    gettext_noop("引号中间又有英文引号，或者后面多了内容；文字里面的引号用中文的"), gettext_noop("日期不对，要写成年-月-日，月和日各两位，并且确有这一天"), gettext_noop("方括号里没有写完，各项之间用英文逗号隔开，最后要有 ]"),
+    gettext_noop("等号后面没有内容，没有的写一对空引号"), gettext_noop("文字要放在英文双引号里"), gettext_noop("这一项前面已经写过，只能留一处"), gettext_noop("这一行不是“名称 = 内容”；说明文字前面要加 #"),
+    gettext_noop("小节的名称要放在一对英文方括号里，单独一行"), gettext_noop("文字里的反斜杠要写两个"), gettext_noop("文字里有看不见的字符，请删掉重写"), gettext_noop("写法不对，请对照样例改"), gettext_noop("缺少必填项 {about}"),
+    gettext_noop("没有 {about} 这一项，名称写错了或放错了小节"), gettext_noop("{about} 的写法不对"), gettext_noop("annexes 要写4个附件的标题"),
+)  # fmt: skip
 
 
 class _RoundForm(forms.ModelForm):
@@ -108,10 +117,10 @@ class BulletinForm(forms.ModelForm):
 
     def clean_bulletin(self) -> str:
         text = str(self.cleaned_data["bulletin"])
-        try:
-            tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ValidationError(_("写法有误：%(why)s") % {"why": error}) from error
+        made = read_round(text)
+        if isinstance(made, Fault):
+            what = gettext(made.kind.value).replace("{about}", made.about)
+            raise ValidationError(_("第 %(line)s 行：%(what)s，例如 %(example)s") % {"line": made.line, "what": what, "example": made.example} if made.line else _("%(what)s，例如 %(example)s") % {"what": what, "example": made.example})
         return text
 
 
