@@ -118,6 +118,7 @@ def test_a_cancelled_round_stays_listed_and_takes_no_decision(world: World) -> N
     for path in ("bulletin", "stages", "teams"):
         assert "只供查看" in client.get(f"/rounds/{world.round.pk}/{path}/", follow=True).content.decode()
     assert "开始检查" not in client.get(f"/rounds/{world.round.pk}/").content.decode()
+    assert 'id="decide"' not in client.get(f"/review/?round={world.round.pk}").content.decode()
     assert Round.current() is None and client.get("/").status_code == 200 and "待您复核" in client.get("/review/").content.decode()
 
 
@@ -195,7 +196,7 @@ def test_a_site_registered_late_comes_in_and_waits_for_its_inspection(world: Wor
     client.post(url, {"sites": [late.pk]})
     told = coverage(world.round)
     assert (told["sites"], told["of_sites"], told["inspected"]) == (3, 3, 2) and RoundSite.objects.get(site=late).state == "waiting"
-    assert "检查新加入的 1 个网站" in client.get(f"/rounds/{world.round.pk}/").content.decode()
+    assert "检查还没查的 1 个网站" in client.get(f"/rounds/{world.round.pk}/").content.decode()
 
 
 def test_of_many_sites_those_that_come_in_are_named_by_their_codes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

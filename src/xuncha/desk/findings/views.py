@@ -143,7 +143,7 @@ def _about(request: Request, row: Subject) -> dict[str, Any]:
 def review(request: Request) -> HttpResponse:
     """The queue, one after another; `at` names the subject to show, else the first."""
     round_ = _round_of(request)
-    rows = waiting(request.user, round_) if round_ else Subject.objects.none()
+    rows = waiting(request.user, round_) if round_ and round_.cancelled_at is None else Subject.objects.none()
     wanted = request.GET.get("at", "")
     # the order is found by ids alone, the rows are fetched for those that are shown
     every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
