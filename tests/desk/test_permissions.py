@@ -99,7 +99,7 @@ def test_rows_of_other_counties_do_not_exist_for_a_person(world: World, role: st
 def test_lists_and_exports_hold_only_ones_own_rows(world: World) -> None:
     furnish(world)
     stranger = world.client("stranger")
-    for path in ("/sites/", "/findings/", "/repair/", "/organisations/", "/accounts/", "/appeals/", "/work/", "/actions/", "/downtimes/", "/differences/", f"/rounds/{world.round.pk}/", "/"):
+    for path in ("/sites/", "/findings/", "/repair/", "/organisations/", "/accounts/", "/appeals/", "/work/", "/actions/", "/downtimes/", "/differences/", "/exemptions/", f"/rounds/{world.round.pk}/", "/"):
         for query in ("", "?export=xlsx"):
             body = stranger.get(path + query).content
             assert "甲县人民政府".encode() not in body and b"www.jia.gov.cn" not in body, path

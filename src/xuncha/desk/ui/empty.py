@@ -25,7 +25,7 @@ class Empty:
 
 _CITY = _("由市级管理员登记后，您负责的会列在这里")
 EMPTY = {
-    "rounds": Empty("clipboard-check", _("一轮巡查从检查、复核一直管到通报和整改"), _("市级管理员新建后列在这里"), Can.MANAGE_ROUND, _("先导入要检查的网站和账号，再新建第一轮"), "add-round", _("新建轮次")),
+    "rounds": Empty("clipboard-check", _("一轮巡查从检查、复核一直管到通报和整改"), _("市级管理员新建后列在这里"), Can.MANAGE_ROUND, _("先导入要检查的网站和账号，再新建第一轮"), "import-registry", _("导入")),
     "sites": Empty("world-www", _("这里登记要检查的政府网站"), _CITY, Can.EDIT_REGISTRY, _("先导入网站清单，也可以逐个登记"), "import-registry", _("导入")),
     "accounts": Empty("brand-wechat", _("这里登记要检查的政务新媒体账号"), _CITY, Can.EDIT_REGISTRY, _("先导入账号清单，也可以逐个登记"), "import-registry", _("导入")),
     "organisations": Empty("building-bank", _("这里登记主办单位和联络员，各人按单位看到自己的内容"), _CITY, Can.EDIT_REGISTRY, _("先登记县区和部门，导入网站清单时也会带出"), "add-organisation", _("登记单位")),
