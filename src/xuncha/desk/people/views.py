@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from django_otp import devices_for_user
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.ui.lists import listing, number
+from xuncha.desk.ui.lists import SHORT, listing, number
 
 from .access import Request, get_visible, needs, visible
 from .forms import MembershipForm, UserForm, grantable
@@ -33,12 +33,16 @@ TOKEN_SCOPES = (("read", gettext_lazy("读取")), ("write", gettext_lazy("写入
 
 class UserTable(tables.Table):
     name = tables.LinkColumn("user", args=[tables.A("pk")])
+    username = tables.Column(attrs=SHORT)
+    phone = tables.Column(attrs=SHORT)
+    is_active = tables.BooleanColumn(attrs=SHORT)
     roles = tables.Column(gettext_lazy("角色"), accessor="pk", orderable=False)
 
     class Meta:
         model = User
         fields = ("name", "username", "roles", "phone", "last_login", "is_active")
         sequence = ("name", "username", "roles", "phone", "last_login", "is_active")
+        attrs = {"class": "table-cards"}
 
     def value_roles(self, record: User) -> str:
         return self.render_roles(record)
