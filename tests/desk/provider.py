@@ -52,6 +52,8 @@ class Provider(ThreadingHTTPServer):
         claims |= {"audience": {"aud": "another"}, "expired": {"exp": now - 600, "iat": now - 900}, "nonce": {"nonce": "stale"}, "issuer": {"iss": "http://evil.example"}}.get(
             self.fault, {}
         )
+        if self.fault.startswith("bare"):
+            del claims["preferred_username"]
         key = self.other_key if self.fault == "signature" else self.key
         return 200, {"access_token": "a", "token_type": "Bearer", "expires_in": 300, "id_token": jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)}
 
@@ -67,11 +69,13 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.path == "/.well-known/openid-configuration":
             at = provider.issuer
             self._say(200, {
-                "issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/jwks",
+                "issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/jwks", "userinfo_endpoint": f"{at}/userinfo",
                 "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
             })  # fmt: skip
         elif parts.path == "/jwks":
             self._say(200, {"keys": [provider.key.as_dict(private=False)]})
+        elif parts.path == "/userinfo":
+            self._say(200, {"sub": "u-9" if provider.fault == "bare and of another" else provider.subject, "preferred_username": provider.username})
         elif parts.path == "/authorize":
             self.send_response(302)
             self.send_header("Location", provider.authorise({name: values[0] for name, values in parse_qs(parts.query).items()}))

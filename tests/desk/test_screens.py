@@ -22,7 +22,7 @@ if not CHROMIUM:
 
 #: pages that only take forms, or answer with a file or with a part of a page
 NO_SCREEN = {
-    "logout", "language", "healthz", "captured", "revoke-token", "change-user", "confirm-site", "confirm-account", "merge-organisation", "hand-over", "confirm-handover", "decide-downtime",
+    "logout", "office", "office-return", "language", "healthz", "captured", "revoke-token", "change-user", "confirm-site", "confirm-account", "merge-organisation", "hand-over", "confirm-handover", "decide-downtime",
     "answer-difference", "run-round", "progress", "close-stage", "approve-round", "publish-round", "draw", "document", "decide", "decide-all", "accept", "reply-appeal", "upload", "picture", "source",
     "assign", "submit-sheet", "reply-task", "close-task", "issue-notices", "notice", "send-hand-in", "answer-hand-in", "fill-line", "open-notification", "read-all", "remove-channel",
     "check-journal", "redact", "export-registry", "import-columns", "change-allowed", "verify",

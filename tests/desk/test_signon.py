@@ -49,6 +49,11 @@ def to_office(client: Client, onward: str = "") -> str:
     return f"{back.path}?{back.query}"
 
 
+def tie(world: World, provider: Provider) -> None:
+    """The city's administrator has been bound to the person that the provider names."""
+    Identity.objects.create(user=world.people["city"], issuer=provider.issuer, subject=provider.subject)
+
+
 def test_the_login_page_offers_the_office_only_where_one_is_set(world: World) -> None:
     assert "/login/office/" not in Client().get("/login/").content.decode()
     assert Client().get("/login/office/").status_code == 404 and Client().get("/login/office/return/").status_code == 404
@@ -58,17 +63,48 @@ def test_the_login_page_offers_the_office_only_where_one_is_set(world: World) ->
         assert away.status_code == 502 and "连不上" in away.content.decode()
 
 
-def test_who_has_an_account_here_comes_in_by_the_office_and_is_bound_to_it(world: World, provider: Provider) -> None:
+def test_an_account_is_bound_once_by_whoever_also_knows_its_password(world: World, provider: Provider) -> None:
     client = Client()
-    answer = client.get(to_office(client, "/sites/"))
-    assert (answer.status_code, answer["Location"]) == (302, "/sites/")
-    assert client.get("/sites/").status_code == 200
+    first = client.get(to_office(client, "/sites/"))
+    assert first.status_code == 200 and "完成绑定" in first.content.decode() and client.get("/sites/").status_code == 302
+    assert not Identity.objects.exists()
+    client.post("/login/", {"username": "city", "password": PASSWORD})
     assert Identity.objects.get(user=world.people["city"]).subject == "u-1"
+    assert Entry.objects.filter(action="绑定统一认证", target="u-1").exists()
+    client.post("/logout/")
+    # from now on the office alone will do
+    answer = client.get(to_office(client, "/sites/"))
+    assert (answer.status_code, answer["Location"]) == (302, "/sites/") and client.get("/sites/").status_code == 200
     assert SessionRecord.objects.filter(user=world.people["city"]).exists()
     assert Entry.objects.filter(action="统一认证登录").exists()
 
 
+def test_another_account_opened_in_the_same_browser_is_not_bound_nor_one_opened_too_late(world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client()
+    client.get(to_office(client))
+    client.post("/login/", {"username": "county", "password": PASSWORD})
+    assert not Identity.objects.exists()
+    late = Client()
+    late.get(to_office(late))
+    session = late.session
+    session["office_waiting"] = session["office_waiting"] | {"until": time.time() - 1}
+    session.save()
+    late.post("/login/", {"username": "city", "password": PASSWORD})
+    assert not Identity.objects.exists()
+
+
+def test_what_the_token_leaves_out_is_asked_for_and_must_be_of_the_same_person(world: World, provider: Provider) -> None:
+    provider.fault = "bare"
+    client = Client()
+    assert "完成绑定" in client.get(to_office(client)).content.decode()
+    provider.fault = "bare and of another"
+    other = Client()
+    answer = other.get(to_office(other))
+    assert answer.status_code == 403 and "没有给出用户名" in answer.content.decode()
+
+
 def test_an_initial_password_nobody_used_does_not_stand_in_the_way(world: World, provider: Provider) -> None:
+    tie(world, provider)
     User.objects.filter(pk=world.people["city"].pk).update(must_change_password=True)
     client = Client()
     client.get(to_office(client))
@@ -77,6 +113,7 @@ def test_an_initial_password_nobody_used_does_not_stand_in_the_way(world: World,
 
 @pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_nobody_is_led_elsewhere_afterwards(world: World, provider: Provider, onward: str) -> None:
+    tie(world, provider)
     client = Client()
     assert client.get(to_office(client, onward))["Location"] == "/"
 
@@ -87,16 +124,20 @@ def test_an_answer_that_is_not_for_us_not_now_or_not_signed_lets_nobody_in(world
     client = Client()
     answer = client.get(to_office(client))
     assert answer.status_code == 400 and "回执不能用" in answer.content.decode()
-    assert client.get("/sites/").status_code == 302 and not Identity.objects.exists()
+    assert client.get("/sites/").status_code == 302 and not Identity.objects.exists() and "office_waiting" not in client.session
 
 
 def test_who_is_refused_by_the_office_is_told_so(world: World, provider: Provider) -> None:
     provider.fault = "denied"
     client = Client()
     assert client.get(to_office(client)).status_code == 403
+    Client().get("/login/office/return/?error=<b>whatever</b>")
+    assert {entry.target for entry in Entry.objects.filter(action="统一认证未通过")} == {"access_denied", ""}
+    assert Client().get("/login/office/return/?error=%00").status_code == 400
 
 
 def test_an_answer_works_once_and_only_in_the_browser_that_asked(world: World, provider: Provider) -> None:
+    tie(world, provider)
     client, thief = Client(), Client()
     back = to_office(client)
     assert thief.get(back).status_code == 400
@@ -106,7 +147,7 @@ def test_an_answer_works_once_and_only_in_the_browser_that_asked(world: World, p
 
 
 def test_who_is_known_to_the_office_alone_has_no_business_here(world: World, provider: Provider) -> None:
-    for name in ("no-such-person", "", "CITY"):
+    for name in ("no-such-person", "CITY"):
         provider.username = name
         client = Client()
         answer = client.get(to_office(client))
@@ -115,6 +156,7 @@ def test_who_is_known_to_the_office_alone_has_no_business_here(world: World, pro
 
 
 def test_a_closed_account_stays_closed(world: World, provider: Provider) -> None:
+    tie(world, provider)
     client = Client()
     client.get(to_office(client))
     User.objects.filter(username="city").update(is_active=False)
@@ -124,6 +166,7 @@ def test_a_closed_account_stays_closed(world: World, provider: Provider) -> None
 
 
 def test_a_user_name_given_to_somebody_else_opens_nothing(world: World, provider: Provider) -> None:
+    tie(world, provider)
     first = Client()
     first.get(to_office(first))
     provider.subject = "u-2"
@@ -136,6 +179,7 @@ def test_a_user_name_given_to_somebody_else_opens_nothing(world: World, provider
 
 
 def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(world: World, provider: Provider) -> None:
+    tie(world, provider)
     first = Client()
     first.get(to_office(first))
     person = world.people["city"]
@@ -145,7 +189,7 @@ def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(wo
     assert not Identity.objects.exists() and first.get("/sites/").status_code == 302
     provider.subject = "u-2"
     again = Client()
-    assert again.get(to_office(again)).status_code == 302
+    assert "完成绑定" in again.get(to_office(again)).content.decode()
 
 
 # --- settings
@@ -155,6 +199,7 @@ def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(wo
     ("given", "named"),
     [
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example"}, "XUNCHA_OIDC_CLIENT"),
+        ({"XUNCHA_OIDC_CLIENT": "x"}, "没有设 XUNCHA_OIDC_ISSUER"),
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x"}, "XUNCHA_OIDC_SECRET"),
         ({"XUNCHA_OIDC_ISSUER": "http://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET": "y"}, "https://"),
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET_FILE": "/nonexistent"}, "/nonexistent"),
@@ -173,6 +218,8 @@ def test_settings_of_a_provider_that_lack_something_name_it(given: dict[str, str
         ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_DN": "uid=a"}, "代表用户名"),
         ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_BASE": "dc=x", "XUNCHA_LDAP_FILTER": "(uid=a)"}, "XUNCHA_LDAP_FILTER"),
         ({"XUNCHA_LDAP_URL": "d.example", "XUNCHA_LDAP_DN": "uid={}"}, "ldaps://"),
+        ({"XUNCHA_LDAP_BASE": "dc=x"}, "没有设 XUNCHA_LDAP_URL"),
+        ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_DN": "uid={}", "XUNCHA_LDAP_CA": "/nonexistent"}, "/nonexistent"),
     ],
 )
 def test_settings_of_a_directory_that_lack_something_name_it(given: dict[str, str], named: str) -> None:
@@ -245,8 +292,33 @@ def test_the_directory_checks_the_password_and_the_desk_decides_who_comes_in(wor
         assert sign_in("city", "city-directory-1")[0].get("/sites/").status_code == 302
 
 
-def test_a_directory_that_does_not_answer_lets_nobody_in_but_by_his_own_password(world: World) -> None:
+def test_a_directory_that_does_not_answer_is_said_so_and_locks_nobody_out(world: World) -> None:
     gone = Directory("ldap://127.0.0.1:9", template="uid={},dc=city")
     with override_settings(DIRECTORY=gone, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
-        assert sign_in("city", "whatever-1")[0].get("/sites/").status_code == 302
+        for _n in range(7):
+            client, answer = sign_in("city", "whatever-1")
+            assert answer.status_code == 503 and "目录服务现在连不上" in answer.content.decode() and client.get("/sites/").status_code == 302
         assert sign_in("city", PASSWORD)[0].get("/sites/").status_code == 200
+
+
+def test_names_that_differ_by_capitals_alone_are_not_the_directorys_to_tell_apart(world: World, directory: str) -> None:
+    User.objects.create_user("City", name="另一人")
+    known = Directory(directory, template="uid={},ou=people,dc=city")
+    with override_settings(DIRECTORY=known, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
+        for name in ("city", "City"):
+            assert sign_in(name, "city-directory-1")[0].get("/sites/").status_code == 302
+
+
+def test_a_password_does_not_follow_where_the_directory_refers_to(world: World, tmp_path: Path, directory: str) -> None:
+    """A search below another's base is answered by a referral; nothing is sent there."""
+    with socket.socket() as elsewhere:
+        elsewhere.bind(("127.0.0.1", 0))
+        elsewhere.listen()
+        elsewhere.settimeout(0.5)
+        referral = f"dn: ou=far,dc=city\nobjectClass: referral\nobjectClass: extensibleObject\nou: far\nref: ldap://127.0.0.1:{elsewhere.getsockname()[1]}/ou=far,dc=city\n"
+        subprocess.run(["ldapadd", "-M", "-x", "-H", directory, "-D", "cn=admin,dc=city", "-w", "root-secret-1"], input=referral, text=True, check=True, capture_output=True)
+        known = Directory(directory, base="ou=far,dc=city", bind_dn="cn=admin,dc=city", bind_password="root-secret-1")  # pragma: allowlist secret
+        with override_settings(DIRECTORY=known, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
+            assert sign_in("city", "city-directory-1")[0].get("/sites/").status_code == 302
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()

@@ -65,6 +65,19 @@ def test_the_window_is_seven_calendar_days_and_only_what_counts_is_counted(tmp_p
     assert seen.causes == ("超时 2 次",)
 
 
+def test_downtime_approved_after_it_began_counts_for_the_probes_before_as_well(tmp_path: Path) -> None:
+    store = ProbeStore(tmp_path / "probes.sqlite")
+    begin = datetime(2020, 5, 14, 22, 0, tzinfo=BEIJING)
+    store.add([Probe(CODE, begin + timedelta(hours=n), "failed", "超时") for n in range(-1, 12)])
+    assert store.availability(CODE, AS_OF, 7).failed == 13
+    store.declare([Downtime(CODE, begin, begin + timedelta(hours=10), "机房检修"), Downtime("9901010002", begin, begin + timedelta(days=1), "别的网站")])
+    seen = store.availability(CODE, AS_OF, 7)
+    assert (seen.failed, seen.left_out, seen.causes) == (2, {"maintenance": 11}, ("超时 2 次",))
+    store.declare([])  # taken back: the probes stand as they were made
+    assert store.availability(CODE, AS_OF, 7).failed == 13
+    store.close()
+
+
 def homes(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
     host = next(iter(h for (h, p) in reversed(odd.seen) if p == path), "")
     kind = host.partition(".")[0]
@@ -109,15 +122,17 @@ def test_declared_maintenance_counts_for_nothing(tmp_path: Path) -> None:
 def test_notices_approved_at_the_desk_are_known_at_the_next_round_of_a_watch_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "declared.csv"
     declared = Declared([], kept)
-    assert declared.now() == []
+    assert declared.now() == [] and "XUNCHA_HOME" in capsys.readouterr().err
     kept.write_text(f"网站标识码,起,止,事由\n{CODE},2020-05-14 22:00,2020-05-14 23:30,机房检修\n", "utf-8")
     assert [(each.site, each.reason) for each in declared.now()] == [(CODE, "机房检修")]
     assert "1 条" in capsys.readouterr().err
     kept.write_text(f"网站标识码,起,止,事由\n{CODE},2020-05-14 22:00,2020-05-14,\n", "utf-8")
     os.utime(kept, ns=(1, 1))
     assert declared.now() == [] and "第2行" in capsys.readouterr().err
+    kept.write_bytes(b"\x00\x01")  # a table that cannot be read ends no watch
+    assert declared.now() == [] and "暂按上次" in capsys.readouterr().err
     kept.unlink()
-    assert declared.now() == [] and capsys.readouterr().err == ""
+    assert declared.now() == [] and "没有工作台批准" in capsys.readouterr().err
 
 
 def test_a_site_is_due_once_after_each_planned_moment(tmp_path: Path) -> None:

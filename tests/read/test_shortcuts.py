@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xuncha.read import nav
+from xuncha.read import marks, nav, read_page
 from xuncha.read.links import SPELLINGS, Base
 
 PIECES = ("当前", "您现在的", "所在", "位置", "：", ":", "首页", "首 页", "网站首页", ">", "＞", "->", "政务公开", "\n", " ", "\t", "甲" * 9, "。", "首", "位")
@@ -25,6 +28,25 @@ def test_a_query_belongs_to_its_own_page_and_all_else_to_the_folder() -> None:
     assert first.resolve("three.html#a") == second.resolve("three.html") == "http://a.example/news/three.html"
     assert first.resolve("/x") == "http://a.example/x"
     assert first.resolve("#top") is None
+
+
+def test_a_reference_without_a_path_is_of_the_very_page() -> None:
+    page = Base("http://a.example/x/y.html")
+    for raw in ("http:", "http:#x", " http:?q=1", "\x01?q=1", "HTTP:"):
+        resolved = page.resolve(raw)
+        assert resolved is None or resolved.startswith("http://a.example/x/y.html"), raw
+    # a page of the same folder has learned nothing from it
+    assert (Base("http://a.example/x/z.html").resolve("http:") or "http://a.example/x/z.html") == "http://a.example/x/z.html"
+
+
+@pytest.mark.parametrize("line", ["首页&nbsp;&gt;&nbsp;政务公开&nbsp;&gt;&nbsp;通知公告", "首　页　＞　政务公开　＞　通知公告", f"<pre>{' ' * 15}首页 &gt; 政务公开 &gt; 通知公告</pre>"])
+def test_blanks_of_every_kind_leave_current_place_where_it_is(line: str) -> None:
+    assert read_page(f"<div>{line}</div>".encode(), "http://a.gov.cn/x/", date(2020, 5, 15), content_type="text/html; charset=utf-8").crumbs == ["政务公开", "通知公告"]
+
+
+@pytest.mark.parametrize(("text", "sign"), [("主　　办：示例局", "sponsor"), ("电\u00a0\u00a0话：1", "contact"), ("2020\u00a0年\u00a05\u00a0月 1日", "date")])
+def test_signs_are_seen_through_blanks_of_every_kind(text: str, sign: str) -> None:
+    assert sign in marks.TEXT(text.encode())
 
 
 def test_a_base_without_a_path_or_with_one_in_its_query_leads_to_the_right_folder() -> None:

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.per_day < 20 and not options.once and not options.report:
         raise RegistryError(_("--per-day 不能少于20：检查指标要求每天间隔性访问20次以上"))
     store = ProbeStore(options.out / "probes.sqlite")
+    store.declare(declared.now())
     try:
         if not options.report:
             _probe_all(options, sites, store, declared)
@@ -73,7 +74,7 @@ class Declared:
         self._named: list[Downtime] = []
         self._kept: list[Downtime] = []
         self._path = kept
-        self._changed = 0
+        self._changed = -1
         self.problems: list[RowProblem] = []
         for path in named:
             found, bad = read_downtimes(path)
@@ -83,17 +84,26 @@ class Declared:
 
     def now(self) -> list[Downtime]:
         """What is declared as of this moment."""
-        try:
-            changed = self._path.stat().st_mtime_ns
-        except FileNotFoundError:
-            self._kept, changed = [], 0
-        if changed and changed != self._changed:
-            self._kept, bad = read_downtimes(self._path)
-            for problem in bad:
-                print(problem, file=sys.stderr)
-            print(_("已批准的停机报备 {count} 条：{path}").format(count=len(self._kept), path=self._path), file=sys.stderr)
-        self._changed = changed
+        changed = self._path.stat().st_mtime_ns if self._path.is_file() else 0
+        if changed != self._changed:
+            self._changed = changed
+            self._read()
         return [*self._named, *self._kept]
+
+    def _read(self) -> None:
+        """The desk's table; one that cannot be read ends no watch: what was known stands."""
+        if not self._changed:
+            self._kept = []
+            print(_("没有工作台批准的停机报备（{path}）；工作台用另一个 XUNCHA_HOME 的，请设成同一个。").format(path=self._path), file=sys.stderr)
+            return
+        try:
+            self._kept, bad = read_downtimes(self._path)
+        except (OSError, RegistryError) as error:
+            print(_("停机报备读不出来，暂按上次的办：{error}").format(error=error), file=sys.stderr)
+            return
+        for problem in bad:
+            print(problem, file=sys.stderr)
+        print(_("已批准的停机报备 {count} 条：{path}").format(count=len(self._kept), path=self._path), file=sys.stderr)
 
 
 def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, declared: Declared) -> None:
@@ -104,7 +114,9 @@ def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore
     until = datetime.now(UTC) + timedelta(days=options.days)
 
     def one_round(wanted: list[Site]) -> None:
-        results = probe(wanted, settings, guard, declared.now())
+        downtimes = declared.now()
+        store.declare(downtimes)
+        results = probe(wanted, settings, guard, downtimes)
         if options.control:
             results = with_control(results, lambda: answers(options.control, settings, guard))
         store.add(results)

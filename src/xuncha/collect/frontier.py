@@ -34,6 +34,10 @@ class Frontier:
         for number, role, rank in store.unanswered():
             self._append(number, role, rank)
 
+    def __bool__(self) -> bool:
+        """Whether anything is still to be asked."""
+        return self.waiting_pages > 0 or bool(self._links) or bool(self._retries)
+
     def put(self, address: Address) -> None:
         """Takes in a new address."""
         if len(self._held) < HELD:

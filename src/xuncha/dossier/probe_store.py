@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from xuncha.model.facts import Availability
+from xuncha.registry import Downtime
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 #: what a probe can come to; only the first two count
@@ -18,7 +19,11 @@ STATES = ("ok", "failed", "blocked", "own-outage", "maintenance")
 _SCHEMA = """
 create table if not exists probe(site text not null, at text not null, state text not null, cause text not null, status integer not null,
   dns real not null, connect real not null, tls real not null, first real not null, total real not null, primary key(site, at));
+create table if not exists declared(site text not null, begin text not null, end text not null, reason text not null);
 """
+
+#: whether a probe that would count was made in a declared downtime; its own state is kept
+_RESTED = "state in ('ok', 'failed') and exists (select 1 from declared d where d.site=probe.site and probe.at between d.begin and d.end)"
 
 
 class Probe(msgspec.Struct, frozen=True):
@@ -62,18 +67,22 @@ class ProbeStore:
         row = self._db.execute("select max(at) from probe where site=?", (site,)).fetchone()
         return datetime.fromisoformat(row[0]) if row and row[0] else None
 
+    def declare(self, downtimes: Iterable[Downtime]) -> None:
+        """The downtime (停机报备) that is known now, in place of what was: it counts for probes made before it was approved as well."""
+        rows = [(d.site, d.begin.astimezone(UTC).isoformat(), d.end.astimezone(UTC).isoformat(), d.reason) for d in downtimes]
+        with self._db:
+            self._db.execute("delete from declared")
+            self._db.executemany("insert into declared values(?,?,?,?)", rows)
+
     def availability(self, site: str, as_of: date, days: int) -> Availability:
         """The window of so many days that ends with the as-of day (Beijing time)."""
         until = datetime.combine(as_of + timedelta(days=1), time(), BEIJING).astimezone(UTC)
         since = until - timedelta(days=days)
-        rows = self._db.execute(
-            "select state, count(*) from probe where site=? and at>=? and at<? group by state", (site, since.isoformat(), until.isoformat())
-        ).fetchall()
+        seen = f"(select case when {_RESTED} then 'maintenance' else state end state, cause from probe where site=? and at>=? and at<?)"
+        window = (site, since.isoformat(), until.isoformat())
+        rows = self._db.execute(f"select state, count(*) from {seen} group by state", window).fetchall()
         counts = {state: int(count) for state, count in rows}
-        causes = self._db.execute(
-            "select cause, count(*) n from probe where site=? and at>=? and at<? and state='failed' group by cause order by n desc limit 3",
-            (site, since.isoformat(), until.isoformat()),
-        ).fetchall()
+        causes = self._db.execute(f"select cause, count(*) n from {seen} where state='failed' group by cause order by n desc limit 3", window).fetchall()
         return Availability(
             counted=counts.get("ok", 0) + counts.get("failed", 0), failed=counts.get("failed", 0),
             left_out={state: counts[state] for state in STATES[2:] if counts.get(state)},

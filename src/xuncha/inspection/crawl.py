@@ -122,10 +122,16 @@ class Crawl:
     def _over_budget(self) -> str:
         if self.pages >= self.context.max_pages and self.frontier.waiting_pages:
             return f"达到 {self.context.max_pages} 页的上限"
+        if not self.frontier:
+            # nothing is left to ask: what is waited for now (a browser, a file being read) cuts nothing short
+            return self._blocking()
         if time.monotonic() - self._started > self.context.max_minutes * 60:
             return f"达到 {self.context.max_minutes:g} 分钟的上限"
         if self.context.max_bytes and self.evidence.position > self.context.max_bytes:
             return f"达到 {self.context.max_bytes >> 20} 兆的上限"
+        return self._blocking()
+
+    def _blocking(self) -> str:
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
 
     def _request(self, address: Address) -> Request:

@@ -222,9 +222,12 @@ class SiteRun:
     def _finish_trials(self) -> None:
         """Takes result pages as the browser shows them, waits for the look from outside, then has pictures taken."""
         for url, rendered, _ in self._browsing.pending.ready() if self._browsing is not None else ():
+            page = self._searches.pop(url, None)
+            if page is None:
+                continue  # rendered for a crawl that was cut short meanwhile
             if not rendered.failure:
                 self._evidence.rendered(url, utc_now(), rendered.html.encode("utf-8", "replace"))
-            self.store.put_trial(rendered_trial(self._searches.pop(url), url, rendered, self.context.as_of))
+            self.store.put_trial(rendered_trial(page, url, rendered, self.context.as_of))
         if self._searches or not (self._look is None or self._look.taken()):
             return
         self._stage = "pictures"

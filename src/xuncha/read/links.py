@@ -58,6 +58,10 @@ def _folder_of(url: str) -> _Folder:
     return _folder(head[: head.rfind("/", head.find("//") + 2) + 1] or head)
 
 
+# a reference without a path is of the very page, not of its folder
+_OF_THE_PAGE = re.compile(r"[\x00-\x20]*(?:https?:)?(?:[?#]|$)", re.I)
+
+
 class Base:
     """Resolves addresses as written against the page (or its `<base>`), each spelling once a folder."""
 
@@ -77,8 +81,8 @@ class Base:
         known = self.known
         if raw in known:
             return known[raw]
-        if raw.lstrip()[:1] == "?":
-            return self._folder.resolve(raw, URL.parse(self._url))  # of this very page
+        if _OF_THE_PAGE.match(raw):
+            return self._folder.resolve(raw, URL.parse(self._url))
         known[raw] = out = self._folder.resolve(raw, self._folder.url)
         return out
 

@@ -79,33 +79,35 @@ SOURCE = Marks(
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
 LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related"))
 
+# blanks of every kind, for patterns see bytes
+_BLANK = r"(?:\s|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8b])"
 # a full-width digit stands for whatever date it may belong to
 _WIDE = r"\xef\xbc[\x90-\x99]"
-_SIGN = r"\s?(?:-|/|\.|—|－|年|月)\s?"
+_SIGN = rf"{_BLANK}?(?:-|/|\.|—|－|年|月){_BLANK}?"
 
 TEXT = Marks(
     {
         "date": rf"(?:19|20)[0-9][0-9]{_SIGN}[0-9][0-9]?{_SIGN}[0-9]|(?:二|一)(?:〇|○|O|零|九|Ｏ)|{_WIDE}",
         # month and day alone, or a day set apart from its month
         "short date": (
-            r"(?:1[0-2]|0?[1-9])\s?(?:-|月)\s?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|"
-            rf"(?:1[0-2]|0[1-9])\s?[./]\s?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9]\s+(?:19|20)[0-9][0-9]"
+            rf"(?:1[0-2]|0?[1-9]){_BLANK}?(?:-|月){_BLANK}?(?:3[01]|[12][0-9]|0?[1-9])(?:[^0-9.]|$)|"
+            rf"(?:1[0-2]|0[1-9]){_BLANK}?[./]{_BLANK}?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9]{_BLANK}+(?:19|20)[0-9][0-9]"
         ),
-        "relative": rf"(?:[0-9]|{_WIDE})\s?(?:分钟|小时|天|日|周)(?:之|以)?前|刚刚|本周|上周|今天|今日|昨天|昨日|前天",
-        "year": r"(?:19|20)[0-9]{2}\s?年",
-        "place": r"位置|首\s?页\s*(?:>|＞|»|›|→|->|--)",
+        "relative": rf"(?:[0-9]|{_WIDE}){_BLANK}?(?:分钟|小时|天|日|周)(?:之|以)?前|刚刚|本周|上周|今天|今日|昨天|昨日|前天",
+        "year": rf"(?:19|20)[0-9]{{2}}{_BLANK}?年",
+        "place": rf"位置|首{_BLANK}?页{_BLANK}*(?:>|＞|»|›|→|->|--)",
         "guide": "依据|条件|材料",
         "letter": "来信|信件|留言|写信|咨询|投诉|提问|答复|回复",
         "code": "标识",
         "icp": "icp",
         "police": "公网安备",
-        "sponsor": r"主\s*办|版权",
-        "contact": r"联系|电\s*话|邮|e-?mail|[0-9]{7}",
+        "sponsor": rf"主{_BLANK}*办|版权",
+        "contact": rf"联系|电{_BLANK}*话|邮|e-?mail|[0-9]{{7}}",
         "map": "地图|导航|sitemap",
         "named": "《",
         "share": "分享",
         "leaders": "领导|局长|主任|县长|市长",
-        "wrong": r"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http\s*status",
+        "wrong": rf"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http{_BLANK}*status",
         "related": "相关|原文|解读|关联|点击查看",
         "empty": "暂|没有|建设|无相关",
     }

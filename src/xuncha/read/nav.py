@@ -16,7 +16,7 @@ _NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
 _CRUMBS = re.compile(
     r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*|(?<![\u4e00-\u9fff])位置\s*[：:]\s*(?=(?:网站)?首\s?页)|"
     # many pages leave the words out
-    r"(?:^|\n)[ \t]{0,9}(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
+    r"(?:^|\n)[ \t]*(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
 )
 _SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
@@ -113,7 +113,9 @@ def read_crumbs(text: str) -> list[str]:
 def _place(text: str) -> re.Match[str] | None:
     """The first 当前位置. Tried only around the words it cannot do without: over a whole text the pattern is dear."""
     for word in _PLACE_WORD.finditer(text):
-        for start in range(max(0, word.start() - _PLACE_BEFORE), word.start() + 1):
+        at = word.start()
+        # 首页 stands at the beginning of its line, 位置 behind a few other words
+        for start in (max(0, text.rfind("\n", 0, at)),) if word[0] == "首" else range(max(0, at - _PLACE_BEFORE), at + 1):
             match = _CRUMBS.match(text, start)
             if match:
                 return match
@@ -121,8 +123,8 @@ def _place(text: str) -> re.Match[str] | None:
 
 
 _PLACE_WORD = re.compile("位置|首")
-#: characters that _CRUMBS takes at most before one of these words
-_PLACE_BEFORE = 12
+#: characters that _CRUMBS takes at most before 位置
+_PLACE_BEFORE = 10
 
 
 def crumbs_end(view: View) -> int | None:

@@ -28,7 +28,8 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and any("\x00" in value for values in request.POST.lists() for value in values[1]):
+        sent = [*request.GET.lists(), *(request.POST.lists() if request.method == "POST" else ())]
+        if any("\x00" in value for _name, values in sent for value in values):
             # no form of ours sends one, and PostgreSQL keeps none
             return bad_request(request)
         return self.get_response(request)

@@ -26,9 +26,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from xuncha.desk.journal.models import record
 
 from .access import Request, needs, public
+from .directory import DirectoryDown
 from .forms import LoginForm, TokenForm
 from .gate import end_sessions, open_session
 from .models import SessionRecord, User
+from .office import WAITING, bind, refused
 from .roles import Can
 
 
@@ -47,10 +49,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("dashboard")
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST":
-        if form.is_valid():
-            login(request, form.get_user())
+        try:
+            valid = form.is_valid()
+        except DirectoryDown:
+            return refused(request, _("目录服务现在连不上，密码核对不了；请稍后再试，或用本系统的密码登录。"), 503)
+        if valid:
+            user = form.get_user()
+            waiting = request.session.pop(WAITING, None)
+            login(request, user)
             open_session(cast(Request, request))
             record("登录", request=request)
+            if waiting is not None and bind(user, waiting):
+                record("绑定统一认证", waiting["subject"], request=request)
+                messages.success(request, _("已绑定统一认证，以后可以直接用它登录。"))
             return redirect(_Next(request).get_success_url())
         record("登录失败", str(request.POST.get("username", ""))[:60], request=request)
     return render(request, "people/login.html", {"form": form, "empty": not User.objects.exists(), "next": request.GET.get("next", "")})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.backends import BaseBackend
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,13 @@ from .models import Identity, User
 from .signon import Oidc
 
 log = logging.getLogger(__name__)
+#: where a session keeps whom the provider named until the account is bound, and how long
+WAITING, PATIENCE = "office_waiting", 600
+#: what a provider may say (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6)
+ERRORS = frozenset((
+    "access_denied", "invalid_request", "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable",
+    "interaction_required", "login_required", "account_selection_required", "consent_required",
+))  # fmt: skip
 BACKEND = f"{__name__}.OfficeBackend"
 
 
@@ -68,7 +76,7 @@ def leave_for_office(request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, _client(oidc).authorize_redirect(request, request.build_absolute_uri(reverse("office-return"))))
     except Exception as error:  # whatever the network and the provider do wrong
         log.warning("统一认证 %s 不能用：%s", oidc.issuer, error)
-        return _refused(request, _("统一认证服务现在连不上，请稍后再试，或用用户名和密码登录。"), 502)
+        return refused(request, _("统一认证服务现在连不上，请稍后再试，或用用户名和密码登录。"), 502)
 
 
 @public
@@ -78,19 +86,28 @@ def back_from_office(request: HttpRequest) -> HttpResponse:
     """Takes the provider's answer: checked by Authlib (state, nonce, signature, issuer, audience, times)."""
     oidc = provider()
     if request.GET.get("error"):
-        record("统一认证未通过", str(request.GET["error"])[:60], request=request)
-        return _refused(request, _("统一认证没有通过，或您取消了登录。"), 403)
+        record("统一认证未通过", request.GET["error"] if request.GET["error"] in ERRORS else "", request=request)
+        return refused(request, _("统一认证没有通过，或您取消了登录。"), 403)
     try:
         token = _client(oidc).authorize_access_token(request)
     except Exception as error:  # a forged, stale or repeated answer, or a provider that fails half-way
         log.warning("统一认证的回执不能用：%s", error)
         record("统一认证未通过", type(error).__name__, request=request)
-        return _refused(request, _("统一认证的回执不能用（可能已过期或用过），请重新登录。"), 400)
-    said = token.get("userinfo") or {}
-    user = who(oidc, str(said.get("sub") or ""), str(said.get(oidc.claim) or ""))
-    if user is None:
-        record("统一认证无账号", str(said.get(oidc.claim) or said.get("sub") or "")[:60], request=request)
-        return _refused(request, _("您已通过统一认证，但这里没有您的账号，或账号已停用，或已绑定他人。请联系市级管理员。"), 403)
+        return refused(request, _("统一认证的回执不能用（可能已过期或用过），请重新登录。"), 400)
+    said = _claims(oidc, token)
+    subject, username = str(said.get("sub") or ""), str(said.get(oidc.claim) or "")
+    known = Identity.objects.select_related("user").filter(issuer=oidc.issuer, subject=subject).first() if subject else None
+    if known is None and username and User.objects.filter(username=username, is_active=True).exclude(identities__issuer=oidc.issuer).exists():
+        # a name is no proof: it is bound by whoever knows the account's password as well
+        request.session[WAITING] = {"issuer": oidc.issuer, "subject": subject, "username": username, "until": time.time() + PATIENCE}
+        record("统一认证待绑定", username[:60], request=request)
+        return refused(request, _("首次使用统一认证：请用账号“%(name)s”的密码登录一次，完成绑定，以后可直接用统一认证登录。") % {"name": username}, 200)
+    if known is None or not known.user.is_active:
+        record("统一认证无账号", (username or subject)[:60], request=request)
+        if not username:
+            return refused(request, _("统一认证没有给出用户名（%(claim)s），请联系市级管理员。") % {"claim": oidc.claim}, 403)
+        return refused(request, _("您已通过统一认证，但这里没有您的账号，或账号已停用，或已绑定他人。请联系市级管理员。"), 403)
+    user = known.user
     onward = request.session.pop("next", "")
     login(request, user, backend=BACKEND)
     open_session(cast(Request, request))
@@ -99,20 +116,31 @@ def back_from_office(request: HttpRequest) -> HttpResponse:
     return redirect(onward if onward and safe else "dashboard")
 
 
-@transaction.atomic
-def who(oidc: Oidc, subject: str, username: str) -> User | None:
-    """The account that a person of the provider may use. Known by `subject`; bound by user name the first time, if nobody else is."""
-    if not subject:
-        return None
-    known = Identity.objects.select_related("user").filter(issuer=oidc.issuer, subject=subject).first()
-    if known is not None:
-        return known.user if known.user.is_active else None
-    user = User.objects.select_for_update().filter(username=username, is_active=True).first() if username else None
-    if user is None or Identity.objects.filter(issuer=oidc.issuer, user=user).exists():
-        return None
-    Identity.objects.create(user=user, issuer=oidc.issuer, subject=subject)
-    return user
+def _claims(oidc: Oidc, token: dict[str, Any]) -> dict[str, Any]:
+    """What the provider says of the person: in the token, or, as it may, only when asked (OpenID Connect Core, 5.4)."""
+    said = dict(token.get("userinfo") or {})
+    if not said.get(oidc.claim):
+        try:
+            more = dict(_client(oidc).userinfo(token=token))
+        except Exception as error:  # no such address, or it fails
+            log.warning("统一认证没有给出 %s，也问不到：%s", oidc.claim, error)
+            more = {}
+        if more.get("sub") == said.get("sub"):
+            said = {**more, **said}
+    return said
 
 
-def _refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    return render(request, "people/login.html", {"form": LoginForm(request), "refused": why}, status=status)
+def bind(user: User, waiting: dict[str, Any]) -> bool:
+    """Ties the account that somebody has just opened by its password to the person the provider named; whether it was tied."""
+    mine = user.username == waiting["username"] and time.time() < waiting["until"] and not user.identities.filter(issuer=waiting["issuer"]).exists()
+    try:
+        with transaction.atomic():
+            if mine:
+                Identity.objects.create(user=user, issuer=waiting["issuer"], subject=waiting["subject"])
+    except IntegrityError:
+        return False  # somebody else was bound to it meanwhile
+    return mine
+
+
+def refused(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    return render(request, "people/login.html", {"form": LoginForm(request), "refused": why, "tone": "info" if status == 200 else "danger"}, status=status)

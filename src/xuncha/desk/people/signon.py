@@ -1,8 +1,9 @@
 """Sign-on through the office's own service (单位统一认证): OpenID Connect, and passwords checked by an LDAP directory.
 
 Both only say who somebody is. What he may do comes from the account that an administrator made here: nobody gets in because
-a directory knows him. An account is bound to the service's own mark of a person (`sub`) at the first sign-on, so that a
-user name given to somebody else later opens nothing.
+a directory knows him. By OpenID an account is bound to the service's own mark of a person (`sub`), once, by whoever also knows
+the account's password here; a user name given to somebody else later opens nothing. In a directory the name is the binding:
+the account of somebody who leaves must be closed here.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def oidc_of(environment: dict[str, str]) -> Oidc | None:
     """The provider that `XUNCHA_OIDC_*` name, None where none is; SignOnError where something is missing."""
     issuer = environment.get("XUNCHA_OIDC_ISSUER", "").rstrip("/")
     if not issuer:
+        _orphans(environment, "XUNCHA_OIDC_", "XUNCHA_OIDC_ISSUER")
         return None
     client, secret = environment.get("XUNCHA_OIDC_CLIENT", ""), _secret(environment, "XUNCHA_OIDC_SECRET")
     for name, value in (("XUNCHA_OIDC_CLIENT", client), ("XUNCHA_OIDC_SECRET（或 XUNCHA_OIDC_SECRET_FILE）", secret)):
@@ -60,6 +62,7 @@ def directory_of(environment: dict[str, str]) -> Directory | None:
     """The directory that `XUNCHA_LDAP_*` name, None where none is; SignOnError where something is missing or passwords would travel in the clear."""
     url = environment.get("XUNCHA_LDAP_URL", "")
     if not url:
+        _orphans(environment, "XUNCHA_LDAP_", "XUNCHA_LDAP_URL")
         return None
     template, base = environment.get("XUNCHA_LDAP_DN", ""), environment.get("XUNCHA_LDAP_BASE", "")
     found = environment.get("XUNCHA_LDAP_FILTER") or "(uid={})"
@@ -71,9 +74,19 @@ def directory_of(environment: dict[str, str]) -> Directory | None:
         raise SignOnError(f"XUNCHA_LDAP_FILTER 中须有一处 {{}} 代表用户名：{found}")
     if not url.startswith(("ldaps://", "ldap://")):
         raise SignOnError(f"XUNCHA_LDAP_URL 须以 ldaps:// 或 ldap:// 开头（ldap:// 时用 STARTTLS 加密）：{url}")
+    authorities = environment.get("XUNCHA_LDAP_CA", "")
+    if authorities and not os.access(authorities, os.R_OK):
+        raise SignOnError(f"XUNCHA_LDAP_CA 指的证书文件读不出来：{authorities}")
     return Directory(
-        url, template, base, found, environment.get("XUNCHA_LDAP_BIND_DN", ""), _secret(environment, "XUNCHA_LDAP_BIND_PASSWORD"), environment.get("XUNCHA_LDAP_CA", "")
+        url, template, base, found, environment.get("XUNCHA_LDAP_BIND_DN", ""), _secret(environment, "XUNCHA_LDAP_BIND_PASSWORD"), authorities
     )
+
+
+def _orphans(environment: dict[str, str], prefix: str, wanted: str) -> None:
+    """Settings that would silently do nothing."""
+    found = sorted(name for name, value in environment.items() if name.startswith(prefix) and value)
+    if found:
+        raise SignOnError(f"设了 {'、'.join(found)}，但没有设 {wanted}")
 
 
 def local(url: str) -> bool:

@@ -135,6 +135,7 @@ def change_user(request: Request, pk: int) -> HttpResponse:
         elif what == "unbind":
             person.identities.all().delete()
             end_sessions(person.pk)
+            person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
             record("解除统一认证绑定", person.username, request=request)
         elif what == "reset-password" and person != request.user:
             password = first_password()
