@@ -12,6 +12,7 @@ from xuncha.home import declared_downtimes
 
 from .models import DowntimeNotice
 
+
 # whole minutes, and the last one whole
 def _minute(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
