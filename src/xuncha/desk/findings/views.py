@@ -145,13 +145,16 @@ def review(request: Request) -> HttpResponse:
     round_ = _round_of(request)
     rows = waiting(request.user, round_) if round_ and round_.cancelled_at is None else Subject.objects.none()
     wanted = request.GET.get("at", "")
-    # the order is found by ids alone, the rows are fetched for those that are shown
-    every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
-    total, keys = len(every), every[:SHOWN]
+    # the order is found by ids alone, the rows are fetched for those that are shown; the others are only counted
+    keys = list(rows.values_list("pk", flat=True)[:SHOWN])
+    total = len(keys) if len(keys) < SHOWN else rows.order_by().values("pk")[: COUNTED + 1].count()
     found = Subject.objects.select_related("finding__account", "site")
     by_key = found.in_bulk(keys)
     queue = [by_key[key] for key in keys]
-    row = (by_key.get(number(wanted)) or found.filter(pk=number(wanted)).first() if number(wanted) in set(every) else None) or next(iter(queue), None)
+    row = by_key.get(number(wanted)) if number(wanted) else None
+    if row is None and number(wanted) and rows.filter(pk=number(wanted)).exists():
+        row = found.get(pk=number(wanted))
+    row = row or next(iter(queue), None)
     context: dict[str, Any] = {"title": _("问题复核"), "round": round_, "total": total, "rows": queue}
     if row is not None:
         record("查看问题", f"{indicator_name(row.finding.indicator)} {row.label}", request=request, subject=row.key)
