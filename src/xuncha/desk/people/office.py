@@ -76,7 +76,7 @@ def leave_for_office(request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, _client(oidc).authorize_redirect(request, request.build_absolute_uri(reverse("office-return"))))
     except Exception as error:  # whatever the network and the provider do wrong
         log.warning("统一认证 %s 不能用：%s", oidc.issuer, error)
-        return refused(request, _("统一认证服务现在连不上，请稍后再试，或用用户名和密码登录。"), 502)
+        return refused(request, _("统一认证服务现在连不上，请稍后再试，或改为输入用户名和密码登录。"), 502)
 
 
 @public
