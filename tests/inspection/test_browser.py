@@ -288,3 +288,18 @@ def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkey
         told = looked_at(BARRED)
         assert told.why
         assert not told.barriers
+
+
+def test_a_page_that_hangs_while_it_is_looked_at_costs_the_browser_its_life_and_no_other_page_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xuncha.collect.axe._RUN", "new Promise(done => setTimeout(() => { while (true) {} }, 0))")
+    monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 8.0)
+    with Odd({HOST: barred}) as odd:
+        browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))
+        hung = browser.render(f"http://{HOST}/", axe=True)
+        after = browser.render(f"http://{HOST}/news/3.html")
+        first, second = hung.result(60), after.result(60)
+        browser.close()
+    assert first.axe is not None
+    assert first.axe.why
+    assert "长者模式" in first.html, "what was rendered before stays"
+    assert "工作" in second.html

@@ -142,8 +142,7 @@ class Browser:
             while (job := self._jobs.get()) is not None:
                 try:
                     if chromium is None or count >= RECYCLE or not chromium.is_connected():
-                        if chromium is not None:
-                            chromium.close()
+                        _discard(chromium)
                         flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
                         chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000)
                         count, number = 0, _process(chromium)
