@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: accuracy browser setup demo serve test test-all test-services lint serve-city bench bench-desk bench-quick lock clean help
+.PHONY: accuracy audit browser setup demo serve test test-all test-services lint serve-city sso bench bench-desk bench-quick lock clean help
 
 help:
 	@echo "make demo      建好环境，在样例市上从清单做到通报，结果在 out/demo/"
@@ -11,11 +11,13 @@ help:
 	@echo "make test-services  在 PostgreSQL 上再测工作台（有就测）"
 	@echo "make setup     只建环境，得到 .venv/bin/xuncha"
 	@echo "make browser   装浏览器组件：脚本生成的页面也能看，并给疑似问题截图"
+	@echo "make sso       装统一认证的组件（OIDC、LDAP）"
 	@echo "make lint      格式、类型、依赖方向"
 	@echo "make serve     启动工作台，载入样例轮次（Ctrl-C 结束）"
 	@echo "make serve-city  在浏览器里看样例市"
 	@echo "make bench-quick  每页 CPU 与下限之比；make bench-desk 工作台在全国规模下各页的快慢；make bench 全部"
 	@echo "make accuracy  真实网页上读得对不对，与同类库比；隐私识别的查准查全"
+	@echo "make audit     查各组件有没有已公布的漏洞（要联网）"
 	@echo "make lock      重新锁定依赖（需要 uv）"
 
 $(VENV)/.demo: requirements/demo.txt pyproject.toml
@@ -55,6 +57,19 @@ test-services: $(VENV)/.dev
 test-all: $(VENV)/.dev lint
 	@$(BIN)/python -m pytest
 
+sso: $(VENV)/.demo
+	@echo "== 安装统一认证（OIDC、LDAP）的组件"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sso.txt
+	@echo "== 就绪：怎样设置见 docs/desk.zh-CN.md“统一认证”"
+
+# asks the public vulnerability base (network); its own environment, so that nothing of it gets into the program's
+audit:
+	@echo "== 各组件有没有已公布的漏洞（要联网查漏洞库）"
+	@test -x out/audit/bin/python || $(PYTHON) -m venv out/audit
+	@out/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@out/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off $(foreach list,demo browser sso,-r requirements/$(list).txt) \
+	 || { echo "   上面列出了有漏洞的组件，或者漏洞库连不上（看最后一行）"; exit 1; }
+
 browser: $(VENV)/.demo
 	@echo "== 安装 Playwright 与 Chromium（Chromium 由系统的软件包管理器装）"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
@@ -85,9 +100,11 @@ accuracy: $(VENV)/.dev
 lock:
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/core.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra browser -o requirements/browser.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra desk --extra sso -o requirements/sso.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk -o requirements/demo.txt
-	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk --group dev -o requirements/dev.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml requirements/build.in --extra documents --extra attachments --extra city --extra desk --extra sso --group dev -o requirements/dev.txt
 	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/accuracy.in -o requirements/accuracy.txt
+	uv pip compile --quiet --universal --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements/audit.in -o requirements/audit.txt
 
 clean:
 	rm -rf $(VENV) out build

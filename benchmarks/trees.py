@@ -82,7 +82,9 @@ def serve(work: Path, trees: list[Tree]) -> subprocess.Popen[bytes]:
                 "location ~ ^/" + "".join(f"{LETTERS[i]}[0-9]/" for i in range(level)) + f"$ {{ try_files /level{level}.html =404; }}"
                 for level in range(7)
             )
-            servers.append(f"server {{ listen 127.0.0.1:{PORTS[tree.name]} reuseport; root {tree.folder}; {levels} }}")
+            # six files stand for all its pages: only the address as asked tells them apart
+            asked = f"access_log {work}/logs/access.log asked buffer=512k flush=1s;"
+            servers.append(f"server {{ listen 127.0.0.1:{PORTS[tree.name]} reuseport; root {tree.folder}; {asked} {levels} }}")
         else:
             servers.append(f"server {{ listen 127.0.0.1:{PORTS[tree.name]} reuseport; root {tree.folder}; }}")
     mime = "/etc/nginx/mime.types"
@@ -93,7 +95,7 @@ http {{
   include {mime}; default_type application/octet-stream; sendfile on; tcp_nopush on; keepalive_timeout 65; keepalive_requests 1000000;
   open_file_cache max=8000 inactive=600s; open_file_cache_valid 600s; open_file_cache_errors on;
   client_body_temp_path {work}/run/b; proxy_temp_path {work}/run/p; fastcgi_temp_path {work}/run/f; uwsgi_temp_path {work}/run/u; scgi_temp_path {work}/run/s;
-  log_format short '$request_method $status $uri'; access_log {work}/logs/access.log short buffer=512k flush=1s;
+  log_format short '$request_method $status $uri'; log_format asked '$request_method $status $request_uri'; access_log {work}/logs/access.log short buffer=512k flush=1s;
   etag off; add_header LinkChecker 1 always; charset utf-8; charset_types text/plain;
   {" ".join(servers)}
 }}

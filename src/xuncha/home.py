@@ -17,3 +17,8 @@ def home() -> Path:
 def cache() -> Path:
     """What can be made again at any time; may be thrown away."""
     return home() / "cache"
+
+
+def declared_downtimes() -> Path:
+    """Approved downtime notices (临时报备), as the desk writes them and `xuncha monitor` reads them; a table like `--maintenance`."""
+    return home() / "declared-downtimes.csv"

@@ -30,7 +30,16 @@ from xuncha.desk.findings.models import AllowedWord, Appeal, Finding, Subject, U
 from xuncha.desk.notify.models import Channel, Notification
 from xuncha.desk.people.models import ApiToken, Membership, User
 from xuncha.desk.people.roles import Role
-from xuncha.desk.registry.models import Account, Contact, Difference, DowntimeNotice, Handover, Organisation, Site
+from xuncha.desk.registry.models import (
+    Account,
+    Contact,
+    Difference,
+    DowntimeNotice,
+    ExemptionRecord,
+    Handover,
+    Organisation,
+    Site,
+)
 from xuncha.desk.repair.models import Notice, Task
 from xuncha.desk.rounds.load import store_findings
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
@@ -148,8 +157,9 @@ def furnish(world: World) -> dict[str, Any]:
         "appeal": Appeal.objects.create(subject=suspect, organisation=world.own, stance="contest", text="写法无误", by=liaison),
         "account": Account.objects.get(name="甲县发布"), "downtime": DowntimeNotice.objects.create(site=world.site, begin=now, end=now + timedelta(hours=2), reason="升级", asked_by=liaison),
         "difference": Difference.objects.create(site=world.site, field="ICP备案号", declared="甲", seen="乙", url=world.site.url), "user": liaison,
+        "contact": contact, "exemption": ExemptionRecord.objects.create(site=world.site, indicator="design.search", reason="改版", approved_by="示例"),
         "handover": Handover.objects.create(organisation=world.own, old=None, new=contact, given_by=liaison),
         "upload": Upload.objects.create(organisation=world.own, site=world.site, name="截图.png", kind="image/png", size=1, sha256="0" * 64, by=liaison),
         "token": ApiToken.issue(liaison, "测试", ["read"])[0], "notification": Notification.objects.create(user=liaison, kind="task", text="示例", url="/"),
-        "channel": Channel.objects.create(user=liaison, way="mail", address="a@example.com", kinds=["task"]), "word": AllowedWord.objects.create(word="示例表述", reason="引文", by=city), "place": RoundAccount.objects.get(account__name="甲县发布"), "finding": Finding.objects.filter(site=world.site).first(),
+        "channel": Channel.objects.create(user=liaison, way="mail", address="a@example.com", kinds=["task"]), "word": AllowedWord.objects.create(word="示例表述", reason="引文", by=city), "place": RoundAccount.objects.get(account__name="甲县发布"), "site_place": RoundSite.objects.get(round=world.round, site=world.site), "finding": Finding.objects.filter(site=world.site).first(),
     }  # fmt: skip

@@ -103,3 +103,11 @@ def test_figures_of_a_small_round_are_always_fresh_and_of_a_large_one_a_minute_o
     assert client.get("/").context["figures"]["problems"] == kept
     snapshot.cache.clear()
     assert client.get("/").context["figures"]["problems"] == before
+
+
+def test_a_filter_left_alone_narrows_nothing(world: World) -> None:
+    page = world.client("city").get("/sites/").content.decode()
+    chosen = {name: page.split(f'name="{name}"')[1].split("</select>")[0] for name in ("ipv6", "state", "grade")}
+    # the first choice is what a browser sends where nobody chose
+    assert all('<option value=""' in options.partition("</option>")[0] for options in chosen.values())
+    assert Site.objects.count() == len(world.client("city").get("/sites/?q=&ipv6=&state=").context["table"].page.object_list)

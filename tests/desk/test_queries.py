@@ -106,7 +106,7 @@ def shown(pattern: URLPattern, client: Any, things: dict[str, Any]) -> list[str]
     if client.get(url).status_code == 405:
         return []
     paths = [url]
-    if pattern.name in ("sites", "accounts", "findings", "tasks", "organisations", "users", "journal", "round-accounts", "work-item", "action"):
+    if pattern.name in ("sites", "accounts", "findings", "tasks", "organisations", "users", "journal", "exemptions", "round-accounts", "work-item", "action"):
         paths.append(f"{url}?export=xlsx")
     return paths
 

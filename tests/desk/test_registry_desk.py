@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -17,7 +18,9 @@ from xuncha.desk.notify.deliver import quiet
 from xuncha.desk.notify.models import Channel, Notification
 from xuncha.desk.registry.models import Contact, Difference, DowntimeNotice, Handover, Organisation, Site
 from xuncha.desk.registry.transfer import preview
+from xuncha.home import declared_downtimes
 from xuncha.registry import Site as EngineSite
+from xuncha.registry import read_downtimes
 
 CSV = "网站标识码,网站名称,首页网址,网站类别,所属县区,主办单位\n9901010001,甲县人民政府网,http://www.jia.gov.cn/,门户网站,甲县,\n9901010777,甲县水务局,http://swj.jia.gov.cn/,,甲县,甲县水务局\n坏的,甲,http://x.gov.cn/,,,\n"
 
@@ -126,8 +129,13 @@ def test_downtime_is_asked_by_the_unit_and_approved_by_the_office(world: World) 
     world.client("liaison").post("/downtimes/add/", form)
     notice = DowntimeNotice.objects.get()
     assert world.client("liaison").post(f"/downtimes/{notice.pk}/decide/", {"state": "approved"}).status_code == 403
-    world.client("city").post(f"/downtimes/{notice.pk}/decide/", {"state": "approved", "answer": "同意"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        world.client("city").post(f"/downtimes/{notice.pk}/decide/", {"state": "approved", "answer": "同意"})
     notice.refresh_from_db()
+    # and the probes know
+    declared, problems = read_downtimes(declared_downtimes())
+    assert not problems and [(each.site, each.reason) for each in declared] == [(world.site.code, "机房检修")]
+    assert abs(declared[0].begin - notice.begin) < timedelta(minutes=1)
     assert notice.state == "approved" and notice.for_engine().site == world.site.code
 
 

@@ -22,7 +22,7 @@ if not CHROMIUM:
 
 #: pages that only take forms, or answer with a file or with a part of a page
 NO_SCREEN = {
-    "logout", "language", "healthz", "captured", "revoke-token", "change-user", "close-site", "confirm-site", "merge-organisation", "hand-over", "confirm-handover", "decide-downtime",
+    "logout", "language", "healthz", "captured", "revoke-token", "change-user", "confirm-site", "confirm-account", "merge-organisation", "hand-over", "confirm-handover", "decide-downtime",
     "answer-difference", "run-round", "progress", "close-stage", "approve-round", "publish-round", "draw", "document", "decide", "decide-all", "accept", "reply-appeal", "upload", "picture", "source",
     "assign", "submit-sheet", "reply-task", "close-task", "issue-notices", "notice", "send-hand-in", "answer-hand-in", "fill-line", "open-notification", "read-all", "remove-channel",
     "check-journal", "redact", "export-registry", "import-columns", "change-allowed", "verify",
@@ -112,4 +112,15 @@ def test_the_menu_opens_on_a_telephone(base: str, browser: Any) -> None:
     assert not page.is_visible("nav.side")
     page.click("[data-menu]")
     assert page.is_visible("nav.side") and page.get_attribute("[data-menu]", "aria-expanded") == "true"
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/journal/", "/users/"])
+def test_a_telephone_shows_whole_rows_without_scrolling_sideways(base: str, browser: Any, path: str) -> None:
+    page = sign_in(browser, base, "city", 390)
+    page.goto(base + path)
+    assert page.evaluate("[...document.querySelectorAll('.table-responsive')].every((box) => box.scrollWidth <= box.clientWidth)")
+    # each value has its heading beside it, and what is empty takes no room
+    assert not page.is_visible("thead") and page.evaluate("getComputedStyle(document.querySelector('td[data-label]'), '::before').content") != "none"
+    assert page.locator("td.blank").count() and not page.locator("td.blank").first.is_visible()
     page.context.close()

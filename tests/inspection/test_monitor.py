@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import socket
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.collect.odd import Odd, page, plain, silent
 from xuncha.audit import audit_site
 from xuncha.cli import main
+from xuncha.cli.monitor import Declared
 from xuncha.collect import FetchOptions, Guard, parse_resolve
 from xuncha.dossier import Dossier
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
@@ -102,6 +104,20 @@ def test_declared_maintenance_counts_for_nothing(tmp_path: Path) -> None:
     over = Downtime(CODE, now - timedelta(hours=3), now - timedelta(hours=2), "升级")
     assert monitor.probe([SITE], FetchOptions(), guard, [inside])[0].state == "maintenance"
     assert monitor.probe([SITE], FetchOptions(), guard, [over])[0].state == "failed"
+
+
+def test_notices_approved_at_the_desk_are_known_at_the_next_round_of_a_watch_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "declared.csv"
+    declared = Declared([], kept)
+    assert declared.now() == []
+    kept.write_text(f"网站标识码,起,止,事由\n{CODE},2020-05-14 22:00,2020-05-14 23:30,机房检修\n", "utf-8")
+    assert [(each.site, each.reason) for each in declared.now()] == [(CODE, "机房检修")]
+    assert "1 条" in capsys.readouterr().err
+    kept.write_text(f"网站标识码,起,止,事由\n{CODE},2020-05-14 22:00,2020-05-14,\n", "utf-8")
+    os.utime(kept, ns=(1, 1))
+    assert declared.now() == [] and "第2行" in capsys.readouterr().err
+    kept.unlink()
+    assert declared.now() == [] and capsys.readouterr().err == ""
 
 
 def test_a_site_is_due_once_after_each_planned_moment(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .base import Report
 
-_SAYS = {"dead": "打不开", "failed": "打开失败", "failed-twice": "两次打开失败", "blocked": "被拦截", "refused": "未访问", "unchecked": "未检查"}
+_SAYS = {"dead": "打不开", "failed": "打开失败", "failed-twice": "两次打开失败", "blocked": "被拦截", "refused": "未访问"}
 
 
 #: what a page loads for its looks; the indicator is about links, pictures and attachments

@@ -2,7 +2,8 @@
 
 from .check import Issue, check
 from .compose import Bulletin, compose
-from .round import Round, RoundError, load_round
+from .faults import Fault
+from .round import Round, RoundError, load_round, read_round
 from .write import Written, write_all
 
-__all__ = ["Bulletin", "Issue", "Round", "RoundError", "Written", "check", "compose", "load_round", "write_all"]
+__all__ = ["Bulletin", "Fault", "Issue", "Round", "RoundError", "Written", "check", "compose", "load_round", "read_round", "write_all"]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from .faults import EXAMPLES, Fault, Kind, line_of, structure_fault, syntax_fault
+
 
 class RoundError(Exception):
     """A round file that cannot be used; the message names the file, the key, what is wrong and what to do."""
@@ -58,24 +60,22 @@ class Round(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_round(path: Path) -> Round:
     """A round file read and checked."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        made = read_round(path.read_text("utf-8"))
     except OSError as error:
         raise RoundError(f"{path}：读不了（{error.strerror}），请检查路径") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoundError(f"{path}：不是正确的 TOML（{error}），请按样例 round.toml 修改") from error
+    except UnicodeDecodeError as error:
+        raise RoundError(f"{path}：不是 UTF-8 编码的 TOML 文件，请另存为 UTF-8") from error
+    if isinstance(made, Fault):
+        raise RoundError(f"{path}（TOML）：{made}")
+    return made
+
+
+def read_round(text: str) -> Round | Fault:
+    """What the text of a round file says, or what is wrong with it."""
     try:
-        round_ = msgspec.convert(table, Round)
+        round_ = msgspec.convert(tomllib.loads(text), Round)
+    except tomllib.TOMLDecodeError as error:
+        return syntax_fault(text, error)
     except msgspec.ValidationError as error:
-        raise RoundError(f"{path}：{_chinese(str(error))}，请按样例 round.toml 修改") from error
-    if len(round_.annexes) != 4:
-        raise RoundError(f"{path}：annexes 要写4个附件的标题，现有{len(round_.annexes)}个")
-    return round_
-
-
-def _chinese(text: str) -> str:
-    for english, chinese in (
-        ("Object missing required field ", "缺少必填项 "), ("Object contains unknown field ", "有不认识的项 "),
-        ("Expected ", "应为 "), (", got ", "，实为 "), (" - at ", "，位置 "),
-    ):  # fmt: skip
-        text = text.replace(english, chinese)
-    return text
+        return structure_fault(text, error, Round)
+    return round_ if len(round_.annexes) == 4 else Fault(line_of(text, "annexes"), Kind.ANNEXES, EXAMPLES[Kind.ANNEXES])

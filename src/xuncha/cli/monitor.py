@@ -12,10 +12,11 @@ import msgspec
 
 from xuncha.collect import Guard
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
+from xuncha.home import declared_downtimes
 from xuncha.i18n import _
 from xuncha.inspection.monitor import PER_DAY, answers, due, next_moment, probe, with_control
 from xuncha.model.facts import Availability
-from xuncha.registry import Downtime, RegistryError, Site, read_downtimes, read_registry
+from xuncha.registry import Downtime, RegistryError, RowProblem, Site, read_downtimes, read_registry
 
 from .network import add_network, fetch_options, resolves_of
 from .table import print_table
@@ -34,7 +35,7 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     parser.add_argument("--days", type=float, default=7.0, metavar="N", help=_("做几天，默认7天"))
     parser.add_argument("--once", action="store_true", help=_("每个网站立即探测一次就结束（由系统计划任务调用时用）"))
     parser.add_argument("--report", action="store_true", help=_("不探测，只说到目前为止的结果"))
-    parser.add_argument("--maintenance", type=Path, metavar=_("文件"), help=_("停机报备清单：网站标识码、起、止、事由"))
+    parser.add_argument("--maintenance", type=Path, metavar=_("文件"), help=_("停机报备清单：网站标识码、起、止、事由；工作台里批准的不用再给"))
     add_network(parser)
     parser.add_argument("--json", action="store_true", dest="as_json", help=_("结果以 JSON 输出"))
     parser.set_defaults(run=run)
@@ -42,10 +43,8 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
 
 def run(options: argparse.Namespace) -> int:
     sites, _accounts, problems = read_registry(options.registry)
-    downtimes: list[Downtime] = []
-    if options.maintenance:
-        downtimes, bad = read_downtimes(options.maintenance)
-        problems += bad
+    declared = Declared([options.maintenance] if options.maintenance else [], declared_downtimes())
+    problems += declared.problems
     for problem in problems:
         print(problem, file=sys.stderr)
     if not sites:
@@ -55,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     store = ProbeStore(options.out / "probes.sqlite")
     try:
         if not options.report:
-            _probe_all(options, sites, store, downtimes)
+            _probe_all(options, sites, store, declared)
     except KeyboardInterrupt:
         print("\n" + _("已中断：探测记录都在 {folder}，用同一命令接着做。").format(folder=options.out), file=sys.stderr)
         _report(options, sites, store)
@@ -67,7 +66,37 @@ def run(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, downtimes: list[Downtime]) -> None:
+class Declared:
+    """Downtime notices (停机报备): the tables that were named, and the one that the desk keeps, read again whenever it changes."""
+
+    def __init__(self, named: list[Path], kept: Path) -> None:
+        self._named: list[Downtime] = []
+        self._kept: list[Downtime] = []
+        self._path = kept
+        self._changed = 0
+        self.problems: list[RowProblem] = []
+        for path in named:
+            found, bad = read_downtimes(path)
+            self._named += found
+            self.problems += bad
+        self.now()
+
+    def now(self) -> list[Downtime]:
+        """What is declared as of this moment."""
+        try:
+            changed = self._path.stat().st_mtime_ns
+        except FileNotFoundError:
+            self._kept, changed = [], 0
+        if changed and changed != self._changed:
+            self._kept, bad = read_downtimes(self._path)
+            for problem in bad:
+                print(problem, file=sys.stderr)
+            print(_("已批准的停机报备 {count} 条：{path}").format(count=len(self._kept), path=self._path), file=sys.stderr)
+        self._changed = changed
+        return [*self._named, *self._kept]
+
+
+def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, declared: Declared) -> None:
     settings = fetch_options(options)
     guard = Guard(
         resolves_of(options), only_resolved=options.only_resolved, allow_private=options.allow_private, named=[site.host for site in sites]
@@ -75,7 +104,7 @@ def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore
     until = datetime.now(UTC) + timedelta(days=options.days)
 
     def one_round(wanted: list[Site]) -> None:
-        results = probe(wanted, settings, guard, downtimes)
+        results = probe(wanted, settings, guard, declared.now())
         if options.control:
             results = with_control(results, lambda: answers(options.control, settings, guard))
         store.add(results)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections import deque
 
-from xuncha.dossier.site_store import ASSET, EXTERNAL, Address, SiteStore
+from xuncha.dossier.site_rows import ASSET, EXTERNAL, Address
+from xuncha.dossier.site_store import SiteStore
 
 #: addresses kept in memory besides their numbers
 HELD = 4_000

@@ -82,6 +82,9 @@ def serve(host: str, port: int) -> None:
         raise ServeError(f"{host}:{port} 用不了（{error.strerror}），请换一个端口：xuncha serve --port {port + 1}") from error
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
+    from xuncha.desk.registry.declared import lay_out
+
+    lay_out()
     with background():
         try:
             server.run()

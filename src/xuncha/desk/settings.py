@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy
 
 from xuncha.desk.database import database
+from xuncha.desk.people.signon import from_environment
 from xuncha.home import home
 
 HOME = home()
@@ -74,7 +75,11 @@ DATABASES = {"default": database(os.environ.get("XUNCHA_DATABASE", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+#: the office's own sign-on, where one is set
+OIDC, DIRECTORY = from_environment()
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend", *(["xuncha.desk.people.directory.DirectoryBackend"] if DIRECTORY else []), *(["xuncha.desk.people.office.OfficeBackend"] if OIDC else []),
+]  # fmt: skip
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name", "phone")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -9,12 +9,13 @@ from xuncha.desk.findings import allowed, appeals, evidence, imports
 from xuncha.desk.findings import views as findings
 from xuncha.desk.journal import views as journal
 from xuncha.desk.notify import views as notify
-from xuncha.desk.people import login
+from xuncha.desk.people import login, office
 from xuncha.desk.people import views as people
-from xuncha.desk.registry import columns, files, notices, units
+from xuncha.desk.registry import columns, exemptions, files, notices, standing, units
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
 from xuncha.desk.rounds import accounts as round_accounts
+from xuncha.desk.rounds import changes
 from xuncha.desk.rounds import views as rounds
 from xuncha.desk.ui import dashboard, site
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("me/", site.me, name="me"),
     # people
     path("login/", login.sign_in, name="login"),
+    path("login/office/", office.leave_for_office, name="office"),
+    path("login/office/return/", office.back_from_office, name="office-return"),
     path("logout/", login.sign_out, name="logout"),
     path("verify/", login.verify, name="verify"),
     path("me/second-factor/", login.enrol, name="enrol"),
@@ -41,14 +44,19 @@ urlpatterns = [
     path("sites/add/", registry.edit_site, name="add-site"),
     path("sites/<int:pk>/", registry.site, name="site"),
     path("sites/<int:pk>/edit/", registry.edit_site, name="edit-site"),
-    path("sites/<int:pk>/close/", registry.close_site, name="close-site"),
-    path("sites/<int:pk>/confirm/", registry.confirm_site, name="confirm-site"),
+    path("sites/<int:pk>/close/", standing.close_site, name="close-site"),
+    path("sites/<int:pk>/confirm/", standing.confirm_site, name="confirm-site"),
     path("sites/<int:pk>/columns/", columns.columns, name="columns"),
     path("sites/<int:pk>/columns/import/", columns.import_columns, name="import-columns"),
-    path("exemptions/add/", registry.add_exemption, name="add-exemption"),
+    path("exemptions/", exemptions.exemptions, name="exemptions"),
+    path("exemptions/add/", exemptions.add_exemption, name="add-exemption"),
+    path("exemptions/<int:pk>/end/", exemptions.end_exemption, name="end-exemption"),
     path("accounts/", registry.accounts, name="accounts"),
     path("accounts/add/", registry.edit_account, name="add-account"),
+    path("accounts/<int:pk>/", registry.account, name="account"),
     path("accounts/edit/<int:pk>/", registry.edit_account, name="edit-account"),
+    path("accounts/<int:pk>/close/", standing.close_account, name="close-account"),
+    path("accounts/<int:pk>/confirm/", standing.confirm_account, name="confirm-account"),
     path("organisations/", units.organisations, name="organisations"),
     path("organisations/add/", units.edit_organisation, name="add-organisation"),
     path("organisations/<int:pk>/", units.organisation, name="organisation"),
@@ -56,7 +64,9 @@ urlpatterns = [
     path("organisations/<int:pk>/merge/", units.merge_organisation, name="merge-organisation"),
     path("organisations/<int:pk>/hand-over/", units.hand_over, name="hand-over"),
     path("handovers/<int:pk>/confirm/", units.confirm_handover, name="confirm-handover"),
-    path("contacts/add/", units.add_contact, name="add-contact"),
+    path("contacts/add/", units.edit_contact, name="add-contact"),
+    path("contacts/<int:pk>/edit/", units.edit_contact, name="edit-contact"),
+    path("contacts/<int:pk>/remove/", units.remove_contact, name="remove-contact"),
     path("downtimes/", notices.downtimes, name="downtimes"),
     path("downtimes/add/", notices.ask_downtime, name="ask-downtime"),
     path("downtimes/<int:pk>/decide/", notices.decide_downtime, name="decide-downtime"),
@@ -68,6 +78,10 @@ urlpatterns = [
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add-round"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("rounds/<int:pk>/edit/", changes.correct_round, name="edit-round"),
+    path("rounds/<int:pk>/cancel/", changes.cancel_round, name="cancel-round"),
+    path("rounds/<int:pk>/sites/add/", changes.add_to_round, name="add-to-round"),
+    path("rounds/<int:pk>/sites/<int:row>/out/", changes.take_from_round, name="take-from-round"),
     path("rounds/<int:pk>/brief/", rounds.brief, name="brief"),
     path("rounds/<int:pk>/run/", rounds.run_round, name="run-round"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="progress"),
@@ -115,11 +129,14 @@ urlpatterns = [
     path("work/", duties.work_items, name="work-items"),
     path("work/add/", duties.add_work_item, name="add-work-item"),
     path("work/<int:pk>/", duties.work_item, name="work-item"),
+    path("work/<int:pk>/edit/", duties.correct_work_item, name="edit-work-item"),
+    path("work/<int:pk>/cancel/", duties.cancel_work_item, name="cancel-work-item"),
     path("hand-ins/<int:pk>/send/", duties.send_hand_in, name="send-hand-in"),
     path("hand-ins/<int:pk>/answer/", duties.answer_hand_in, name="answer-hand-in"),
     path("actions/", actions.actions, name="actions"),
     path("actions/add/", actions.add_action, name="add-action"),
     path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/close/", actions.close_action, name="close-action"),
     path("action-lines/<int:pk>/", actions.fill_line, name="fill-line"),
     path("accountability/add/", actions.add_accountability, name="add-accountability"),
     # messages, journal

@@ -18,16 +18,12 @@ from preshed.maps import PreshMap
 
 from xuncha.model.facts import Captured, Link, LinkState, PageFacts, SearchTrial
 
-PAGE, ASSET, EXTERNAL, FRAGMENT, PROBE = range(5)
-#: pages decoded are kept in memory up to this number; above it they are read again
-CACHED = 3_000
+from .site_links import link_states
+from .site_pages import StoredPages
+from .site_rows import BOUND, DATES, EXTERNAL, HITS, NAV, NO_PAGES, YEARS, Address, Answer, Before
+
 #: addresses looked up lately
 RECENT = 30_000
-HITS, NAV, YEARS, BOUND, DATES = 1, 2, 4, 8, 16
-#: kinds of facts that are no pages of the site: files, and outside pages that a link led to
-ATTACHMENT, OUTSIDE = "attachment", "outside"
-NO_PAGES = frozenset((ATTACHMENT, OUTSIDE))
-
 _MASK = (1 << 64) - 1
 _SCHEMA = """
 create table if not exists address(id integer primary key, url text not null, role integer not null, kind text not null,
@@ -58,43 +54,6 @@ class _AsIs:
 
     def key(self, url: str) -> str:
         return url
-
-
-class Before(msgspec.Struct):
-    """A page as the inspection before this one left it; `bound`: what was read of it depends on its as-of day or on calls."""
-
-    etag: str
-    modified: str
-    sha: str
-    at: str
-    bound: bool
-
-
-class Address(msgspec.Struct):
-    """An address that is to be asked or being asked; `tries`: '', `again` (HEAD said no), `retry` (a hiccup)."""
-
-    id: int
-    url: str
-    role: int
-    kind: str
-    source: int = 0
-    hops: int = 0
-    rank: int = 0
-    tries: str = ""
-    before: Before | None = None
-
-
-class Answer(msgspec.Struct):
-    """What became of an address. `verdict`: ok, dead, failed, blocked, refused, skipped; `alias`: where it redirects to."""
-
-    id: int
-    verdict: str = ""
-    status: int = 0
-    cause: str = ""
-    alias: int = 0
-    at: str = ""
-    etag: str = ""
-    modified: str = ""
 
 
 class _PageRow(msgspec.Struct):
@@ -457,65 +416,9 @@ class SiteStore:
         )
 
     def link_states(self, named: Iterable[str] = ()) -> list[LinkState]:
-        """Every link target that is not plainly fine, after redirects; only what some page links, or the registry names (`named`)."""
+        """Links that are not plainly fine (see `site_links.link_states`); `named`: addresses that the registry names."""
         self.commit()
-        verdicts: dict[int, Answer] = {}
-        alias: dict[int, int] = {}
-        for row in self._db.execute("select * from answer where verdict not in ('', 'ok') or alias>0"):
-            answer = Answer(*row)
-            if answer.alias:
-                alias[answer.id] = answer.alias
-            else:
-                verdicts[answer.id] = answer
-        for (number,) in self._db.execute("select id from address where not exists (select 1 from answer where answer.id=address.id)"):
-            verdicts[number] = Answer(number, "unchecked")
-        bad: dict[int, Answer] = dict(verdicts)
-        for number in alias:
-            end, hops = number, 0
-            while end in alias and hops < 12:
-                end, hops = alias[end], hops + 1
-            if hops >= 12:
-                bad[number] = Answer(number, "failed", cause="跳转过多")
-            elif end in verdicts:
-                bad[number] = verdicts[end]
-        sources, counts = self._linking(bad.keys())
-        for url in named:
-            number = self.id_of(url)
-            if number in bad and number not in counts:
-                sources[number], counts[number] = "", 1
-        out: list[LinkState] = []
-        for address in self._in_batches(sorted(counts)):
-            number, url, role, kind, text = address
-            end_answer = bad[number]
-            if role in (PAGE, ASSET, EXTERNAL):
-                out.append(
-                    LinkState(
-                        url, end_answer.verdict, role != EXTERNAL, kind, end_answer.status, end_answer.cause,
-                        sources[number], text, counts[number], end_answer.at,
-                    )
-                )  # fmt: skip
-        return out
-
-    def _in_batches(self, numbers: list[int]) -> Iterator[tuple[int, str, int, str, str]]:
-        for start in range(0, len(numbers), 500):
-            part = numbers[start : start + 500]
-            yield from self._db.execute(
-                f"select id, url, role, kind, text from address where id in ({','.join('?' * len(part))}) order by id", part
-            )
-
-    def _linking(self, wanted: Iterable[int]) -> tuple[dict[int, str], dict[int, int]]:
-        """For each wanted target: the first of the linking pages by address, and how many there are."""
-        targets = frozenset(wanted)
-        sources: dict[int, str] = {}
-        counts: dict[int, int] = {}
-        if not targets:
-            return sources, counts
-        for links, url in self._db.execute("select page.links, address.url from page join address using(id)"):
-            for number in targets.intersection(array("I", links)):
-                counts[number] = counts.get(number, 0) + 1
-                if number not in sources or url < sources[number]:
-                    sources[number] = url
-        return sources, counts
+        return link_states(self._db, {number for number in map(self.id_of, named) if number})
 
     def checked(self) -> int:
         """How many addresses were really asked."""
@@ -523,75 +426,6 @@ class SiteStore:
         return self._count(
             "select count(*) from answer join address using(id) where role in (0, 1, 2) and verdict not in ('refused', 'skipped')"
         )
-
-
-class StoredPages:
-    """The pages of a site by address and by kind, read from the store as they are asked for (see `model.facts.Pages`)."""
-
-    def __init__(self, store: SiteStore, warc: str, kinds: Iterable[tuple[int, str, int]]) -> None:
-        self._store = store
-        self._warc = warc
-        self._by_kind: dict[str, array[int]] = {}
-        self._flagged: dict[int, array[int]] = {HITS: array("I"), NAV: array("I"), YEARS: array("I"), DATES: array("I")}
-        self._count = 0
-        for number, kind, flags in kinds:
-            self._by_kind.setdefault(kind, array("I")).append(number)
-            for flag, numbers in self._flagged.items():
-                if flags & flag:
-                    numbers.append(number)
-            self._count += kind not in NO_PAGES
-        self._cache: dict[int, Captured] = {}
-
-    def __len__(self) -> int:
-        return self._count
-
-    def get(self, url: str) -> Captured | None:
-        number = self._store.id_of(url)
-        if not number:
-            return None
-        page = self._cache.get(number)
-        if page is None:
-            page = self._store.page(number, self._warc)
-            if page is not None:
-                self._keep(number, page)
-        return page
-
-    def of_kind(self, *kinds: str) -> Iterator[Captured]:
-        numbers: array[int] = array("I")
-        for kind in kinds:
-            numbers.extend(self._by_kind.get(kind, ()))
-        yield from self._read(numbers if len(kinds) == 1 else array("I", sorted(numbers)))
-
-    def with_hits(self) -> Iterator[Captured]:
-        yield from self._read(self._flagged[HITS])
-
-    def with_nav(self) -> Iterator[Captured]:
-        yield from self._read(self._flagged[NAV])
-
-    def with_years(self) -> Iterator[Captured]:
-        yield from self._read(self._flagged[YEARS])
-
-    def with_other_dates(self) -> Iterator[Captured]:
-        yield from self._read(self._flagged[DATES])
-
-    def _keep(self, number: int, page: Captured) -> None:
-        if len(self._cache) >= CACHED:
-            self._cache.clear()
-        self._cache[number] = page
-
-    def _read(self, numbers: array[int]) -> Iterator[Captured]:
-        for start in range(0, len(numbers), 200):
-            part = numbers[start : start + 200].tolist()
-            missing = [number for number in part if number not in self._cache]
-            fresh = dict(self._store.pages_by_number(missing, self._warc)) if missing else {}
-            for number in part:
-                page = fresh.get(number) or self._cache.get(number)
-                if page is None:
-                    page = self._store.page(number, self._warc)
-                if page is not None:
-                    if number in fresh and self._count <= CACHED:
-                        self._keep(number, page)
-                    yield page
 
 
 def _names(text: str) -> bool:

@@ -57,16 +57,16 @@ class Barriers:
             self._done = True
             self._store.note(NOTE, msgspec.json.encode(list(self._seen.values())).decode())
 
-    def move_evidence(self, moved: Mapping[int, int]) -> None:
-        """The pages quoted have moved in the evidence; of the others nothing is left."""
-        seen = noted_accessible(self._store)
-        if seen:
-            pages = [msgspec.structs.replace(one.page, offset=moved.get(one.page.offset, -1)) if one.page is not None else None for one in seen]
-            placed = [msgspec.structs.replace(one, page=page) for one, page in zip(seen, pages, strict=True)]
-            self._store.note(NOTE, msgspec.json.encode(placed).decode())
-
-
 def noted_accessible(store: SiteStore) -> list[Accessible] | None:
     """What was seen, None where no browser looked."""
     text = store.noted(NOTE)
     return msgspec.json.decode(text, type=list[Accessible]) if text else None
+
+
+def move_evidence(store: SiteStore, moved: Mapping[int, int]) -> None:
+    """The pages quoted have moved in the evidence; of the others nothing is left."""
+    seen = noted_accessible(store)
+    if seen:
+        pages = [msgspec.structs.replace(one.page, offset=moved.get(one.page.offset, -1)) if one.page is not None else None for one in seen]
+        placed = [msgspec.structs.replace(one, page=page) for one, page in zip(seen, pages, strict=True)]
+        store.note(NOTE, msgspec.json.encode(placed).decode())

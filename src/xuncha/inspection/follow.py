@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from xuncha.collect import Response, Traps
-from xuncha.dossier.site_store import PAGE, Address, Before, SiteStore
+from xuncha.dossier.site_rows import PAGE, Address, Before
+from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Captured, PageFacts
 from xuncha.read import is_relative
 from xuncha.registry import Site

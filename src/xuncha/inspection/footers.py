@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from xuncha.audit.absence import footer_pages
-from xuncha.dossier.site_store import Address, SiteStore
+from xuncha.dossier.site_rows import Address
+from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import FOOTER_UNREAD, Captured, SiteFacts
 from xuncha.read import FOOTER_CALLED, is_library, may_be_footer, merged, settle_footer
 

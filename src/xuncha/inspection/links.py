@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from xuncha.collect import Response
-from xuncha.dossier.site_store import PAGE, Address
+from xuncha.dossier.site_rows import PAGE, Address
 from xuncha.read.attachments import format_of
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.S | re.I)

@@ -10,7 +10,8 @@ import msgspec
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.dossier import Dossier
-from xuncha.dossier.site_store import EXTERNAL, Address, Answer, SiteStore
+from xuncha.dossier.site_rows import EXTERNAL, Address, Answer
+from xuncha.dossier.site_store import SiteStore
 from xuncha.registry import Site
 
 from .evidence import Evidence

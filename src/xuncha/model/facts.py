@@ -207,7 +207,7 @@ class Captured(msgspec.Struct, frozen=True):
 
 
 class LinkState(msgspec.Struct, frozen=True):
-    """What became of a link target: `ok`, `dead` (404/410, soft 404), `failed`, `failed-twice` (a day apart), `blocked`, `refused`, `unchecked`."""
+    """What became of a link target: `ok`, `dead` (404/410, soft 404), `failed`, `failed-twice` (a day apart), `blocked`, `refused`."""
 
     url: str
     state: str

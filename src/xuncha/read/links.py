@@ -83,7 +83,7 @@ class Base:
         return out
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 13)
 def kind_of(url: str, tag: str = "a") -> str:
     """page, image, script, style, frame or attachment, from the element and the path's ending."""
     if tag in _KINDS:

@@ -32,6 +32,7 @@ class WorkItemOut(Schema):
     title: str
     text: str
     deadline: datetime
+    cancelled_at: datetime | None = Field(description=gettext_noop("取消时间；取消的不用再报"))
     units: int = Field(description=gettext_noop("要报送的单位数，只算您能看到的"))
     sent: int
     late: int
@@ -68,7 +69,7 @@ def _items(request: Request) -> Any:
 
 def _out(row: Any) -> WorkItemOut:
     return WorkItemOut(
-        id=row.pk, round=row.round_id, kind=row.kind, title=row.title, text=row.text, deadline=row.deadline, units=row.units, sent=row.sent, late=row.late, back=row.back,
+        id=row.pk, round=row.round_id, kind=row.kind, title=row.title, text=row.text, deadline=row.deadline, cancelled_at=row.cancelled_at, units=row.units, sent=row.sent, late=row.late, back=row.back,
     )  # fmt: skip
 
 

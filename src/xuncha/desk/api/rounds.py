@@ -59,6 +59,7 @@ class RoundOut(Schema):
     two_pairs: bool
     created_at: datetime
     approved_at: datetime | None
+    cancelled_at: datetime | None = Field(description=gettext_noop("作废时间；作废的轮次不再变动，也不计入"))
     published_at: datetime | None
 
 
@@ -84,7 +85,7 @@ def _plain(row: Round) -> RoundOut:
     return RoundOut(
         id=row.pk, name=row.name, period=row.period, template=row.template, edition=row.edition, as_of=row.as_of, inspected_from=row.inspected_from,  # type: ignore[arg-type]
         inspected_to=row.inspected_to, host=row.host_id, stage=row.stage, previous=row.previous_id, two_pairs=row.two_pairs,  # type: ignore[arg-type]
-        created_at=row.created_at, approved_at=row.approved_at, published_at=row.published_at,
+        created_at=row.created_at, approved_at=row.approved_at, cancelled_at=row.cancelled_at, published_at=row.published_at,
     )  # fmt: skip
 
 

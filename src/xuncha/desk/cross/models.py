@@ -36,6 +36,7 @@ class Assignment(models.Model):
     class State(models.TextChoices):
         GIVEN = "given", _("待检查")
         SUBMITTED = "submitted", _("已提交")
+        WITHDRAWN = "withdrawn", _("已收回")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="assignments")
     team = models.ForeignKey(Team, models.CASCADE, related_name="assignments", verbose_name=_("检查组"))
@@ -59,7 +60,7 @@ class Assignment(models.Model):
     @classmethod
     def live(cls, now: datetime) -> QuerySet[Assignment]:
         """Those that grant sight of their site at this moment."""
-        return cls.objects.filter(Q(begins__lte=now) & Q(ends__gte=now))
+        return cls.objects.filter(Q(begins__lte=now) & Q(ends__gte=now)).exclude(state=cls.State.WITHDRAWN)
 
 
 class Answer(models.Model):

@@ -48,8 +48,10 @@ def submit(assignment_id: int, by: User) -> Assignment:
     assignment = Assignment.objects.select_for_update(of=("self",)).select_related("round", "site__organisation", "team__organisation").get(pk=assignment_id)
     if assignment.state == Assignment.State.SUBMITTED:
         return assignment
-    if not Round.held_open(assignment.round_id):
-        raise SheetError(_("本轮已经审定，不能再提交"))
+    if why := Round.held_shut(assignment.round_id):
+        raise SheetError(_("%(why)s，不能再提交") % {"why": why})
+    if assignment.state == Assignment.State.WITHDRAWN:
+        raise SheetError(_("这份检查表已收回，不用再交"))
     open_lines = [a for a in assignment.answers.all() if not a.verdict]
     if open_lines:
         raise SheetError(_("还有 %(n)s 项没有填结论") % {"n": len(open_lines)})

@@ -25,7 +25,7 @@ from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.rounds.models import Round
-from xuncha.desk.rounds.views import get_round
+from xuncha.desk.rounds.views import get_round, refused
 from xuncha.desk.ui.lists import paged
 from xuncha.desk.ui.offer import offer
 
@@ -80,6 +80,8 @@ def _teams(request: Request, round_: Round) -> Page:
 @needs(Can.ASSIGN)
 def teams(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
+    if refused(request, row):
+        return redirect("round", pk)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -95,6 +97,8 @@ def teams(request: Request, pk: int) -> HttpResponse:
 def assign_round(request: Request, pk: int) -> HttpResponse:
     """Assigns every site of the round that has no team yet."""
     row = get_round(pk)
+    if refused(request, row):
+        return redirect("round", pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
         messages.error(request, form.errors.as_text())

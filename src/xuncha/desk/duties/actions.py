@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from xuncha.desk.notify.send import tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
+from xuncha.desk.ui.forms import EndForm, Refused, asked
 from xuncha.desk.ui.lists import day_of, paged
 
 from .forms import AccountabilityForm, ActionForm
@@ -73,13 +75,35 @@ def action(request: Request, pk: int) -> HttpResponse:
     return render(request, "duties/action.html", {"title": row.topic, "action": row, "lines": paged(request, lines), "sums": sums, "sentence": sentence, "open_units": open_units})
 
 
+@needs(Can.MANAGE_DUTIES)
+def close_action(request: Request, pk: int) -> HttpResponse:
+    """Closes an action on a day: its ledger stands from then on."""
+    row = get_object_or_404(SpecialAction, pk=pk)
+
+    def do(data: dict[str, Any]) -> None:
+        if row.closed_on is not None:
+            raise Refused(_("这个专项已经结束，不用再办"))
+        if data["day"] < row.begin:
+            raise Refused(_("日期早于专项开始的%(day)s，请核对") % {"day": row.begin})
+        row.closed_on, row.closed_by, row.closing_note = data["day"], request.user, data["reason"]
+        row.save()
+        record("结束专项行动", row, request=request, day=str(row.closed_on), note=row.closing_note)
+        for line in row.lines.select_related("organisation"):
+            tell_unit(line.organisation, "result", f"专项行动：{row}已于 {row.closed_on} 结束，台账不再变动", f"/actions/{row.pk}/")
+        messages.success(request, _("已结束，并已通知各单位。"))
+
+    return asked(request, EndForm(request.POST or None), do, title=_("结束专项行动"), back=reverse("action", args=[pk]), verb=_("结束"), text=_("结束后台账不再变动，各单位不能再报。"))
+
+
 @needs(Can.ANSWER)
 @require_POST
 def fill_line(request: Request, pk: int) -> HttpResponse:
     """A unit's counts before and after repair; the office may also set a deadline of its own for the unit."""
     row = get_visible(request, ActionLine.objects.select_related("action", "organisation"), Can.ANSWER, pk=pk)
     found, repaired = request.POST.get("found", ""), request.POST.get("repaired", "")
-    if not (found.isdecimal() and repaired.isdecimal() and len(found) < 8 and len(repaired) < 8 and int(repaired) <= int(found)):
+    if row.action.closed_on is not None:
+        messages.error(request, _("这个专项已经结束，台账不再变动。"))
+    elif not (found.isdecimal() and repaired.isdecimal() and len(found) < 8 and len(repaired) < 8 and int(repaired) <= int(found)):
         messages.error(request, _("发现数和整改数要填整数，整改数不能大于发现数。"))
     else:
         with transaction.atomic():

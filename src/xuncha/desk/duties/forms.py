@@ -33,6 +33,13 @@ class WorkItemForm(_ForUnits):
         widgets = {"deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}), "text": forms.Textarea(attrs={"rows": 3})}
 
 
+class CorrectWorkItemForm(forms.ModelForm):
+    class Meta:
+        model = WorkItem
+        fields = ("title", "text", "deadline")
+        widgets = WorkItemForm.Meta.widgets
+
+
 class ActionForm(_ForUnits):
     class Meta:
         model = SpecialAction

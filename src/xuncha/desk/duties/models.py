@@ -23,6 +23,9 @@ class WorkItem(models.Model):
     deadline = models.DateTimeField(_("期限"))
     created_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    cancelled_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_because = models.CharField(_("取消理由"), max_length=300, blank=True)
 
     OWNER = ""
 
@@ -62,7 +65,7 @@ class HandIn(models.Model):
 
     @property
     def missing_late(self) -> bool:
-        return self.sent_at is None and self.state in (self.State.MISSING, self.State.BACK) and timezone.now() > self.item.deadline
+        return self.item.cancelled_at is None and self.sent_at is None and self.state in (self.State.MISSING, self.State.BACK) and timezone.now() > self.item.deadline
 
     @property
     def late(self) -> bool:
@@ -78,6 +81,9 @@ class SpecialAction(models.Model):
     text = models.TextField(_("要求"), blank=True)
     created_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_on = models.DateField(_("结束日期"), null=True, blank=True)
+    closed_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    closing_note = models.CharField(_("结束说明"), max_length=300, blank=True)
 
     OWNER = ""
 

@@ -16,7 +16,7 @@ def remind(today: date) -> int:
     told = 0
     until = timezone.now() + timedelta(days=3)
     since = timezone.now() - timedelta(days=60)
-    for row in HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__deadline__lte=until, item__deadline__gte=since).exclude(item__kind="meeting").select_related("item", "organisation"):
+    for row in HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__deadline__lte=until, item__deadline__gte=since, item__cancelled_at=None).exclude(item__kind="meeting").select_related("item", "organisation"):
         day = timezone.localdate(row.item.deadline)
         left = (day - today).days
         if left in (2, 0) or left < 0:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,9 +20,10 @@ from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
+from xuncha.desk.ui.forms import ReasonForm, Refused, asked
 from xuncha.desk.ui.lists import paged
 
-from .forms import WorkItemForm
+from .forms import CorrectWorkItemForm, WorkItemForm
 from .models import HandIn, WorkItem
 
 
@@ -47,9 +49,56 @@ def add_work_item(request: Request) -> HttpResponse:
             HandIn.objects.bulk_create(HandIn(item=made, organisation=unit) for unit in form.cleaned_data["units"])
             record("布置报送事项", made, request=request, units=len(form.cleaned_data["units"]))
             for unit in form.cleaned_data["units"]:
-                tell_unit(unit, "task", "{title}，期限 {day}".format(title=made, day=timezone.localtime(made.deadline).strftime("%Y-%m-%d %H:%M")), f"/work/{made.pk}/")
+                tell_unit(unit, "task", f"{made}，期限 {_moment(made)}", f"/work/{made.pk}/")
         return redirect("work-item", made.pk)
     return render(request, "form.html", {"form": form, "title": _("布置报送事项"), "back": "work-items", "verb": _("布置")})
+
+
+@needs(Can.MANAGE_DUTIES)
+def correct_work_item(request: Request, pk: int) -> HttpResponse:
+    """Corrects what is asked and until when; the units are told what changed."""
+    item = get_object_or_404(WorkItem, pk=pk)
+    former, form = str(item), CorrectWorkItemForm(request.POST or None, instance=item)
+    until = _moment(item)
+
+    def do(data: dict[str, Any]) -> None:
+        if item.cancelled_at is not None:
+            raise Refused(_("这项已经取消，不能再改"))
+        if not form.changed_data:
+            return
+        made = form.save()
+        record("修改报送事项", made, request=request, changed=form.changed_data, former=former, until=[until, _moment(made)])
+        changes = ([f"现为“{made}”"] if "title" in form.changed_data else []) + ([f"期限由 {until} 改为 {_moment(made)}"] if "deadline" in form.changed_data else []) + (["要求有修改"] if "text" in form.changed_data else [])
+        _tell_units(made, f"{former}：{'，'.join(changes)}")
+        messages.success(request, _("已保存，并已通知各单位。"))
+
+    return asked(request, form, do, title=_("修改报送事项"), back=reverse("work-item", args=[pk]), verb=_("保存并通知"), text=_("期限改了，是否逾期按新期限算。"))
+
+
+@needs(Can.MANAGE_DUTIES)
+def cancel_work_item(request: Request, pk: int) -> HttpResponse:
+    """Nothing has to be handed in any more; what was is kept."""
+    item = get_object_or_404(WorkItem, pk=pk)
+
+    def do(data: dict[str, Any]) -> None:
+        if item.cancelled_at is not None:
+            raise Refused(_("这项已经取消，不用再办"))
+        item.cancelled_at, item.cancelled_by, item.cancelled_because = timezone.now(), request.user, data["reason"]
+        item.save()
+        record("取消报送事项", item, request=request, reason=item.cancelled_because)
+        _tell_units(item, f"{item}：已取消，不用再报。{item.cancelled_because}")
+        messages.success(request, _("已取消，并已通知各单位。"))
+
+    return asked(request, ReasonForm(request.POST or None), do, title=_("取消报送事项"), back=reverse("work-item", args=[pk]), verb=_("取消这项"), text=_("取消后不用再报，也不再提醒；已报的材料保留。"))
+
+
+def _moment(item: WorkItem) -> str:
+    return timezone.localtime(item.deadline).strftime("%Y-%m-%d %H:%M")
+
+
+def _tell_units(item: WorkItem, text: str) -> None:
+    for row in item.hand_ins.select_related("organisation"):
+        tell_unit(row.organisation, "task", text, f"/work/{item.pk}/")
 
 
 @needs(Can.ANSWER)
@@ -72,7 +121,9 @@ def work_item(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def send_hand_in(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, HandIn.objects.select_related("item", "organisation"), Can.ANSWER, pk=pk)
-    if row.state in (HandIn.State.MISSING, HandIn.State.BACK) and (request.POST.get("text", "").strip() or request.FILES):
+    if row.item.cancelled_at is not None:
+        messages.error(request, _("这项已经取消，不用再报。"))
+    elif row.state in (HandIn.State.MISSING, HandIn.State.BACK) and (request.POST.get("text", "").strip() or request.FILES):
         try:
             with transaction.atomic():
                 for file in request.FILES.getlist("files")[:10]:
@@ -98,7 +149,9 @@ def answer_hand_in(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, HandIn.objects.select_related("item", "organisation"), Can.MANAGE_DUTIES, pk=pk)
     state, answer = request.POST.get("state", ""), request.POST.get("answer", "").strip()[:300]
     allowed = {HandIn.State.ACCEPTED, HandIn.State.BACK, HandIn.State.ABSENT} if row.item.kind == WorkItem.Kind.MEETING else {HandIn.State.ACCEPTED, HandIn.State.BACK}
-    if state not in allowed or (state == HandIn.State.BACK and not answer) or (row.item.kind != WorkItem.Kind.MEETING and row.state != HandIn.State.SENT):
+    if row.item.cancelled_at is not None:
+        messages.error(request, _("这项已经取消，不用再审核。"))
+    elif state not in allowed or (state == HandIn.State.BACK and not answer) or (row.item.kind != WorkItem.Kind.MEETING and row.state != HandIn.State.SENT):
         messages.error(request, _("退回要写明理由；没有报送的不能审核。"))
     else:
         with transaction.atomic():

@@ -28,8 +28,8 @@ from .uploads import UploadError, keep
 
 def appeal_open(round_: Round) -> str:
     """Why a unit cannot answer now; empty where it can."""
-    if round_.approved_at is not None:
-        return _("本轮等次已审定")
+    if round_.shut:
+        return round_.shut
     if round_.stage != Round.Stage.APPEAL:
         return _("本轮现在是“%(stage)s”阶段，申辩阶段才能答复") % {"stage": round_.get_stage_display()}
     plan = round_.stages.filter(stage=Round.Stage.APPEAL).first()
@@ -41,7 +41,8 @@ def appeal_open(round_: Round) -> str:
 @needs(Can.ANSWER)
 def appeals(request: Request) -> HttpResponse:
     """For a unit: its findings to answer; for the office: what was contested."""
-    round_ = (Round.objects.filter(pk=number(request.GET.get("round"))).first() or Round.objects.filter(stage=Round.Stage.APPEAL).first() or Round.objects.exclude(stage=Round.Stage.INSPECT).first())
+    live = Round.objects.filter(cancelled_at=None)
+    round_ = Round.objects.filter(pk=number(request.GET.get("round"))).first() or live.filter(stage=Round.Stage.APPEAL).first() or live.exclude(stage=Round.Stage.INSPECT).first()
     city = reach(request.user).can(Can.MANAGE_ROUND)
     rows = Subject.objects.none()
     if round_ is not None:
@@ -58,7 +59,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
     """The unit sees one finding with its evidence and answers it."""
     subject = get_visible(request, Subject.objects.select_related("finding__account", "site", "round", "organisation"), Can.ANSWER, pk=pk)
     there = Appeal.objects.filter(subject=subject).first()
-    why_not = appeal_open(subject.round) or (_("已经答复过") if there else "")
+    why_not = appeal_open(subject.round) or subject.shut or (_("已经答复过") if there else "")
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -95,8 +95,8 @@ def import_findings(request: Request, pk: int) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         data: dict[str, Any] = form.cleaned_data
-        if not round_.open_for_decisions:
-            form.add_error(None, _("本轮已经审定，不能再导入"))
+        if round_.shut:
+            form.add_error(None, _("%(why)s，不能再导入") % {"why": round_.shut})
         else:
             try:
                 rows, refused = read_rows(round_, data["file"], {key: data[key].strip() for key in HEADINGS})

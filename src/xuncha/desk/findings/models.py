@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from xuncha.desk.registry.models import Account, Site
-from xuncha.desk.rounds.models import Round
+from xuncha.desk.rounds.models import Round, RoundSite
 
 
 class Finding(models.Model):
@@ -106,6 +106,14 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.url
+
+    @property
+    def shut(self) -> str:
+        """Why nothing is decided about it any more, in words: its round is shut, or its site was taken out. Empty while it may be."""
+        if self.round.shut or not self.superseded or self.site_id is None:
+            return self.round.shut
+        out = RoundSite.every.filter(round=self.round_id, site=self.site_id).exclude(out_at=None)
+        return str(_("网站已移出本轮")) if out.exists() else ""
 
 
 class Decision(models.Model):

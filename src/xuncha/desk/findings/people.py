@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.load import judge_again
-from xuncha.desk.rounds.models import Round, RoundStateError
+from xuncha.desk.rounds.models import Round, RoundSite, RoundStateError
 from xuncha.desk.ui.words import edition
 from xuncha.model.findings import Outcome, stable_id
 from xuncha.model.findings import subject as make_subject
@@ -21,8 +21,10 @@ KINDS = {Finding.Source.INSPECTOR: "inspector", Finding.Source.THIRD_PARTY: "thi
 @transaction.atomic
 def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, source: str, by: str = "", note: str = "") -> Subject:
     """A subject somebody found, or the one that was told before."""
-    if not Round.held_open(round_.pk):
-        raise RoundStateError(_("本轮已经审定，不能再增加问题"))
+    if why := Round.held_shut(round_.pk):
+        raise RoundStateError(_("%(why)s，不能再增加问题") % {"why": why})
+    if RoundSite.every.filter(round=round_, site=site).exclude(out_at=None).exists():
+        raise RoundStateError(_("%(site)s已移出本轮，不能再增加问题") % {"site": site})
     rule = edition(round_.edition).rules[indicator]
     # what is no web address leads nowhere, and is kept nowhere
     url = url if url.lower().startswith(("http://", "https://")) else site.url

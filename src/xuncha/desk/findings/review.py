@@ -41,8 +41,8 @@ def decide(
     if done is not None:
         return done.subject
     subject = Subject.objects.select_for_update(of=("self",)).select_related("finding__account", "site", "round").get(pk=subject_id)
-    if not subject.round.open_for_decisions:
-        raise ReviewError(_("本轮已经审定，不能再改复核意见"))
+    if why := subject.shut:
+        raise ReviewError(_("%(why)s，不能再改复核意见") % {"why": why})
     if subject.version != version:
         raise Conflict(_("这一条刚被其他人处理过，请看最新状态后再定"))
     if decision not in SETTLED:

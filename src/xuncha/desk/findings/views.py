@@ -118,7 +118,7 @@ def findings(request: Request) -> HttpResponse:
     if not request.GET.get("round"):
         rows = rows.filter(round=Round.current())
     rows = rows.select_related("finding__site", "finding__account").defer("detail", "evidence", "finding__evidence", "finding__text")
-    return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"))
+    return listing(request, rows, SubjectTable, SubjectFilter, title=_("问题"), whole=visible(request.user, Subject.objects.all()))
 
 
 @needs(Can.SEE)
@@ -130,10 +130,10 @@ def subject(request: Request, pk: int) -> HttpResponse:
 
 
 def _about(request: Request, row: Subject) -> dict[str, Any]:
-    mine = reach(request.user)
+    mine, shut = reach(request.user), row.shut
     return {
         "subject": row, "finding": row.finding, "decisions": row.decisions.select_related("by"), "token": secrets.token_hex(12),
-        "appeal": getattr(row, "appeal", None), "task": getattr(row, "task", None), "may_review": mine.can(Can.REVIEW) and row.round.open_for_decisions,
+        "appeal": getattr(row, "appeal", None), "task": getattr(row, "task", None), "may_review": mine.can(Can.REVIEW) and not shut, "shut": shut,
         "frame": address_of(row), "picture": shot_of(row) is not None,
         "same_cause": Subject.objects.filter(round=row.round, finding=row.finding, state=Subject.State.OPEN, superseded=False).exclude(pk=row.pk).count(),
     }  # fmt: skip
@@ -143,7 +143,7 @@ def _about(request: Request, row: Subject) -> dict[str, Any]:
 def review(request: Request) -> HttpResponse:
     """The queue, one after another; `at` names the subject to show, else the first."""
     round_ = _round_of(request)
-    rows = waiting(request.user, round_) if round_ else Subject.objects.none()
+    rows = waiting(request.user, round_) if round_ and round_.cancelled_at is None else Subject.objects.none()
     wanted = request.GET.get("at", "")
     # the order is found by ids alone, the rows are fetched for those that are shown
     every = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
@@ -239,9 +239,11 @@ def upload(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def accept_subject(request: Request, pk: int) -> HttpResponse:
     """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
-    row = get_visible(request, Subject, Can.MANAGE_ROUND, pk=pk)
+    row = get_visible(request, Subject.objects.select_related("round"), Can.MANAGE_ROUND, pk=pk)
     until, reason = day_of(request.POST.get("until")), request.POST.get("reason", "").strip()
-    if until is None or not reason:
+    if row.round.cancelled_at is not None:
+        messages.error(request, _("%(why)s，不能再登记") % {"why": row.round.shut})
+    elif until is None or not reason:
         messages.error(request, _("请写明理由和认可到哪一天。"))
     else:
         Subject.objects.filter(pk=pk).update(accepted_until=until)

@@ -18,16 +18,18 @@ from django.views.decorators.http import require_POST
 from xuncha.desk.people.access import Request, needs, reach
 from xuncha.desk.people.roles import Can, Role
 from xuncha.desk.registry.tree import starts
-from xuncha.desk.ui.lists import listing, number
+from xuncha.desk.ui.lists import SHORT, listing, number
 
 from .models import Entry, record, redact, verify
 
 
 class EntryTable(tables.Table):
-    name = tables.Column(orderable=False)
-    user = tables.Column(orderable=False)
+    seq = tables.Column(attrs=SHORT)
+    at = tables.Column(attrs=SHORT)
+    name = tables.Column(orderable=False, attrs=SHORT)
+    user = tables.Column(orderable=False, attrs=SHORT)
     action = tables.Column(orderable=False)
-    ip = tables.Column(orderable=False)
+    ip = tables.Column(orderable=False, attrs=SHORT)
     target = tables.Column(orderable=False)
     detail = tables.Column(orderable=False)
     digest = tables.Column(gettext_lazy("摘要"), visible=False)
@@ -35,6 +37,7 @@ class EntryTable(tables.Table):
     class Meta:
         model = Entry
         fields = ("seq", "at", "name", "user", "ip", "action", "target", "detail", "digest")
+        attrs = {"class": "table-cards"}
 
     def before_render(self, request: Request) -> None:
         if request.GET.get("export"):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,8 +17,10 @@ from xuncha.desk.ui.errors import bad_request
 from .access import Request, reach
 from .models import SessionRecord
 
+#: who came by a password that is kept here, and nowhere else
+OWN_PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 #: views that stay open to somebody who still has to pass
-PASSING = frozenset(("login", "logout", "verify", "change-password", "language", "healthz", "enrol"))
+PASSING = frozenset(("login", "office", "office-return", "logout", "verify", "change-password", "language", "healthz", "enrol"))
 
 
 class GateMiddleware:
@@ -45,7 +47,7 @@ class GateMiddleware:
         # put there by OTPMiddleware
         if not user.is_verified() and user_has_device(user):  # type: ignore[attr-defined]
             return redirect("verify")
-        if user.must_change_password:
+        if user.must_change_password and request.session.get(BACKEND_SESSION_KEY) == OWN_PASSWORDS:
             return redirect("change-password")
         if settings.SECOND_FACTOR_ROLES and not user_has_device(user) and reach(user).roles & settings.SECOND_FACTOR_ROLES:
             return redirect("enrol")

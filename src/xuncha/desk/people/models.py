@@ -53,6 +53,21 @@ class Membership(models.Model):
         return f"{self.organisation} · {self.get_role_display()}"
 
 
+class Identity(models.Model):
+    """Who a user is to the office's own sign-on: that service's lasting mark of the person."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    bound_at = models.DateTimeField(_("绑定时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("统一认证绑定")
+        constraints = [
+            models.UniqueConstraint(fields=("issuer", "subject"), name="one_person"), models.UniqueConstraint(fields=("issuer", "user"), name="one_identity"),
+        ]  # fmt: skip
+
+
 class ApiToken(models.Model):
     """A token for programs; only its digest is kept."""
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from django_otp import devices_for_user
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.ui.lists import listing, number
+from xuncha.desk.ui.lists import SHORT, listing, number
 
 from .access import Request, get_visible, needs, visible
 from .forms import MembershipForm, UserForm, grantable
@@ -33,12 +33,16 @@ TOKEN_SCOPES = (("read", gettext_lazy("读取")), ("write", gettext_lazy("写入
 
 class UserTable(tables.Table):
     name = tables.LinkColumn("user", args=[tables.A("pk")])
+    username = tables.Column(attrs=SHORT)
+    phone = tables.Column(attrs=SHORT)
+    is_active = tables.BooleanColumn(attrs=SHORT)
     roles = tables.Column(gettext_lazy("角色"), accessor="pk", orderable=False)
 
     class Meta:
         model = User
         fields = ("name", "username", "roles", "phone", "last_login", "is_active")
         sequence = ("name", "username", "roles", "phone", "last_login", "is_active")
+        attrs = {"class": "table-cards"}
 
     def value_roles(self, record: User) -> str:
         return self.render_roles(record)
@@ -99,7 +103,7 @@ def change_user(request: Request, pk: int) -> HttpResponse:
     roles = dict(grantable(request.user))
     beyond = person.memberships.count() > visible(request.user, person.memberships.all(), Can.MANAGE_PEOPLE).count() or any(m.role not in roles for m in person.memberships.all())
     with transaction.atomic():
-        if beyond and what in ("close", "open", "reset-factor", "reset-password"):
+        if beyond and what in ("close", "open", "reset-factor", "reset-password", "unbind"):
             messages.error(request, _("此人有您不能授予的角色，或在您的权限范围外还有角色，请联系市级管理员。"))
         elif what == "add-role":
             form = MembershipForm(request.POST, by=request.user)
@@ -128,6 +132,10 @@ def change_user(request: Request, pk: int) -> HttpResponse:
             end_sessions(person.pk)
             person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
             record("重置两步验证", person.username, request=request)
+        elif what == "unbind":
+            person.identities.all().delete()
+            end_sessions(person.pk)
+            record("解除统一认证绑定", person.username, request=request)
         elif what == "reset-password" and person != request.user:
             password = first_password()
             person.set_password(password)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
@@ -124,6 +127,7 @@ class Account(models.Model):
     sampled_level = models.CharField(_("层级"), max_length=20, blank=True, help_text=_("抽查账号填“县级以下”，其余留空"))
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.NORMAL)
     closed_on = models.DateField(_("关停日期"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=300, blank=True)
     confirmed_at = models.DateField(_("上次核对"), null=True, blank=True)
     history = HistoricalRecords()
 
@@ -183,6 +187,9 @@ class ExemptionRecord(models.Model):
     reason = models.CharField(_("理由"), max_length=300)
     approved_by = models.CharField(_("批准人"), max_length=60)
     until = models.DateField(_("有效期至"), null=True, blank=True)
+    ended_on = models.DateField(_("提前结束"), null=True, blank=True)
+    ended_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    ended_because = models.CharField(_("结束理由"), max_length=300, blank=True)
     history = HistoricalRecords()
 
     OWNER = "site__organisation"
@@ -193,7 +200,18 @@ class ExemptionRecord(models.Model):
         verbose_name = _("免检")
 
     def for_engine(self) -> Exemption:
-        return Exemption(self.site.code, self.indicator, self.url, self.reason, self.approved_by, self.until)
+        return Exemption(self.site.code, self.indicator, self.url, self.reason, self.approved_by, self.last_day)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; what was ended early does not hold on the day it ended."""
+        ended = self.ended_on - timedelta(days=1) if self.ended_on else None
+        return min((day for day in (self.until, ended) if day), default=None)
+
+    @property
+    def over(self) -> bool:
+        """Ended early, or run out."""
+        return self.ended_on is not None or (self.until is not None and self.until < timezone.localdate())
 
 
 class Contact(models.Model):
@@ -212,6 +230,8 @@ class Contact(models.Model):
     email = models.EmailField(_("邮箱"), blank=True)
     since = models.DateField(_("起"), null=True, blank=True)
     until = models.DateField(_("止"), null=True, blank=True)
+    ended_because = models.CharField(_("不再担任的原因"), max_length=300, blank=True)
+    history = HistoricalRecords()
 
     OWNER = "organisation"
 

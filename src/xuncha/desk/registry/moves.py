@@ -16,7 +16,7 @@ def follow(thing: Site | Account) -> None:
     unit = thing.organisation_id
     findings = Finding.objects.filter(**which).exclude(organisation=unit)
     tasks = Task.objects.filter(subject__finding__in=findings).exclude(state=Task.State.CLOSED)
-    moved = set(tasks.values_list("subject__finding", flat=True)) | set(findings.filter(round__approved_at=None).values_list("pk", flat=True))
+    moved = set(tasks.values_list("subject__finding", flat=True)) | set(findings.filter(round__approved_at=None, round__cancelled_at=None).values_list("pk", flat=True))
     Appeal.objects.filter(subject__finding__in=moved).update(organisation=unit)
     tasks.update(organisation=unit)
     Subject.objects.filter(finding__in=moved).update(organisation=unit)

@@ -17,6 +17,7 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
 from xuncha.desk.ui.lists import paged
 
+from .declared import lay_out
 from .forms import DowntimeForm
 from .models import Difference, DowntimeNotice
 
@@ -57,6 +58,7 @@ def decide_downtime(request: Request, pk: int) -> HttpResponse:
             row.decided_by, row.decided_at = request.user, timezone.now()
             row.save()
             record("审批临时报备", row.site, request=request, state=row.state)
+            transaction.on_commit(lay_out)
             tell_unit(row.site.organisation, "result", f"临时报备{said(DowntimeNotice.State(row.state).label)}：{row.site}", "/downtimes/")
     return redirect("downtimes")
 

@@ -7,10 +7,11 @@ from typing import Any
 import django_tables2 as tables
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,13 +21,14 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.forms import EndForm, Refused, asked
 from xuncha.desk.ui.lists import listing, number
 from xuncha.desk.ui.offer import many
 
 from .forms import ContactForm, HandoverForm, OrganisationForm
 from .models import Account, Contact, Handover, Organisation, Site
 from .moves import follow
-from .views import CONFIRM_AFTER
+from .standing import unconfirmed
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 
@@ -57,8 +59,8 @@ def _number(model: type[Site] | type[Account]) -> Any:
 @needs(Can.SEE)
 def organisations(request: Request) -> HttpResponse:
     rows = visible(request.user, Organisation.objects.filter(closed=False)).select_related("parent").prefetch_related("contacts").annotate(n_sites=_number(Site), n_accounts=_number(Account))
-    due = visible(request.user, Site.objects.filter(state="normal").filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))).count()
-    return listing(request, rows, OrganisationTable, title=_("单位与联络员"), template="registry/organisations.html", due=due)
+    due, due_accounts = (visible(request.user, model.objects.filter(unconfirmed(), state="normal")).count() for model in (Site, Account))
+    return listing(request, rows, OrganisationTable, title=_("单位与联络员"), template="registry/organisations.html", due=due, due_accounts=due_accounts)
 
 
 @needs(Can.SEE)
@@ -111,14 +113,40 @@ def merge_organisation(request: Request, pk: int) -> HttpResponse:
 
 
 @needs(Can.APPLY)
-def add_contact(request: Request) -> HttpResponse:
-    form = ContactForm(request.POST or None, by=request.user, verb=Can.APPLY, initial={"organisation": request.GET.get("organisation"), "since": timezone.localdate()})
+def edit_contact(request: Request, pk: int = 0) -> HttpResponse:
+    """Notes a contact, or corrects one; the former words stay in the history."""
+    row = get_visible(request, Contact, Can.APPLY, pk=pk) if pk else None
+    start = {} if row else {"organisation": request.GET.get("organisation"), "since": timezone.localdate()}
+    form = ContactForm(request.POST or None, instance=row, by=request.user, verb=Can.APPLY, initial=start)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             made = form.save()
-            record("登记联系人", made, request=request)
+            record("修改联系人" if row else "登记联系人", made, request=request, changed=form.changed_data if row else [])
         return redirect("organisation", made.organisation_id)
-    return render(request, "form.html", {"form": form, "title": _("登记联系人"), "back": "organisations"})
+    back = {"back_url": reverse("organisation", args=[row.organisation_id])} if row else {"back": "organisations"}
+    return render(request, "form.html", {"form": form, "title": _("修改联系人") if row else _("登记联系人"), **back})
+
+
+@needs(Can.APPLY)
+def remove_contact(request: Request, pk: int) -> HttpResponse:
+    """Somebody is no contact any more from a day on; he stays in the list of those who were."""
+    row = get_visible(request, Contact.objects.select_related("organisation"), Can.APPLY, pk=pk)
+
+    def do(data: dict[str, Any]) -> None:
+        if row.until is not None:
+            raise Refused(_("%(name)s已于%(day)s不再担任，不用再办") % {"name": row.name, "day": row.until})
+        if row.since is not None and data["day"] < row.since:
+            raise Refused(_("日期早于开始担任的%(day)s，请核对") % {"day": row.since})
+        row.until, row.ended_because = data["day"], data["reason"]
+        row.save()
+        record("联系人不再担任", row, request=request, day=str(row.until), reason=row.ended_because)
+        if not row.organisation.contacts.filter(duty=row.duty, until=None).exists():
+            messages.warning(request, _("%(unit)s没有在任的%(duty)s了，请登记新的。") % {"unit": row.organisation, "duty": row.get_duty_display()})
+
+    return asked(
+        request, EndForm(request.POST or None), do, title=_("%(name)s不再担任%(duty)s") % {"name": row.name, "duty": row.get_duty_display()}, back=reverse("organisation", args=[row.organisation_id]), verb=_("登记"),
+        text=_("以往的登记保留。有人接任的，请用“办理联络员交接”。"),
+    )  # fmt: skip
 
 
 @needs(Can.APPLY)

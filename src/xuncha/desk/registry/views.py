@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.desk.findings.models import Subject
 from xuncha.desk.journal.models import record
-from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
+from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
 from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.desk.ui.tags import grade as grade_badge
 
 from .areas import AreaFilter
-from .forms import AccountForm, ExemptionForm, SiteForm
-from .models import Account, Site, State
+from .forms import AccountForm, SiteForm
+from .models import Account, Site
 from .moves import follow
-
-#: a registration that nobody has confirmed for so long is due (“每季度核对”)
-CONFIRM_AFTER = timedelta(days=92)
+from .standing import unconfirmed
 
 
 class SiteTable(tables.Table):
@@ -69,7 +64,7 @@ class SiteFilter(django_filters.FilterSet):
         fields = ("q", "organisation", "category", "grade", "ipv6", "state", "unconfirmed")
 
     def not_confirmed(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
-        return rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.localdate() - CONFIRM_AFTER))
+        return rows.filter(unconfirmed())
 
     def graded(self, rows: QuerySet[Site], name: str, value: str) -> QuerySet[Site]:
         return rows.filter(pk__in=RoundSite.objects.filter(round=latest_round(), grade=value).order_by().values("site"))
@@ -93,18 +88,21 @@ def sites(request: Request) -> HttpResponse:
 def site(request: Request, pk: int) -> HttpResponse:
     """A site's page with everything about it."""
     row = get_visible(request, Site.objects.select_related("organisation__parent"), pk=pk)
-    history = list(row.rounds.select_related("round").order_by("-round__as_of")[:12])
+    history = list(RoundSite.every.filter(site=row).select_related("round").order_by("-round__as_of")[:12])
     wanted = request.GET.get("round", "")
-    chosen = next((each for each in history if str(each.round_id) == wanted), history[0] if history else None)
+    # of a round that was cancelled, or that this site was taken out of, only who asks for it is told
+    counting = [each for each in history if each.out_at is None and each.round.cancelled_at is None]
+    chosen = next((each for each in history if str(each.round_id) == wanted), next(iter(counting or history), None))
     subjects: Any = []
     if chosen is not None:
-        subjects = visible(request.user, Subject.objects.filter(round=chosen.round, site=row, superseded=False)).select_related("finding", "task").order_by("indicator", "id")[:400]
+        told = Subject.objects.filter(superseded=False) if chosen.out_at is None else Subject.objects.filter(pk__in=chosen.set_aside.get("subjects", ()))
+        subjects = visible(request.user, told.filter(round=chosen.round, site=row)).select_related("finding", "task").order_by("indicator", "id")[:400]
     record("查看网站", row, request=request)
     return render(request, "registry/site.html", {
         "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
         "unsure": [s for s in subjects if s.finding.outcome == "undetermined"], "columns": row.columns.all(), "exemptions": row.exemptions.all(),
         "contacts": row.organisation.contacts.filter(until=None), "downtimes": row.downtimes.all()[:10], "differences": row.differences.filter(state="open"),
-        "past": [h for h in reversed(history) if h.grade],
+        "past": [h for h in reversed(counting) if h.grade],
     })  # fmt: skip
 
 
@@ -121,45 +119,8 @@ def edit_site(request: Request, pk: int = 0) -> HttpResponse:
     return render(request, "form.html", {"form": form, "title": _("修改网站") if row else _("登记网站"), "back": "sites"})
 
 
-@needs(Can.EDIT_REGISTRY)
-def close_site(request: Request, pk: int) -> HttpResponse:
-    """Closes a site (关停) or opens it again; what was found about it stays."""
-    row = get_visible(request, Site, Can.EDIT_REGISTRY, pk=pk)
-    if request.method == "POST":
-        with transaction.atomic():
-            closing = row.state == State.NORMAL
-            row.state, row.closed_on = (State.CLOSED, timezone.localdate()) if closing else (State.NORMAL, None)
-            row.note = request.POST.get("note", "")[:300] or row.note
-            row.save()
-            record("关停网站" if closing else "恢复网站", row, request=request, note=row.note)
-        messages.success(request, _("已登记。"))
-    return redirect("site", pk)
-
-
-@needs(Can.APPLY)
-def confirm_site(request: Request, pk: int) -> HttpResponse:
-    """The unit confirms that the registration is right (每季度核对)."""
-    row = get_visible(request, Site, Can.APPLY, pk=pk)
-    if request.method == "POST":
-        Site.objects.filter(pk=row.pk).update(confirmed_at=timezone.localdate())
-        record("核对登记信息", row, request=request)
-        messages.success(request, _("已记录核对日期。"))
-    return redirect("site", pk)
-
-
-@needs(Can.EDIT_REGISTRY)
-def add_exemption(request: Request) -> HttpResponse:
-    form = ExemptionForm(request.POST or None, by=request.user, initial={"site": request.GET.get("site")})
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            record("登记免检", made.site, request=request, indicator=made.indicator, reason=made.reason)
-        return redirect("site", made.site_id)
-    return render(request, "form.html", {"form": form, "title": _("登记免检"), "back": "sites"})
-
-
 class AccountTable(tables.Table):
-    name = tables.Column()
+    name = tables.LinkColumn("account", args=[tables.A("pk")])
     organisation = tables.Column(gettext_lazy("主办单位"), order_by="organisation__path")
     qualified = tables.Column(gettext_lazy("本轮结果"), accessor="now_qualified", orderable=False)
     text = tables.Column(gettext_lazy("问题"), accessor="now_text", orderable=False)
@@ -168,12 +129,6 @@ class AccountTable(tables.Table):
         model = Account
         fields = ("platform", "name", "organisation", "sampled_level", "qualified", "text", "state")
         attrs = {"class": "table-cards"}
-
-    def render_name(self, value: str, record: Account) -> str:
-        return format_html('<a href="edit/{}/">{}</a>', record.pk, value) if reach(self.request.user).can(Can.EDIT_REGISTRY) else value
-
-    def value_name(self, value: str) -> str:
-        return value
 
     def render_qualified(self, value: bool) -> str:
         return format_html('<span class="tone tone-{}">{}</span>', "green" if value else "red", _("合格") if value else _("不合格"))
@@ -186,10 +141,14 @@ class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=gettext_lazy("名称"))
     organisation = AreaFilter()
     qualified = yes_no(method="judged", label=gettext_lazy("本轮合格"))
+    unconfirmed = django_filters.ChoiceFilter(choices=(("1", gettext_lazy("一个季度未核对")),), method="not_confirmed", label=gettext_lazy("登记信息"))
 
     class Meta:
         model = Account
-        fields = ("q", "platform", "organisation", "qualified", "state")
+        fields = ("q", "platform", "organisation", "qualified", "state", "unconfirmed")
+
+    def not_confirmed(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:
+        return rows.filter(unconfirmed())
 
     def judged(self, rows: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
         return rows.filter(pk__in=RoundAccount.objects.filter(round=latest_round(), qualified__in=[value]).order_by().values("account"))
@@ -211,5 +170,14 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
             made = form.save()
             follow(made)
             record("修改账号" if row else "登记账号", made, request=request, changed=form.changed_data)
-        return redirect("accounts")
+        return redirect("account", made.pk)
     return render(request, "form.html", {"form": form, "title": _("修改账号") if row else _("登记账号"), "back": "accounts"})
+
+
+@needs(Can.SEE)
+def account(request: Request, pk: int) -> HttpResponse:
+    """An account's page: what is registered of it, and how it came out round by round."""
+    row = get_visible(request, Account.objects.select_related("organisation"), pk=pk)
+    history = row.rounds.filter(round__cancelled_at=None).select_related("round").order_by("-round__as_of")[:12]
+    record("查看账号", row, request=request)
+    return render(request, "registry/account.html", {"title": row.name, "account": row, "history": history})

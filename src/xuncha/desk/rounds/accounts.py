@@ -104,8 +104,8 @@ def check_account(request: Request, pk: int, row: int) -> HttpResponse:
     place = get_visible(request, RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"), pk=row)
     form = CheckForm(request.POST or None, instance=place)
     if request.method == "POST" and form.is_valid():
-        if not round_.open_for_decisions:
-            form.add_error(None, _("本轮已经审定，不能再改"))
+        if round_.shut:
+            form.add_error(None, _("%(why)s，不能再改") % {"why": round_.shut})
         else:
             with transaction.atomic():
                 made = form.save(commit=False)
@@ -126,8 +126,8 @@ def import_evidence(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            if not round_.open_for_decisions:
-                raise RegistryError(_("本轮已经审定，不能再导入"))
+            if round_.shut:
+                raise RegistryError(_("%(why)s，不能再导入") % {"why": round_.shut})
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / ("记录" + Path(upload.name or "").suffix.lower())
                 path.write_bytes(upload.read())

@@ -17,8 +17,10 @@ from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
 from xuncha.model.verdicts import Verdict
 
+from .inspect import registered_of
 from .load import EFFECTIVE, for_engine
 from .models import Round
+from .scope import fit
 
 ROUND_FILE = "轮次.toml"
 
@@ -51,7 +53,10 @@ def write_documents(job: Job) -> None:
     round_ = Round.objects.get(pk=job.payload["round"])
     if round_.published_at is not None:
         raise RuntimeError("通报已印发，文件不再变动")
+    if round_.cancelled_at is not None:
+        raise RuntimeError("本轮已经作废，不再生成文件")
     dossier = Dossier.open(round_.folder)
+    fit(round_, dossier, registered_of(round_))
     file_decisions(round_, dossier)
     _findings, verdicts, _accounts = rejudge(dossier)
     out = round_.documents

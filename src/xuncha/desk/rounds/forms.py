@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.desk.registry.models import Organisation
+from xuncha.bulletin import Fault, read_round
+from xuncha.desk.registry.models import Organisation, Site
+from xuncha.desk.ui.offer import many, offer
 from xuncha.rules import DEFAULT_EDITION, load_edition
 from xuncha.rules.editions import edition_names
 
 from .models import Round, StagePlan
 
 DAY = {"type": "date"}
+#: what the engine tells of a round file that is written wrong
+_FAULTS = (
+    gettext_noop("引号用了中文的，要换成英文双引号"), gettext_noop("各项之间用了中文标点，要换成英文逗号"), gettext_noop("名称和内容之间要有一个英文等号"), gettext_noop("引号没有配对，文字的开头和结尾各要一个英文双引号"),
+    gettext_noop("引号中间又有英文引号，或者后面多了内容；文字里面的引号用中文的"), gettext_noop("日期不对，要写成年-月-日，月和日各两位，并且确有这一天"), gettext_noop("方括号里没有写完，各项之间用英文逗号隔开，最后要有 ]"),
+    gettext_noop("等号后面没有内容，没有的写一对空引号"), gettext_noop("文字要放在英文双引号里"), gettext_noop("这一项前面已经写过，只能留一处"), gettext_noop("这一行不是“名称 = 内容”；说明文字前面要加 #"),
+    gettext_noop("小节的名称要放在一对英文方括号里，单独一行"), gettext_noop("文字里的反斜杠要写两个"), gettext_noop("文字里有看不见的字符，请删掉重写"), gettext_noop("写法不对，请对照样例改"), gettext_noop("缺少必填项 {about}"),
+    gettext_noop("没有 {about} 这一项，名称写错了或放错了小节"), gettext_noop("{about} 的写法不对"), gettext_noop("annexes 要写4个附件的标题"),
+)  # fmt: skip
 
 
-class RoundForm(forms.ModelForm):
+class _RoundForm(forms.ModelForm):
+    """What a new round and a corrected one hold to alike."""
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise ValidationError(_("监测时间点不能在将来"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("inspected_from") and data.get("inspected_to") and data["inspected_to"] < data["inspected_from"]:
+            raise ValidationError(_("检查结束早于开始"))
+        return data
+
+
+class RoundForm(_RoundForm):
     scope = forms.ModelMultipleChoiceField(Organisation.objects.none(), label=_("范围"), required=False, help_text=_("不选即登记的全部网站和账号"))
     rate = forms.FloatField(label=_("每秒请求数"), initial=2.0, min_value=0, max_value=100, help_text=_("对每个主机；0 为不限，只用于自己的主机"))
     max_pages = forms.IntegerField(label=_("每站页数上限"), initial=20_000, min_value=1)
@@ -37,17 +64,41 @@ class RoundForm(forms.ModelForm):
         self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial=DEFAULT_EDITION)
         cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
 
-    def clean_as_of(self) -> Any:
-        day = self.cleaned_data["as_of"]
-        if day > timezone.localdate():
-            raise ValidationError(_("监测时间点不能在将来"))
-        return day
+class CorrectForm(_RoundForm):
+    """A round put right; what its inspection and its grades rest on stands once it has run."""
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("inspected_from") and data.get("inspected_to") and data["inspected_to"] < data["inspected_from"]:
-            raise ValidationError(_("检查结束早于开始"))
-        return data
+    class Meta:
+        model = Round
+        fields = ("template", "period", "name", "as_of", "inspected_from", "inspected_to", "host")
+        widgets = {name: forms.DateInput(attrs=DAY) for name in ("as_of", "inspected_from", "inspected_to")}
+
+    def __init__(self, *args: Any, ran: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "host", Organisation.objects.filter(closed=False) | Organisation.objects.filter(pk=self.instance.host_id))
+        if ran:
+            for name in ("template", "as_of"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("已经检查过，不能再改；要换就作废这一轮，另建一轮")
+
+
+class AddSitesForm(forms.Form):
+    """Registered sites that are not in the round: picked from a list while it is short, else named by their codes."""
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = sites
+        if many(sites):
+            self.fields["codes"] = forms.CharField(label=_("网站标识码"), widget=forms.Textarea(attrs={"rows": 8}), help_text=_("每行一个；只能写登记为正常、还不在本轮的网站"))
+        else:
+            self.fields["sites"] = forms.ModelMultipleChoiceField(sites, label=_("网站"), widget=forms.SelectMultiple(attrs={"size": 12}), help_text=_("按住 Ctrl 可多选；只列登记为正常、还不在本轮的网站"))
+
+    def clean_codes(self) -> str:
+        wanted = str(self.cleaned_data["codes"]).split()
+        found = {site.code: site for site in self.sites.filter(code__in=wanted)}
+        if strange := [code for code in wanted if code not in found]:
+            raise ValidationError(_("%(codes)s 不是登记为正常、还不在本轮的网站，请核对") % {"codes": "、".join(strange[:10])})
+        self.cleaned_data["sites"] = list(found.values())
+        return " ".join(wanted)
 
 
 class StageForm(forms.ModelForm):
@@ -66,10 +117,10 @@ class BulletinForm(forms.ModelForm):
 
     def clean_bulletin(self) -> str:
         text = str(self.cleaned_data["bulletin"])
-        try:
-            tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ValidationError(_("写法有误：%(why)s") % {"why": error}) from error
+        made = read_round(text)
+        if isinstance(made, Fault):
+            what = gettext(made.kind.value).replace("{about}", made.about)
+            raise ValidationError(_("第 %(line)s 行：%(what)s，例如 %(example)s") % {"line": made.line, "what": what, "example": made.example} if made.line else _("%(what)s，例如 %(example)s") % {"what": what, "example": made.example})
         return text
 
 

@@ -21,11 +21,12 @@ from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Progress
+from xuncha.inspection.crawl import BLOCKED
 from xuncha.inspection.rejudge import audited
-from xuncha.inspection.site import BLOCKED
 from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundSite
+from .scope import fit
 from .take import note_differences, take
 
 EVERY = 1.0
@@ -67,8 +68,11 @@ def plan_of(round_: Round, again: tuple[str, ...] = ()) -> Plan:
     previous = round_.previous.folder if round_.previous is not None else None
     folder = round_.folder
     finished = (folder / "manifest.json").exists() and Dossier(folder).manifest().end is not None
+    registered = registered_of(round_)
+    if finished:
+        fit(round_, Dossier(folder), registered)
     return Plan(
-        str(folder), registered_of(round_), round_.edition, round_.as_of, fetch_options(round_),
+        str(folder), registered, round_.edition, round_.as_of, fetch_options(round_),
         resolves=resolves(), only_resolved=settings.ONLY_RESOLVED, max_pages=int(options.get("max_pages", 20_000)), max_minutes=float(options.get("max_minutes", 240)),
         previous=str(previous) if previous is not None and (previous / "manifest.json").exists() else "", browser=str(options.get("browser", "auto")),
         allowed=allowed_words(), workers=int(options.get("workers", 2)), resume=not (again and finished), sites_again=again if finished else (), apart=True, options={"round": round_.name},

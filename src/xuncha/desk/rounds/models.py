@@ -57,6 +57,9 @@ class Round(models.Model):
     published_at = models.DateTimeField(_("通报印发"), null=True, blank=True)
     #: sites and accounts counted when the grades were approved; from then on they stand
     tally = models.JSONField(default=dict)
+    cancelled_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    cancelled_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("作废"))
+    cancelled_because = models.CharField(_("作废理由"), max_length=300, blank=True)
 
     OWNER = ""
 
@@ -78,21 +81,29 @@ class Round(models.Model):
 
     @classmethod
     def current(cls) -> Round | None:
-        """The round that figures are shown of: the latest that is no special one."""
-        return cls.objects.exclude(template=cls.Template.SPECIAL).select_related("host").first() or cls.objects.select_related("host").first()
+        """The round that figures are shown of: the latest that is no special one, and none that was cancelled."""
+        rows = cls.objects.filter(cancelled_at=None).select_related("host")
+        return rows.exclude(template=cls.Template.SPECIAL).first() or rows.first()
 
     def reached(self, stage: str) -> bool:
         return STAGES.index(self.stage) >= STAGES.index(stage)
 
     @classmethod
-    def held_open(cls, pk: int) -> bool:
-        """Whether the round is still open, held so until the transaction ends: nothing changes once the grades are approved."""
-        return cls.objects.select_for_update().filter(pk=pk, approved_at=None).exists()
+    def held_shut(cls, pk: int) -> str:
+        """Why nothing of the round changes any more (see `shut`); where it is open, it is held so until the transaction ends."""
+        return cls.objects.select_for_update().get(pk=pk).shut
+
+    @property
+    def shut(self) -> str:
+        """Why nothing changes any more, in words: the grades are approved, or the round was cancelled. Empty while it is open."""
+        if self.cancelled_at is not None:
+            return str(_("本轮已经作废"))
+        return str(_("本轮已经审定")) if self.approved_at is not None else ""
 
     @property
     def open_for_decisions(self) -> bool:
-        """Until the grades are approved."""
-        return self.approved_at is None
+        """Until the grades are approved, unless the round is cancelled."""
+        return not self.shut
 
 
 class StagePlan(models.Model):
@@ -108,6 +119,13 @@ class StagePlan(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [models.UniqueConstraint(fields=("round", "stage"), name="one_stage")]
+
+
+class InScope(models.Manager["RoundSite"]):
+    """Sites that count; those taken out of their round are asked for by name (`RoundSite.every`), so that nothing counts them by oversight."""
+
+    def get_queryset(self) -> models.QuerySet[RoundSite]:
+        return super().get_queryset().filter(out_at=None)
 
 
 class RoundSite(models.Model):
@@ -136,6 +154,14 @@ class RoundSite(models.Model):
     preliminary = models.CharField(_("初评"), max_length=8, blank=True)
     grade = models.CharField(_("等次"), max_length=8, blank=True, db_index=True)
     qualified = models.BooleanField(_("合格"), null=True)
+    out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
+    out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
+    out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
+    #: ids of what stood when the site was taken out (`findings`, `subjects`), so that it comes back as it was
+    set_aside = models.JSONField(default=dict)
+
+    objects = InScope()
+    every = models.Manager()
 
     OWNER = "site__organisation"
     GRANT = "site"
@@ -144,7 +170,7 @@ class RoundSite(models.Model):
         ordering = ("id",)
         verbose_name = _("网站评定")
         constraints = [models.UniqueConstraint(fields=("round", "site"), name="one_site_a_round")]
-        indexes = [models.Index(fields=("round", "grade", "site")), models.Index(fields=("round", "qualified")), models.Index(fields=("round", "state")), models.Index(fields=("round", "waits"))]
+        indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("grade", "site"), ("qualified",), ("state",), ("waits",))]
 
 
 class RoundAccount(models.Model):

@@ -27,7 +27,7 @@ def create(round_: Round, by: User | None = None, organisations: list[str] | Non
     """A new round with everything the registry holds in its scope (or what lies below the given paths)."""
     round_.seed = round_.seed or secrets.token_hex(8)
     round_.created_by = by
-    round_.previous = round_.previous or Round.objects.filter(as_of__lt=round_.as_of, template=round_.template).order_by("-as_of").first()
+    round_.previous = round_.previous or before(round_)
     round_.save()
     StagePlan.objects.bulk_create(StagePlan(round=round_, stage=stage) for stage in STAGES)
     sites, accounts = Site.objects.filter(state=State.NORMAL), Account.objects.filter(state=State.NORMAL)
@@ -40,6 +40,22 @@ def create(round_: Round, by: User | None = None, organisations: list[str] | Non
     RoundAccount.objects.bulk_create(RoundAccount(round=round_, account=account) for account in accounts)
     record("新建轮次", round_, request=request, user=by, sites=round_.sites.count(), accounts=round_.accounts.count())  # type: ignore[arg-type]
     return round_
+
+
+def before(round_: Round) -> Round | None:
+    """The round of its kind that it is compared with."""
+    return Round.objects.filter(as_of__lt=round_.as_of, template=round_.template, cancelled_at=None).exclude(pk=round_.pk).order_by("-as_of").first()
+
+
+def has_run(round_: Round) -> bool:
+    """Whether anything was inspected, or is about to be: from then on what it was inspected as of stands."""
+    return round_.sites.exclude(state=RoundSite.State.WAITING).exists() or Job.objects.filter(round=round_, kind="inspect").exists()
+
+
+def refuse_cancelled(round_: Round) -> None:
+    """RoundStateError where the round was cancelled."""
+    if round_.cancelled_at is not None:
+        raise RoundStateError(_("%(why)s，只供查看") % {"why": round_.shut})
 
 
 def coverage(round_: Round) -> dict[str, int]:
@@ -55,6 +71,7 @@ def coverage(round_: Round) -> dict[str, int]:
 @transaction.atomic
 def draw(round_: Round, what: str, population: list[str], size: int, by: User, reason: str = "", replaces: Draw | None = None, request: object = None) -> Draw:
     """Draws a sample anybody can draw again: the sorted population, ordered by SHA-256 of seed and name, the first `size`."""
+    refuse_cancelled(round_)
     if replaces is not None and not reason.strip():
         raise RoundStateError(_("重新抽取要写明理由"))
     there = Draw.objects.filter(round=round_, what=what, replaced_by=None).first()
@@ -103,6 +120,7 @@ def open_ends(round_: Round, stage: str) -> list[str]:
 def close_stage(round_: Round, by: User, despite: str = "", request: object = None) -> Round:
     """Closes the present stage and opens the next; what is still open must be named in `despite` (except approval and publication)."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    refuse_cancelled(round_)
     stage = round_.stage
     left = open_ends(round_, stage)
     if left and (not despite.strip() or stage in (Round.Stage.FINAL, Round.Stage.BULLETIN)):
@@ -120,6 +138,7 @@ def close_stage(round_: Round, by: User, despite: str = "", request: object = No
 def approve(round_: Round, by: User, request: object = None, despite: str = "") -> Round:
     """A leader approves the grades (审定): from here on nothing changes them. Sites without a grade are approved as such only with a reason."""
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    refuse_cancelled(round_)
     if round_.approved_at is not None:
         return round_
     if round_.stage != Round.Stage.FINAL:

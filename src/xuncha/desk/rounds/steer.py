@@ -24,8 +24,8 @@ def steer(round_: Round, what: str, by: User, site: str = "", request: Any = Non
 
     Changes go by condition on the job's state, which a worker may be changing; starting twice starts once.
     """
-    if not round_.open_for_decisions:
-        raise RoundStateError(_("本轮已经审定，不能再检查"))
+    if round_.shut:
+        raise RoundStateError(_("%(why)s，不能再检查") % {"why": round_.shut})
     running = job_of(round_)
     if what == "start" and site and running is not None and running.open:
         raise RoundStateError(_("本轮正在检查或已暂停，等检查完再单独重查"))

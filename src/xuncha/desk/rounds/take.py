@@ -23,8 +23,8 @@ from .models import Round, RoundAccount, RoundSite, RoundStateError
 @transaction.atomic
 def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, SiteSummary], codes: Iterable[str] | None = None) -> None:
     """Findings and summaries of an inspection (of some sites, or all) into the round."""
-    if not Round.held_open(round_.pk):
-        raise RoundStateError(_("本轮已经审定，这次检查的结果没有采用"))
+    if why := Round.held_shut(round_.pk):
+        raise RoundStateError(_("%(why)s，这次检查的结果没有采用") % {"why": why})
     wanted = set(summaries if codes is None else codes)
     store_findings(round_, findings, None if codes is None else wanted)
     for place in RoundSite.objects.filter(round=round_, site__code__in=wanted).select_related("site__organisation__parent"):
@@ -49,7 +49,7 @@ def take_dossier(round_: Round, folder: Path) -> None:
         sites = {site.code: site for site in Site.objects.all()}
         for site in registered.sites:
             if site.code in sites:
-                RoundSite.objects.get_or_create(round=round_, site=sites[site.code])
+                RoundSite.every.get_or_create(round=round_, site=sites[site.code])
         notes = {note.key: note for note in registered.account_evidence}
         for account in registered.accounts:
             row = Account.objects.filter(platform=account.platform, name=account.name).first()

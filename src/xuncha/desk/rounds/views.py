@@ -61,7 +61,8 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     return render(request, "rounds/round.html", {
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
         "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
-        "documents_job": Job.objects.filter(round=row, kind="documents").first(),
+        "documents_job": Job.objects.filter(round=row, kind="documents").first(), "out": visible(request.user, RoundSite.every.filter(round=row).exclude(out_at=None)).select_related("site", "out_by"),
+        "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(),
     })  # fmt: skip
 
 
@@ -84,10 +85,17 @@ def brief(request: Request, pk: int) -> HttpResponse:
 
 
 def get_round(pk: int) -> Round:
-    row = Round.objects.select_related("host", "approved_by", "previous").filter(pk=pk).first()
+    row = Round.objects.select_related("host", "approved_by", "previous", "cancelled_by").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row
+
+
+def refused(request: Request, row: Round) -> bool:
+    """Whether nothing is done with the round any more because it was cancelled; the person is told."""
+    if row.cancelled_at is not None:
+        messages.error(request, _("%(why)s，只供查看") % {"why": row.shut})
+    return row.cancelled_at is not None
 
 
 def _documents(row: Round) -> list[str]:
@@ -155,6 +163,8 @@ def stage(request: Request, pk: int) -> HttpResponse:
 def plan_stages(request: Request, pk: int) -> HttpResponse:
     """When each stage begins and ends."""
     row = get_round(pk)
+    if refused(request, row):
+        return redirect("round", pk)
     forms = [(plan, StageForm(request.POST or None, instance=plan, prefix=plan.stage)) for plan in row.stages.all()]
     if request.method == "POST" and all(form.is_valid() for _plan, form in forms):
         with transaction.atomic():
@@ -214,6 +224,8 @@ def draw_sample(request: Request, pk: int) -> HttpResponse:
 def bulletin(request: Request, pk: int) -> HttpResponse:
     """What the office decides about the bulletin; saving it writes the documents."""
     row = get_round(pk)
+    if refused(request, row):
+        return redirect("round", pk)
     if row.published_at is not None:
         messages.error(request, _("通报已印发，文件不再变动。"))
         return redirect("round", pk)

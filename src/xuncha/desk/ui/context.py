@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from xuncha.desk.people.access import reach
 
@@ -15,7 +17,7 @@ from .menu import menu_for
 def desk(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"office": settings.OIDC.name or _("用单位统一认证登录")} if settings.OIDC else {}
     mine = reach(user)
     return {
         "me": mine,

@@ -77,7 +77,7 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
     if mine.can(Can.ANSWER) and not mine.can(Can.MANAGE_REPAIR):
         tasks = visible(user, Task.objects.filter(state__in=(Task.State.OPEN, Task.State.FAILED, Task.State.UNSURE, Task.State.RETURNED)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
         out += [Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline) for task in tasks]
-        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK)).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
+        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__cancelled_at=None).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
         out += [Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)) for each in hand_ins]
         if round_ is not None and round_.stage == Round.Stage.APPEAL:
             n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(outcome__in=("problem", "suspect")), Can.ANSWER).count()
@@ -91,7 +91,7 @@ def todos(request: Request, round_: Round | None) -> list[Todo]:
                 out.append(Todo(_("整改"), word % {"n": n}, f"/repair/?state={state.value}"))
         if n := Task.objects.filter(state__in=Task.OPEN, deadline__lt=timezone.localdate()).count():
             out.append(Todo(_("督办"), _("%(n)s 项整改逾期") % {"n": n}, "/repair/?due=late"))
-        if n := Appeal.objects.filter(stance="contest", result="").count():
+        if n := Appeal.objects.filter(stance="contest", result="", subject__superseded=False, subject__round__cancelled_at=None).count():
             out.append(Todo(_("申辩"), _("%(n)s 件待答复") % {"n": n}, "/appeals/"))
     if mine.can(Can.APPROVE_DOWNTIME) and (n := DowntimeNotice.objects.filter(state="asked").count()):
         out.append(Todo(_("报备"), _("%(n)s 件临时报备待审批") % {"n": n}, "/downtimes/"))
@@ -140,7 +140,7 @@ def figures(user: Any, round_: Round) -> dict[str, Any]:
 
 def trend(user: Any) -> dict[str, Any] | None:
     """Share of qualified sites and accounts over the last twelve approved or graded rounds; None with fewer than two."""
-    rounds = list(Round.objects.exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
+    rounds = list(Round.objects.filter(cancelled_at=None).exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
     share: Callable[[int, int], float | None] = lambda part, whole: round(100 * part / whole, 1) if whole else None  # noqa: E731
     # who sees everything needs no counting of what was approved
     told = {r.pk: r.tally for r in rounds if r.tally} if reach(user).sees_all(Can.SEE) else {}

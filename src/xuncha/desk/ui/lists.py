@@ -29,6 +29,10 @@ COUNTED = 10_000
 EXPORTED = 100_000
 
 
+#: columns whose values are short: side by side where rows become cards
+SHORT = {"td": {"class": "short"}}
+
+
 def number(text: object) -> int:
     """A row's number as a form or an address gave it; 0, which is nobody's, where it is none."""
     given = str(text or "")
@@ -45,7 +49,7 @@ def day_of(text: object) -> date | None:
 
 def yes_no(field_name: str | None = None, **more: Any) -> django_filters.ChoiceFilter:
     """A filter for what is so, is not so, or does not matter."""
-    return django_filters.TypedChoiceFilter(field_name=field_name, choices=(("true", gettext_lazy("是")), ("false", gettext_lazy("否"))), coerce=lambda text: text == "true", **more)
+    return django_filters.TypedChoiceFilter(field_name=field_name, choices=(("", gettext_lazy("全部")), ("true", gettext_lazy("是")), ("false", gettext_lazy("否"))), coerce=lambda text: text == "true", **more)
 
 
 class BoundedPaginator(Paginator):
@@ -93,9 +97,9 @@ def paged(request: Request, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Pa
 
 def listing(
     request: Request, rows: QuerySet[Any], table: type[tables.Table], filters: type[django_filters.FilterSet] | None = None, *,
-    title: str, template: str = "list.html", per_page: int = PER_PAGE, **context: Any,
+    title: str, template: str = "list.html", per_page: int = PER_PAGE, whole: QuerySet[Any] | None = None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    """A list page, or the same list as XLSX with `?export=xlsx`."""
+    """A list page, or the same list as XLSX with `?export=xlsx`. `whole`: every row, where `rows` leave out some of themselves."""
     narrowed = filters(request.GET, queryset=rows, request=request) if filters else None
     shown = table(narrowed.qs if narrowed is not None else rows)
     # handed to the constructor it would be paged and counted there already, without a bound
@@ -115,7 +119,10 @@ def listing(
     except PageNotAnInteger:
         shown.page = shown.paginator.page(1)
     active = narrowed is not None and any(request.GET.get(name) for name in narrowed.form.fields)
-    return render(request, template, {"title": title, "table": shown, "filter": narrowed, "filtering": active, **context})
+    # a list that holds nothing at all says what it is for, instead of a bare head of columns
+    bare = not active and not shown.paginator.count and (whole is None or not whole.exists())
+    nothing = request.resolver_match.url_name if bare and request.resolver_match else ""
+    return render(request, template, {"title": title, "table": shown, "filter": narrowed, "filtering": active, "nothing": nothing, **context})
 
 
 def _settle(shown: tables.Table) -> None:

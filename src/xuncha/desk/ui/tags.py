@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from xuncha.desk.ui.details import told
+from xuncha.desk.ui.empty import EMPTY
 from xuncha.desk.ui.words import indicator_name
 
 register = template.Library()
@@ -25,7 +26,7 @@ STATE_TONES = {
     "open": "orange", "second": "orange", "disputed": "red", "deferred": "secondary", "confirmed": "red", "downgraded": "yellow", "rejected": "secondary",
     "problem": "red", "suspect": "orange", "undetermined": "secondary", "running": "blue", "waiting": "secondary", "paused": "yellow", "done": "green", "failed": "red",
     "partial": "yellow", "replied": "blue", "checking": "blue", "passed": "green", "unsure": "yellow", "returned": "orange", "closed": "green", "missing": "orange",
-    "sent": "blue", "back": "orange", "accepted": "green", "absent": "red", "asked": "orange", "approved": "green", "refused": "secondary", "given": "orange", "submitted": "green",
+    "sent": "blue", "back": "orange", "accepted": "green", "absent": "red", "asked": "orange", "approved": "green", "refused": "secondary", "given": "orange", "submitted": "green", "withdrawn": "secondary",
     "normal": "green", "upheld": "green", "contest": "orange", "accept": "green",
 }  # fmt: skip
 
@@ -115,9 +116,25 @@ def styled(field: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def table_body(context: template.Context, table: Any) -> SafeString:
     """The rows of a list. What is the same for a whole column is worked out once, not in each cell."""
-    marks = [(column.name, format_html('<td class="{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", column.header)) for column in table.columns]
-    rows = ("".join(f"{mark}{render_value_in_context(row.get_cell(name), context)}</td>" for name, mark in marks) for row in table.paginated_rows)
+    marks = [
+        (column.name, *(format_html('<td class="{}{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", more, column.header) for more in ("", " blank")))
+        for column in table.columns
+    ]  # fmt: skip
+    rows = ("".join(_cell(row.get_cell(name), mark, blank, context) for name, mark, blank in marks) for row in table.paginated_rows)
     return mark_safe("".join(f"<tr>{row}</tr>" for row in rows))
+
+
+def _cell(value: Any, mark: str, blank: str, context: template.Context) -> str:
+    # a card on a small screen leaves out what says nothing
+    return f"{blank if value in ('', '—', None) else mark}{render_value_in_context(value, context)}</td>"
+
+
+@register.inclusion_tag("ui/empty.html", takes_context=True)
+def nothing_yet(context: dict[str, Any], name: str) -> dict[str, Any]:
+    """What the list of this name says while it holds nothing at all."""
+    empty = EMPTY[name]
+    first = empty.verb is not None and bool(context.get("may", {}).get(empty.verb.value.replace("-", "_")))
+    return {"empty": empty, "purpose": empty.purpose, "then": empty.first if first else empty.waits, "may_first": first or empty.verb is None}
 
 
 @register.filter

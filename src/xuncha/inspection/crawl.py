@@ -1,0 +1,402 @@
+"""The crawl of one site: which address is asked next, what its answer means, what a page shows and where it leads.
+
+Everything is written to the site's store and evidence, so that a crawl goes on where it was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+
+import msgspec
+from url import URL, URLError
+
+from xuncha.collect import Frontier, Request, Response
+from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.site_store import SiteStore
+from xuncha.dossier.thin import settle
+from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, Link, PageFacts
+from xuncha.read import Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
+from xuncha.registry import Site
+
+from .attached import Attachments
+from .clerk import Clerk
+from .context import Context
+from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
+from .facts import WARC_NAME, open_store, traps_of
+from .follow import Earlier, changed_date, take_over
+from .links import Judged, judge_answer, soft_404
+from .only import LEFT_OUT, Gate
+
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
+#: bytes of a page or an attachment that are taken at most
+LARGEST = 8 << 20
+#: calls for one list, one page of it each
+MOST_CALLS = 50
+BLOCKED = "网站拦截了检查程序"
+SILENT = "网站连续没有应答"
+
+
+class Crawl:
+    """`cut`: why it ended short; `unreachable`: why the home page did not come; both empty where all is well."""
+
+    def __init__(self, site: Site, context: Context, scanner: Scanner, clerk: Clerk) -> None:
+        self.site = site
+        self.context = context
+        self.scanner = scanner
+        self.folder = context.site_folder(site.code)
+        self._traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
+        self._reader = f"{context.program}|{scanner.key}"
+        take_over(site, context, self._reader, self._traps)
+        self.store: SiteStore = open_store(self.folder, self._traps)
+        self.earlier = Earlier(self.store, context)
+        if self.store.noted("thin"):
+            settle(self.folder / WARC_NAME)
+            self.store.note("thin", "")
+        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, int(self.store.noted("warc") or 0))
+        home = URL.parse(site.url)
+        self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
+        # what the site's own addresses begin with, for telling them apart without parsing
+        self._roots = _roots(site.url, self._prefix)
+        self.frontier = Frontier(self.store)
+        only = next((only for only in context.only if only.site == site.code), None)
+        #: where only single pages are looked at: what that needs
+        self.gate = Gate(only, self.store) if only is not None else None
+        self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
+        self._soft: str = self.store.noted("soft404")
+        self.cut = self.store.noted("cut")
+        self.unreachable = ""
+        self._blocked = 0
+        self._answers = 0
+        self._started = time.monotonic()
+        self.pages = self.store.page_count
+        if not self.store.known or (self.earlier.there and not self.store.answered):
+            self._begin()
+
+    def _begin(self) -> None:
+        self.store.note("reader", self._reader)
+        self.store.note("site", self.site.url)
+        self.store.note("as_of", self.context.as_of.isoformat())
+        if self.earlier.there:
+            for number in (1, 2):  # the home page and the address that cannot exist
+                self._sight_again(number, "", 0)
+            self._see_columns()
+            return
+        self.frontier.put(self.store.add(self.site.url, PAGE, "page"))
+        # an address that cannot exist teaches how this site says “not found”
+        unlikely = hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]
+        probe = str(URL.parse(self.site.url).join(f"{self._prefix}{unlikely}.html"))
+        self.frontier.put(self.store.add(probe, PROBE, "page"))
+        self._see_columns()
+        if self.gate is not None:
+            for link in self.gate.only.asked:
+                if not self.store.id_of(link.url):
+                    self._see(link, 1, 0, True)
+            self.gate.begun()
+
+    def _see_columns(self) -> None:
+        """Columns that people confirmed are asked whether or not a page links them."""
+        for entry in self.context.columns:
+            if entry.site == self.site.code:
+                number = self.store.id_of(entry.url)
+                if number:
+                    self._sight_again(number, entry.url, 0)
+                else:
+                    self._see(Link(entry.url, "page", entry.name), 1, 0, True)
+
+    def offer(self) -> Request | None:
+        """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
+        if not self.cut:
+            self._cut(self._over_budget())
+        address = None if self.cut else self.frontier.next_page() or self.frontier.next_link()
+        return self._request(address) if address is not None else None
+
+    def _cut(self, why: str) -> None:
+        """Ends the crawl short, and says so."""
+        if why and not self.cut:
+            self.cut = why
+            self.store.note("cut", why)
+
+    def _over_budget(self) -> str:
+        if self.pages >= self.context.max_pages and self.frontier.waiting_pages:
+            return f"达到 {self.context.max_pages} 页的上限"
+        if time.monotonic() - self._started > self.context.max_minutes * 60:
+            return f"达到 {self.context.max_minutes:g} 分钟的上限"
+        if self.context.max_bytes and self.evidence.position > self.context.max_bytes:
+            return f"达到 {self.context.max_bytes >> 20} 兆的上限"
+        return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
+
+    def _request(self, address: Address) -> Request:
+        page = address.role not in (ASSET, EXTERNAL)
+        # style sheets are kept as well, so that a captured page can be shown as it was; attachments are read
+        whole = page or (address.role == ASSET and (address.kind == "style" or self.attachments.wants(address)))
+        whole_text = self.gate is not None and self.gate.needs_text(address.id)
+        method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
+        conditions = self.earlier.conditions(address) if self.earlier.there else ()
+        return Request(address.url, host_of(address.url), method, address, LARGEST if whole else 64 << 10, page, conditions)
+
+    def internal(self, url: str) -> bool:
+        """On the site's own host and below its own path."""
+        return url.startswith(self._roots)
+
+    def take(self, address: Address, response: Response) -> None:
+        """An answer: kept as evidence, judged, read, and its links numbered."""
+        self._answers += 1
+        now = utc_now()
+        if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
+            # what was not asked stays unanswered
+            self._cut(BLOCKED if "拦截" in response.detail else SILENT)
+            return
+        before = self.earlier.unchanged(address, response) if self.earlier.there else None
+        if before is not None:
+            self._retake(address, before, response, now)
+            return
+        offset, sha = -1, ""
+        if response.head and (address.role != ASSET or response.request.method == "GET" or response.status >= 400):
+            sha = sha_of(response.body)
+            offset = self.evidence.keep(response, now, sha)
+        if response.status in REDIRECTS and response.header("Location"):
+            self._follow(address, response, now)
+        elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
+            judged = judge_answer(address, response, self._soft)
+            if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
+                judged = self.attachments.take(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
+            if address.role == EXTERNAL and judged.state == "ok" and response.body:
+                self._look_outside(address, response, Captured(PageFacts(address.url, kind=OUTSIDE), now, sha, WARC_NAME, offset, response.status))
+            asked_again = self._judge(address, judged, response, now)
+            if address.id == 1 and not asked_again:
+                self.unreachable = response.detail
+            elif address.role == FRAGMENT and not asked_again:
+                # what would have filled the list did not come: unread, not blank
+                self._take_fragment(address, response)
+        elif address.role == PROBE:
+            self._soft = soft_404(response)
+            self.store.note("soft404", self._soft)
+            self._answer(address, Judged("ok"), response, now)
+        elif address.role == FRAGMENT:
+            self._answer(address, judge_answer(address, response, self._soft), response, now)
+            self._take_fragment(address, response)
+        else:
+            self._take_page(address, response, now, offset, sha)
+
+    def _look_outside(self, address: Address, response: Response, captured: Captured) -> None:
+        """An outside page whose body came anyway: a domain that changed hands says so in its title."""
+        facts = captured.facts
+        if self.scanner.lures is None or response.header("Content-Type").partition(";")[0].strip().lower() not in READABLE:
+            return
+        facts.doc_title = read_page(response.body, address.url, self.context.as_of, content_type=response.header("Content-Type")).doc_title
+        words = read_landing(facts.doc_title, self.scanner.lures)
+        if words:
+            facts.harms = [Harm(address.url, facts.doc_title[:60], "链接打开后的页面标题", words, self.store.url_of(address.source))]
+            self.store.put_page(address.id, captured, [])
+
+    def _retake(self, address: Address, before: Before, response: Response, now: str) -> None:
+        """A page that has not changed since the earlier inspection keeps what was read of it."""
+        offset = self.evidence.revisit(response, now, before.sha, before.at)
+        etag, modified = response.header("ETag") or before.etag, response.header("Last-Modified") or before.modified
+        self.store.answer(Answer(address.id, "ok", 200, "", 0, now, etag, modified))
+        self.pages += 1
+        for nth, number in enumerate(self.store.retake(address.id, now, offset)):
+            self._sight_again(number, "", self.frontier.rank(address.rank, nth))
+
+    def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
+        """Settles an address, or has it asked once more (True): HEAD said no, or a hiccup."""
+        if judged.state == "again":
+            self.frontier.again(address, "again")
+            return True
+        if judged.state == "failed" and address.role in (PAGE, FRAGMENT) and not address.tries:
+            self.frontier.again(address, "retry")
+            return True
+        self._answer(address, judged, response, now)
+        return False
+
+    def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
+        if judged.state == "blocked":
+            self._blocked += address.role != EXTERNAL
+        etag = modified = ""
+        if address.role == PAGE and response.status == 200:
+            etag, modified = response.header("ETag"), response.header("Last-Modified")
+        self.store.answer(Answer(address.id, judged.state, response.status, judged.cause, alias, now, etag, modified))
+
+    def _follow(self, address: Address, response: Response, now: str) -> None:
+        try:
+            target = str(URL.parse(address.url).join(response.header("Location").partition("#")[0]))
+        except URLError:
+            self._answer(address, Judged("failed", "跳转地址有误"), response, now)
+            return
+        self._lead(address, target, response, now)
+
+    def _lead(self, address: Address, target: str, response: Response, now: str) -> None:
+        """An address that leads on, by redirect or by its own page: the chain is kept hop by hop."""
+        if address.hops >= 10:
+            self._answer(address, Judged("failed", "跳转过多"), response, now)
+            return
+        if self._soft == f"redirect:{target}" and address.role == PAGE and address.id > 1 and not is_front(address.url):
+            self._answer(address, Judged("dead", "跳转到首页，页面已不存在（软404）"), response, now)
+            return
+        if address.role == PROBE:
+            # not-found that leads elsewhere: whatever leads there too is not found
+            self._soft = "redirect:" + target
+            self.store.note("soft404", self._soft)
+        number = self.store.id_of(target)
+        if number:
+            self._sight_again(number, target, address.rank)
+            self._let_in(number, address.rank)
+        else:
+            role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.internal(target) else EXTERNAL
+            known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
+            self.frontier.put(known)
+            number = known.id
+        if self.gate is not None:
+            self.gate.led(address.id, number)
+        # an address that leads to itself has answered nothing
+        judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
+        self._answer(address, judged, response, now, number if number != address.id else 0)
+
+    def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
+        content_type = response.header("Content-Type")
+        judged = judge_answer(address, response, self._soft)
+        if content_type.partition(";")[0].strip().lower() not in READABLE:
+            self._judge(address, judged, response, now)
+            return
+        try:
+            facts = read_page(
+                response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
+                root=self.site.url, scan=self.scanner, captured=moment_of(now, response),
+            )  # fmt: skip
+        except Exception as error:
+            # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
+            facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+        if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
+            self._lead(address, facts.forward, response, now)
+            return
+        if facts.kind == "blocked":
+            judged = Judged("blocked", "被拦截（防护或验证页面）")
+        elif facts.kind == "error" and response.status < 400:
+            judged = Judged("dead", "页面显示“不存在”（软404）")
+        if self._judge(address, judged, response, now):
+            return
+        if address.id == 1 and facts.kind == "blocked":
+            self._cut(BLOCKED)
+        elif address.id == 1 and response.status >= 400:
+            self.unreachable = f"返回 {response.status}"
+        if response.status >= 400:
+            return
+        self.pages += 1
+        links: list[int] = []
+        if facts.kind not in ("blocked", "error"):
+            links = self.see_all(facts.links, address)
+            for call in facts.list_calls if self.gate is None or self.gate.calls(address.id) else ():
+                known = self.store.id_of(call)
+                if known:
+                    self._sight_again(known, call, address.rank)
+                else:
+                    self.frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
+        if self.earlier.there and facts.published:
+            facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
+        self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
+        self.see_beyond(facts, address)
+
+    def see_beyond(self, facts: PageFacts, address: Address) -> None:
+        """Of a look at single pages: what this page shows to be needed as well."""
+        for link in self.gate.beyond(address.id, facts, self.context.as_of.isoformat()) if self.gate is not None else ():
+            number = self.store.id_of(link.url)
+            if link.kind == "page" and not self.internal(link.url):
+                continue
+            if number:
+                self._let_in(number, address.rank)
+            else:
+                self._see(link, address.id, address.rank, True)
+
+    def _let_in(self, number: int, rank: int) -> None:
+        """An address that was left out is asked after all."""
+        if self.gate is not None and number in self.gate.left:
+            self.gate.left.discard(number)
+            self.frontier.put_number(number, self.store.role_of(number), rank)
+
+    def see_all(self, links: list[Link], source: Address) -> list[int]:
+        """The numbers of a page's links; new ones join the frontier."""
+        store, fresh = self.store, 0
+        out = store.numbers(links)
+        for nth, number in enumerate(out) if store.follows or 0 in out else ():
+            link = links[nth]
+            if number:
+                fresh += self._sight_again(number, link.url, self.frontier.rank(source.rank, fresh))
+            else:
+                # the same page may link it in two spellings
+                out[nth] = store.id_of(link.url) or self._see(link, source.id, self.frontier.rank(source.rank, fresh))
+                fresh += 1
+        return out
+
+    def _sight_again(self, number: int, url: str, rank: int) -> bool:
+        """An address that the earlier inspection knew, met for the first time in this one (True), joins the frontier."""
+        if not self.store.sight(number):
+            return False
+        role = self.store.role_of(number)
+        why = self._traps.reason(url or self.store.url_of(number)) if role == PAGE else ""
+        if why:
+            self.store.answer(Answer(number, "skipped", cause=why))
+        else:
+            self.frontier.put_number(number, role, rank)
+        return True
+
+    def _see(self, link: Link, source: int, rank: int, wanted: bool = False) -> int:
+        role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
+        why = self._traps.reason(link.url) if role == PAGE else ""
+        address = self.store.add(link.url, role, link.kind, source, 0, rank, link.text)
+        if self.gate is not None and not wanted and not self.gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
+            why = LEFT_OUT
+        if why:
+            self.store.answer(Answer(address.id, "skipped", cause=why))
+        else:
+            self.frontier.put(address)
+        return address.id
+
+    def _take_fragment(self, address: Address, response: Response) -> None:
+        """Entries that a script would have fetched belong to the page that would have shown them."""
+        owner = self.store.page(address.source, WARC_NAME)
+        if owner is None:
+            return
+        facts, links = owner.facts, self.store.links_of(address.source)
+        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(utc_now(), response)) if response.status == 200 else None
+        if found is None or not found.listed:
+            if facts.empty_list or facts.kind == "shell":
+                facts.notes.append(LIST_UNREAD)
+            facts.empty_list = False
+        else:
+            fresh = [item for item in self._masked_items(found.items) if item not in facts.items]
+            facts.items = facts.items + fresh
+            facts.empty_list = not facts.items and LIST_UNREAD not in facts.notes
+            facts.kind = "list" if facts.items else facts.kind
+            dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
+            facts.newest = max(dates, default=None)
+            add_item_links(facts)
+            links = list(dict.fromkeys(links + self.see_all(facts.links, address)))
+            for call in found.calls if fresh and address.hops < MOST_CALLS and self.gate is None else ():
+                if not self.store.id_of(call):
+                    self.frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
+        self.store.put_page(address.source, owner, links)
+        self.see_beyond(facts, Address(address.source, facts.url, PAGE, "page", rank=address.rank))
+
+    def _masked_items(self, items: list[Item]) -> list[Item]:
+        """Entries that came by script, with personal data in their titles masked like any other."""
+        secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
+        return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
+
+
+def is_front(url: str) -> bool:
+    """One of the names of a front page, which may well lead to `/`."""
+    return _FRONT.search(url.partition("?")[0]) is not None
+
+
+_FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
+
+
+def _roots(url: str, prefix: str) -> tuple[str, ...]:
+    """Beginnings of the site's own addresses: both schemes, with and without www., its port, below its path."""
+    home = URL.parse(url)
+    host = (home.host_str or "").removeprefix("www.")
+    port = f":{home.port}" if home.port else ""
+    return tuple(f"{scheme}://{name}{port}{prefix}" for scheme in ("http", "https") for name in (host, f"www.{host}"))

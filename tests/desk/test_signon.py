@@ -1,0 +1,252 @@
+"""Sign-on through the office's own service: it says who somebody is, never what he may do."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("authlib", reason="没有装统一认证的组件，跳过（make sso）")
+
+from django.conf import settings
+from django.test import Client, override_settings
+
+from tests.desk.conftest import PASSWORD, World
+from tests.desk.provider import CLIENT, SECRET, Provider
+from xuncha.desk.journal.models import Entry
+from xuncha.desk.people.models import Identity, SessionRecord, User
+from xuncha.desk.people.signon import Directory, Oidc, SignOnError, directory_of, oidc_of
+
+BACKENDS = [*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.office.OfficeBackend"]
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    made = Provider()
+    with override_settings(OIDC=Oidc(made.issuer, CLIENT, SECRET), AUTHENTICATION_BACKENDS=BACKENDS):
+        yield made
+    made.shutdown()
+    made.server_close()
+
+
+def to_office(client: Client, onward: str = "") -> str:
+    """Goes as a browser does to the provider and gives the address to come back by."""
+    answer = client.get("/login/office/", {"next": onward} if onward else {})
+    assert answer.status_code == 302, answer.content.decode()
+    place = urlsplit(answer["Location"])
+    connection = http.client.HTTPConnection(place.netloc)
+    connection.request("GET", f"{place.path}?{place.query}")
+    back = urlsplit(connection.getresponse().headers["Location"])
+    connection.close()
+    return f"{back.path}?{back.query}"
+
+
+def test_the_login_page_offers_the_office_only_where_one_is_set(world: World) -> None:
+    assert "/login/office/" not in Client().get("/login/").content.decode()
+    assert Client().get("/login/office/").status_code == 404 and Client().get("/login/office/return/").status_code == 404
+    with override_settings(OIDC=Oidc("http://127.0.0.1:9", CLIENT, SECRET, name="用示例市统一身份认证登录")):
+        assert "用示例市统一身份认证登录" in Client().get("/login/?next=/sites/").content.decode()
+        away = Client().get("/login/office/")
+        assert away.status_code == 502 and "连不上" in away.content.decode()
+
+
+def test_who_has_an_account_here_comes_in_by_the_office_and_is_bound_to_it(world: World, provider: Provider) -> None:
+    client = Client()
+    answer = client.get(to_office(client, "/sites/"))
+    assert (answer.status_code, answer["Location"]) == (302, "/sites/")
+    assert client.get("/sites/").status_code == 200
+    assert Identity.objects.get(user=world.people["city"]).subject == "u-1"
+    assert SessionRecord.objects.filter(user=world.people["city"]).exists()
+    assert Entry.objects.filter(action="统一认证登录").exists()
+
+
+def test_an_initial_password_nobody_used_does_not_stand_in_the_way(world: World, provider: Provider) -> None:
+    User.objects.filter(pk=world.people["city"].pk).update(must_change_password=True)
+    client = Client()
+    client.get(to_office(client))
+    assert client.get("/sites/").status_code == 200
+
+
+@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_nobody_is_led_elsewhere_afterwards(world: World, provider: Provider, onward: str) -> None:
+    client = Client()
+    assert client.get(to_office(client, onward))["Location"] == "/"
+
+
+@pytest.mark.parametrize("fault", ["audience", "expired", "nonce", "issuer", "signature"])
+def test_an_answer_that_is_not_for_us_not_now_or_not_signed_lets_nobody_in(world: World, provider: Provider, fault: str) -> None:
+    provider.fault = fault
+    client = Client()
+    answer = client.get(to_office(client))
+    assert answer.status_code == 400 and "回执不能用" in answer.content.decode()
+    assert client.get("/sites/").status_code == 302 and not Identity.objects.exists()
+
+
+def test_who_is_refused_by_the_office_is_told_so(world: World, provider: Provider) -> None:
+    provider.fault = "denied"
+    client = Client()
+    assert client.get(to_office(client)).status_code == 403
+
+
+def test_an_answer_works_once_and_only_in_the_browser_that_asked(world: World, provider: Provider) -> None:
+    client, thief = Client(), Client()
+    back = to_office(client)
+    assert thief.get(back).status_code == 400
+    assert client.get(back).status_code == 302
+    client.post("/logout/")
+    assert client.get(back).status_code == 400
+
+
+def test_who_is_known_to_the_office_alone_has_no_business_here(world: World, provider: Provider) -> None:
+    for name in ("no-such-person", "", "CITY"):
+        provider.username = name
+        client = Client()
+        answer = client.get(to_office(client))
+        assert answer.status_code == 403 and "没有您的账号" in answer.content.decode()
+    assert not Identity.objects.exists() and User.objects.count() == len(world.people)
+
+
+def test_a_closed_account_stays_closed(world: World, provider: Provider) -> None:
+    client = Client()
+    client.get(to_office(client))
+    User.objects.filter(username="city").update(is_active=False)
+    assert client.get("/sites/").status_code == 302
+    fresh = Client()
+    assert fresh.get(to_office(fresh)).status_code == 403
+
+
+def test_a_user_name_given_to_somebody_else_opens_nothing(world: World, provider: Provider) -> None:
+    first = Client()
+    first.get(to_office(first))
+    provider.subject = "u-2"
+    second = Client()
+    assert second.get(to_office(second)).status_code == 403
+    # and the one who was bound keeps his account whatever the office calls him now
+    provider.subject, provider.username = "u-1", "renamed"
+    third = Client()
+    assert third.get(to_office(third)).status_code == 302
+
+
+def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(world: World, provider: Provider) -> None:
+    first = Client()
+    first.get(to_office(first))
+    person = world.people["city"]
+    second = world.client("second")
+    assert "绑定于" in second.get(f"/users/{person.pk}/").content.decode()
+    second.post(f"/users/{person.pk}/change/", {"what": "unbind"})
+    assert not Identity.objects.exists() and first.get("/sites/").status_code == 302
+    provider.subject = "u-2"
+    again = Client()
+    assert again.get(to_office(again)).status_code == 302
+
+
+# --- settings
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"XUNCHA_OIDC_ISSUER": "https://sso.example"}, "XUNCHA_OIDC_CLIENT"),
+        ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x"}, "XUNCHA_OIDC_SECRET"),
+        ({"XUNCHA_OIDC_ISSUER": "http://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET": "y"}, "https://"),
+        ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET_FILE": "/nonexistent"}, "/nonexistent"),
+    ],
+)
+def test_settings_of_a_provider_that_lack_something_name_it(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SignOnError, match=named):
+        oidc_of(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"XUNCHA_LDAP_URL": "ldaps://d.example"}, "XUNCHA_LDAP_DN"),
+        ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_DN": "uid={}", "XUNCHA_LDAP_BASE": "dc=x"}, "只设一个"),
+        ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_DN": "uid=a"}, "代表用户名"),
+        ({"XUNCHA_LDAP_URL": "ldaps://d.example", "XUNCHA_LDAP_BASE": "dc=x", "XUNCHA_LDAP_FILTER": "(uid=a)"}, "XUNCHA_LDAP_FILTER"),
+        ({"XUNCHA_LDAP_URL": "d.example", "XUNCHA_LDAP_DN": "uid={}"}, "ldaps://"),
+    ],
+)
+def test_settings_of_a_directory_that_lack_something_name_it(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SignOnError, match=named):
+        directory_of(given)
+
+
+def test_a_secret_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3\n")
+    made = oidc_of({"XUNCHA_OIDC_ISSUER": "https://sso.example/", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET_FILE": str(tmp_path / "secret")})
+    assert made == Oidc("https://sso.example", "x", "s3")
+    assert oidc_of({}) is None and directory_of({}) is None
+
+
+# --- a real directory
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """OpenLDAP on a port of its own, with two people."""
+    slapd = shutil.which("slapd") or shutil.which("slapd", path="/usr/sbin")
+    if slapd is None or shutil.which("ldapadd") is None:
+        pytest.skip("没有 OpenLDAP（slapd、ldap-utils），跳过目录登录的测试")
+    folder = tmp_path_factory.mktemp("slapd")
+    (folder / "db").mkdir()
+    schemas = "".join(f"include /etc/ldap/schema/{name}.schema\n" for name in ("core", "cosine", "inetorgperson"))
+    (folder / "slapd.conf").write_text(
+        f"{schemas}modulepath /usr/lib/ldap\nmoduleload back_mdb\npidfile {folder}/pid\ndatabase mdb\nmaxsize 10485760\nsuffix dc=city\nrootdn cn=admin,dc=city\n"
+        f"rootpw root-secret-1\ndirectory {folder}/db\naccess to attrs=userPassword by anonymous auth by * none\naccess to * by users read by anonymous auth\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"ldap://127.0.0.1:{port}"
+    process = subprocess.Popen([slapd, "-f", str(folder / "slapd.conf"), "-h", url, "-d", "0"], stderr=subprocess.DEVNULL)
+    people = "".join(
+        f"dn: uid={name},ou=people,dc=city\nobjectClass: inetOrgPerson\nuid: {name}\ncn: {name}\nsn: {name}\nuserPassword: {name}-directory-1\n\n" for name in ("city", "outsider")
+    )
+    entries = f"dn: dc=city\nobjectClass: dcObject\nobjectClass: organization\no: city\ndc: city\n\ndn: ou=people,dc=city\nobjectClass: organizationalUnit\nou: people\n\n{people}"
+    for _n in range(50):
+        time.sleep(0.1)
+        added = subprocess.run(["ldapadd", "-x", "-H", url, "-D", "cn=admin,dc=city", "-w", "root-secret-1"], input=entries, text=True, capture_output=True)
+        if added.returncode == 0:
+            break
+    assert added.returncode == 0, added.stderr
+    yield url
+    process.terminate()
+    process.wait(10)
+
+
+def sign_in(username: str, password: str) -> tuple[Client, Any]:
+    client = Client()
+    return client, client.post("/login/", {"username": username, "password": password})
+
+
+@pytest.mark.parametrize("searching", [False, True])
+def test_the_directory_checks_the_password_and_the_desk_decides_who_comes_in(world: World, directory: str, searching: bool) -> None:
+    known = (
+        Directory(directory, base="dc=city", bind_dn="cn=admin,dc=city", bind_password="root-secret-1")  # pragma: allowlist secret
+        if searching
+        else Directory(directory, template="uid={},ou=people,dc=city")
+    )
+    with override_settings(DIRECTORY=known, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
+        client, _answer = sign_in("city", "city-directory-1")
+        assert client.get("/sites/").status_code == 200
+        assert sign_in("city", PASSWORD)[0].get("/sites/").status_code == 200  # the own password works as well
+        for name, password in (("city", "wrong"), ("city", ""), ("outsider", "outsider-directory-1"), ("*", "city-directory-1"), ("city)(uid=*", "city-directory-1")):
+            assert sign_in(name, password)[0].get("/sites/").status_code == 302, (name, password)
+        User.objects.filter(username="city").update(is_active=False)
+        assert sign_in("city", "city-directory-1")[0].get("/sites/").status_code == 302
+
+
+def test_a_directory_that_does_not_answer_lets_nobody_in_but_by_his_own_password(world: World) -> None:
+    gone = Directory("ldap://127.0.0.1:9", template="uid={},dc=city")
+    with override_settings(DIRECTORY=gone, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
+        assert sign_in("city", "whatever-1")[0].get("/sites/").status_code == 302
+        assert sign_in("city", PASSWORD)[0].get("/sites/").status_code == 200
