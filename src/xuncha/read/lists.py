@@ -80,9 +80,17 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         else:
             merged[key] = (box, list(entries))
     kept = ((box, [entry for entry in entries if not _CRUMBS.search(entry.text)]) for box, entries in merged.values())
-    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries]
+    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries and not _is_footer(entries)]
     groups.sort(key=lambda group: -group.score)
     return groups
+
+
+def _is_footer(entries: list[Entry]) -> bool:
+    """Links of the footer, filings among them: never the list proper."""
+    return not any(entry.day for entry in entries) and any(_FILING.search(entry.title) for entry in entries)
+
+
+_FILING = re.compile(r"ICP\s*[备证]|公网安备|版权声明", re.I)
 
 
 class _Tree:
