@@ -172,6 +172,39 @@ def test_a_finding_that_no_check_takes_for_its_own_gives_no_score() -> None:
     assert score_of(scoring, {"r.a": Seen(seen("r.a", 2))}, added=0).second is None
 
 
+def sampled(**more: Any) -> Scoring:
+    items = msgspec.to_builtins(scoring_of())["item"]
+    items["B"]["check"]["b"]["sample"] = 3
+    items["B"].update(more)
+    return scoring_of(item=items)
+
+
+def test_where_a_sample_is_looked_at_no_more_is_taken_off_than_for_the_sample() -> None:
+    scoring = sampled()
+    assert [score_of(scoring, {"r.b": Seen(seen("r.b", n))}, added=0).second for n in (2, 3, 90)] == [99.0, 98.5, 98.5]
+    assert score_of(scoring, {"r.b": Seen(seen("r.b", 3), seen("r.b", 9))}, added=0).second == 98.5, "what could not be told adds nothing"
+    assert not fails(scoring, {"r.b": Seen(seen("r.b", 400))})
+
+
+def test_checks_of_one_sample_together_take_off_for_no_more_than_it_holds() -> None:
+    check = {"b": {"text": "b", "rule": "r.b", "points": 3, "counts": "each", "confidence": "A"}, "c": {"text": "c", "rule": "r.a", "points": 1, "counts": "each", "confidence": "A"}}
+    scoring = sampled(sample=5, check=check)
+    scoring = msgspec.structs.replace(scoring, item={"B": scoring.item["B"]})
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 4)), "r.b": Seen(seen("r.b", 9))}, added=0).second == 93.0, "four at 1, one at 3: nobody knows which are drawn"
+
+
+def test_the_national_points_are_never_taken_off_for_all_where_the_source_has_a_sample_looked_at(tmp_path: Path) -> None:
+    scores = [judged(laid(tmp_path), found(rule, 90)).scores for rule in ("publish.interpretation", "service.policy-name-only", "service.form")]
+    assert [score.confirmed.deductions[0].points if score else None for score in scores] == [None, None, None], "90 places of an item whose worth nobody knows"
+    worth = KNOWN + "".join(f'[scoring.item."{item}"]\nmost = 50\n' for item in ("D1.6", "D2.3", "D2.4"))
+    scores = [judged(laid(tmp_path, worth), found(rule, 90)).scores for rule in ("publish.interpretation", "service.policy-name-only", "service.form")]
+    assert [score.confirmed.deductions[0].points if score else None for score in scores] == [3.0, 5.0, 5.0]
+    scoring = load_edition("national-2019").scoring
+    assert scoring is not None
+    drawn = {key: check.sample for key, item in scoring.item.items() for check in item.check.values() if check.rule in scoring.sampled}
+    assert drawn == {"D1.6": 3, "D1.8": 5, "D2.2": 5, "D2.3": 5, "D2.4": 5, "D4.5": 4, "D4.7": 5, "D4.9": 5}
+
+
 # --- editions and verdicts
 
 
@@ -347,7 +380,8 @@ def test_the_example_of_points_seen_in_the_text_is_all_that_claims_to_be_seen() 
     [
         ('[scoring.item."D9.9"]\ntitle = "x"\npart = "没有"\ncheck = {}', "没有"), ('[scoring.item."D4.3".check.links]\npoints = -1', "D4.3.links"),
         ('[scoring.item."D4.3".check.links]\nrule = "design.nothing"', "design.nothing"), ('[scoring.item."D4.3".check.links]\npoints = "许多"', "points"),
-        ('[scoring]\nby_hand = "maybe"', "by_hand"), ('[scoring]\ngiven = { "1" = 31 }', "given"),
+        ('[scoring]\nby_hand = "maybe"', "by_hand"), ('[scoring.item."D2.4".check.form]\nsample = 0', "抽查"), ('[scoring]\nsampled = ["design.nothing"]', "design.nothing"),
+        ('[scoring]\ngiven = { "1" = 31 }', "given"),
     ],
 )  # fmt: skip
 def test_points_that_do_not_hold_together_are_named(tmp_path: Path, wrong: str, said: str) -> None:

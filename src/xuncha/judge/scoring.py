@@ -150,18 +150,30 @@ class _Sum(msgspec.Struct):
 def _summed(item: Item, checks: Iterable[tuple[str, Check, int]]) -> _Sum:
     """Points of an item, capped by its worth. Its worth is not needed where one check is met once: what a rule takes off at once it may."""
     off, several = Fraction(0), 0
+    met: list[tuple[Fraction, int]] = []
     for _, check, count in checks:
         points = exact(check.points)
         if not count or points == 0:
             continue
         if points is None:
             return _Sum(None)
-        times = count if check.counts == "each" else 1
-        off, several = off + points * times, several + times
+        met.append((points, _times(check, count)))
+    # of places that share one sample nobody knows which are drawn: the cheapest
+    left = item.sample or sum(times for _, times in met)
+    for points, times in sorted(met):
+        times = min(times, left)
+        off, several, left = off + points * times, several + times, left - times
     most = exact(item.most)
     if most is None:
         return _Sum(off if several <= 1 else None)
     return _Sum(min(off, most), off > most)
+
+
+def _times(check: Check, count: int) -> int:
+    """For how many of so many places a check takes off: no more than are drawn."""
+    if check.counts != "each":
+        return min(count, 1)
+    return min(count, check.sample) if check.sample else count
 
 
 def _of(check: Check, seen: Mapping[str, Seen]) -> Seen:
