@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -52,11 +52,11 @@ def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> Non
         good(odd, connection, method, path)
 
 
-def run(folder: Path, mode: str, handler: Handler = scripted) -> tuple[Odd, SiteSummary, list[Finding]]:
+def run(folder: Path, mode: str, handler: Handler = scripted, as_of: date = AS_OF) -> tuple[Odd, SiteSummary, list[Finding]]:
     out: list[tuple[SiteSummary, list[Finding]]] = []
     with Odd({HOST: handler}) as odd:
         context = Context(
-            str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
+            str(folder), "luan-2020q2", as_of, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
             resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser=mode,
         )  # fmt: skip
         inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
@@ -187,6 +187,26 @@ def test_a_blank_column_that_a_script_fills_now_is_repaired_where_a_browser_look
 
 
 # --- accessibility
+
+@pytest.mark.parametrize(("modified", "outcomes"), [("", set()), ("Last-Modified: Sat, 01 Jan 2022 00:00:00 GMT", {"undetermined"})])
+def test_a_file_written_long_ago_is_as_old_in_the_browser_as_without_it(tmp_path: Path, modified: str, outcomes: set[str]) -> None:
+    rows = "".join(f"<li><a href='/news/{n}.html'>关于第{n}号工作的情况通报</a><span>{day}</span></li>" for n, day in ((1, "昨天"), (2, "2019-05-02"), (3, "2019-05-03")))
+    body = f'<html><head><meta charset=utf-8><title>工作动态</title></head><body>{NAV}{CRUMBS}<ul id="list"></ul><script>document.getElementById("list").innerHTML={json.dumps(rows)}</script>'
+
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/news/":
+            connection.sendall(plain("200 OK", "Content-Type: text/html; charset=utf-8", *filter(None, (modified,)), body=body.encode()))
+        elif path == "/news/1.html":
+            connection.sendall(page(f"{NAV}{CRUMBS}<h1>关于第1号工作的情况通报</h1><p>{'说明工作的开展情况。' * 30}</p>"))
+        elif path == "/":
+            connection.sendall(page(f"{NAV}<ul>{NEWS}</ul>"))
+        else:
+            good(odd, connection, method, path)
+
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    _, _, findings = run(tmp_path, "auto", server, today)
+    assert {f.outcome.value for f in findings if f.indicator == "update.news-policy" for s in f.subjects if s.label == "工作动态"} == outcomes
+
 
 BARRED = """<img src="/banner.png"><a href="/x/"></a><form><input type="text" name="q"></form><p style="color:#bbb;background:#fff">看不清的一句话，对比度不够</p>
 <div onclick="aria.start()">长者模式</div>"""

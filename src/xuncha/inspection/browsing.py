@@ -72,7 +72,7 @@ class Browsing:
         facts = None
         if not rendered.failure:
             facts = read_page(
-                body, url, self._context.as_of, content_type=HTML, root=self._crawl.site.url, scan=self._crawl.scanner, captured=moment_of(now)
+                body, url, self._context.as_of, content_type=HTML, root=self._crawl.site.url, scan=self._crawl.scanner, captured=moment_of(now, _document(answers, rendered.url, url))
             )
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
@@ -119,3 +119,9 @@ class Browsing:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(rendered.picture)
         return not self.pending
+
+
+def _document(answers: Iterable[Response], *urls: str) -> Response | None:
+    """The answer that a page was rendered from, at the first of these addresses that was asked: its headers say how old a copy it is."""
+    came = {response.request.url: response for response in answers if response.head}
+    return next((came[bare] for url in urls if (bare := url.partition("#")[0]) in came), None)
