@@ -294,6 +294,50 @@ def test_a_page_whose_style_sheet_a_guard_refused_is_not_told_of() -> None:
     assert not told.barriers
 
 
+@pytest.mark.parametrize("script", ["http://169.254.169.254/a.js", "/refused.js"])
+def test_a_page_of_which_any_script_was_refused_is_not_told_of(script: str) -> None:
+    told = looked_at(f'<script src="{script}"></script>' + BARRED, **{"refused.js": plain("403 Forbidden")})
+    assert told.why
+    assert not told.barriers
+
+
+def test_scripts_of_the_host_that_a_page_leads_on_to_are_its_own() -> None:
+    def first(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(page(f'<script>location.replace("http://www.{HOST}/")</script>'))
+
+    def second(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("404 Not Found") if path.endswith(".js") else page(f'<h1>示例</h1><script src="/list.js"></script><script src="http://{HOST}.cdn/x.js"></script>'))
+
+    with Odd({HOST: first, f"www.{HOST}": second}) as odd:
+        resolves = [parse_resolve(f"{host}:80:127.0.0.1:{odd.port}") for host in (HOST, f"www.{HOST}")]
+        browser = Browser(FetchOptions(rate=0.0), Guard(resolves, only_resolved=True))
+        shot = browser.render(f"http://{HOST}/").result(120)
+        browser.close()
+    assert (shot.url, shot.missed) == (f"http://www.{HOST}/", [f"http://www.{HOST}/list.js"])
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ('fetch("/api/menu",{method:"POST",body:"x"})', False), ('fetch("/api/menu")', False), ('fetch("/api/there")', True), ('fetch("/api/hits",{method:"POST",body:"x"})', True),
+    ],
+)  # fmt: skip
+def test_a_page_whose_content_did_not_come_has_no_fault_of_accessibility(tmp_path: Path, call: str, told: bool) -> None:
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(f"{NAV}<ul>{NEWS}</ul><a href='/x/'></a><script>{call}.then(r=>r.text()).catch(e=>0)</script>"))
+        elif path == "/api/there":
+            connection.sendall(plain("200 OK", "Content-Type: text/plain", body=b"x"))
+        elif path.startswith("/api/"):
+            connection.sendall(plain("500 Internal Server Error"))
+        else:
+            good(odd, connection, method, path)
+
+    _, _, findings = run(tmp_path, "auto", server)
+    assert any(s.detail.get("rule") == "link-name" for s in accessibility(findings, "problem")) is told
+    assert any("没有取全" in str(s.detail.get("reason")) for s in accessibility(findings, "undetermined")) is not told
+
+
 def test_a_style_sheet_that_does_not_exist_is_what_a_visitor_sees_too() -> None:
     told = looked_at('<link rel="stylesheet" href="/gone.css">' + BARRED, **{"gone.css": plain("404 Not Found")})
     assert "image-alt" in {barrier.rule for barrier in told.barriers}
