@@ -16,7 +16,17 @@ from .barriers import Barriers
 from .crawl import Crawl
 from .evidence import moment_of, sha_of, utc_now
 from .facts import WARC_NAME
-from .render import HTML, MOST_PAGES, NEVER, Pending, lacks_calls, open_questions, picture_path, pictures_wanted, reconcile
+from .render import (
+    HTML,
+    MOST_PAGES,
+    NEVER,
+    Pending,
+    lacks_calls,
+    open_questions,
+    picture_path,
+    pictures_wanted,
+    reconcile,
+)
 
 
 class Browsing:
