@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.judge.test_scoring import KNOWN, SELF_REPORT, judged, laid
+from tests.judge.test_scoring import KNOWN, LINKS_COST_FIVE, SELF_REPORT, confirmed, found, judged, laid
+from xuncha.bulletin.compose import problems_of
 from xuncha.cli import main
 from xuncha.cli.explain import explain
 from xuncha.rules import load_edition
@@ -28,6 +29,15 @@ def test_explaining_a_scored_portal_tells_the_score_and_what_nobody_verified(tmp
     said = capsys.readouterr().out
     assert "得分（国家指标，确认）：89" in said
     assert "未核实的分值：D4.2 网站标识" in said
+
+
+def test_what_a_score_under_sixty_waits_for_is_told_and_put_into_the_annex(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edition, links = laid(tmp_path, LINKS_COST_FIVE), found("design.links", 9)
+    verdict = judged(edition, links)
+    explain(verdict, [], edition)
+    assert "得分低于60与否，待人确认" in capsys.readouterr().out
+    assert problems_of(verdict, [], edition) == "得分低于60与否，待人确认；有9处待复核"
+    assert problems_of(judged(edition, links, **confirmed(links)), [], edition) == "得分低于60"
 
 
 def test_showing_an_edition_marks_points_that_nobody_verified_or_knows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -52,11 +52,11 @@ def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> Non
         good(odd, connection, method, path)
 
 
-def run(folder: Path, mode: str, handler: Handler = scripted) -> tuple[Odd, SiteSummary, list[Finding]]:
+def run(folder: Path, mode: str, handler: Handler = scripted, as_of: date = AS_OF) -> tuple[Odd, SiteSummary, list[Finding]]:
     out: list[tuple[SiteSummary, list[Finding]]] = []
     with Odd({HOST: handler}) as odd:
         context = Context(
-            str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
+            str(folder), "luan-2020q2", as_of, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
             resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser=mode,
         )  # fmt: skip
         inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
@@ -188,6 +188,26 @@ def test_a_blank_column_that_a_script_fills_now_is_repaired_where_a_browser_look
 
 # --- accessibility
 
+@pytest.mark.parametrize(("modified", "outcomes"), [("", set()), ("Last-Modified: Sat, 01 Jan 2022 00:00:00 GMT", {"undetermined"})])
+def test_a_file_written_long_ago_is_as_old_in_the_browser_as_without_it(tmp_path: Path, modified: str, outcomes: set[str]) -> None:
+    rows = "".join(f"<li><a href='/news/{n}.html'>关于第{n}号工作的情况通报</a><span>{day}</span></li>" for n, day in ((1, "昨天"), (2, "2019-05-02"), (3, "2019-05-03")))
+    body = f'<html><head><meta charset=utf-8><title>工作动态</title></head><body>{NAV}{CRUMBS}<ul id="list"></ul><script>document.getElementById("list").innerHTML={json.dumps(rows)}</script>'
+
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/news/":
+            connection.sendall(plain("200 OK", "Content-Type: text/html; charset=utf-8", *filter(None, (modified,)), body=body.encode()))
+        elif path == "/news/1.html":
+            connection.sendall(page(f"{NAV}{CRUMBS}<h1>关于第1号工作的情况通报</h1><p>{'说明工作的开展情况。' * 30}</p>"))
+        elif path == "/":
+            connection.sendall(page(f"{NAV}<ul>{NEWS}</ul>"))
+        else:
+            good(odd, connection, method, path)
+
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    _, _, findings = run(tmp_path, "auto", server, today)
+    assert {f.outcome.value for f in findings if f.indicator == "update.news-policy" for s in f.subjects if s.label == "工作动态"} == outcomes
+
+
 BARRED = """<img src="/banner.png"><a href="/x/"></a><form><input type="text" name="q"></form><p style="color:#bbb;background:#fff">看不清的一句话，对比度不够</p>
 <div onclick="aria.start()">长者模式</div>"""
 CSP = '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'; connect-src \'none\'">'
@@ -274,6 +294,50 @@ def test_a_page_whose_style_sheet_a_guard_refused_is_not_told_of() -> None:
     assert not told.barriers
 
 
+@pytest.mark.parametrize("script", ["http://169.254.169.254/a.js", "/refused.js"])
+def test_a_page_of_which_any_script_was_refused_is_not_told_of(script: str) -> None:
+    told = looked_at(f'<script src="{script}"></script>' + BARRED, **{"refused.js": plain("403 Forbidden")})
+    assert told.why
+    assert not told.barriers
+
+
+def test_scripts_of_the_host_that_a_page_leads_on_to_are_its_own() -> None:
+    def first(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(page(f'<script>location.replace("http://www.{HOST}/")</script>'))
+
+    def second(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("404 Not Found") if path.endswith(".js") else page(f'<h1>示例</h1><script src="/list.js"></script><script src="http://{HOST}.cdn/x.js"></script>'))
+
+    with Odd({HOST: first, f"www.{HOST}": second}) as odd:
+        resolves = [parse_resolve(f"{host}:80:127.0.0.1:{odd.port}") for host in (HOST, f"www.{HOST}")]
+        browser = Browser(FetchOptions(rate=0.0), Guard(resolves, only_resolved=True))
+        shot = browser.render(f"http://{HOST}/").result(120)
+        browser.close()
+    assert (shot.url, shot.missed) == (f"http://www.{HOST}/", [f"http://www.{HOST}/list.js"])
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ('fetch("/api/menu",{method:"POST",body:"x"})', False), ('fetch("/api/menu")', False), ('fetch("/api/there")', True), ('fetch("/api/hits",{method:"POST",body:"x"})', True),
+    ],
+)  # fmt: skip
+def test_a_page_whose_content_did_not_come_has_no_fault_of_accessibility(tmp_path: Path, call: str, told: bool) -> None:
+    def server(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(f"{NAV}<ul>{NEWS}</ul><a href='/x/'></a><script>{call}.then(r=>r.text()).catch(e=>0)</script>"))
+        elif path == "/api/there":
+            connection.sendall(plain("200 OK", "Content-Type: text/plain", body=b"x"))
+        elif path.startswith("/api/"):
+            connection.sendall(plain("500 Internal Server Error"))
+        else:
+            good(odd, connection, method, path)
+
+    _, _, findings = run(tmp_path, "auto", server)
+    assert any(s.detail.get("rule") == "link-name" for s in accessibility(findings, "problem")) is told
+    assert any("没有取全" in str(s.detail.get("reason")) for s in accessibility(findings, "undetermined")) is not told
+
+
 def test_a_style_sheet_that_does_not_exist_is_what_a_visitor_sees_too() -> None:
     told = looked_at('<link rel="stylesheet" href="/gone.css">' + BARRED, **{"gone.css": plain("404 Not Found")})
     assert "image-alt" in {barrier.rule for barrier in told.barriers}
@@ -288,3 +352,18 @@ def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkey
         told = looked_at(BARRED)
         assert told.why
         assert not told.barriers
+
+
+def test_a_page_that_hangs_while_it_is_looked_at_costs_the_browser_its_life_and_no_other_page_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xuncha.collect.axe._RUN", "new Promise(done => setTimeout(() => { while (true) {} }, 0))")
+    monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 8.0)
+    with Odd({HOST: barred}) as odd:
+        browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))
+        hung = browser.render(f"http://{HOST}/", axe=True)
+        after = browser.render(f"http://{HOST}/news/3.html")
+        first, second = hung.result(60), after.result(60)
+        browser.close()
+    assert first.axe is not None
+    assert first.axe.why
+    assert "长者模式" in first.html, "what was rendered before stays"
+    assert "工作" in second.html

@@ -11,8 +11,9 @@ import pytest
 
 from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
-from xuncha.collect import FetchOptions, parse_resolve
+from xuncha.collect import FetchOptions, Request, Response, parse_resolve
 from xuncha.inspection import Context, inspect_sites
+from xuncha.inspection.evidence import moment_of
 from xuncha.inspection.follow import changed_date
 from xuncha.model.facts import Captured, PageFacts
 from xuncha.model.findings import Finding
@@ -59,6 +60,21 @@ def test_an_entry_of_five_minutes_ago_makes_its_column_fresh(tmp_path: Path) -> 
 @pytest.mark.parametrize("header", ["Age: 200000", f"Last-Modified: {format_datetime(datetime.now(UTC) - timedelta(days=30))}", "Last-Modified: nobody knows"])
 def test_a_copy_that_is_old_says_nothing_by_five_minutes_ago_and_its_column_is_not_called_stale(tmp_path: Path, header: str) -> None:
     assert stale(tmp_path, header) == [("undetermined", "工作动态")], "its other entries are of 2019"
+
+
+@pytest.mark.parametrize(
+    "line", ["Last-Modified: Fri, 31 Dec 9999 23:59:59 GMT", "Last-Modified: Mon, 01 Jan 0001 00:00:00 +2300", "Age: ²", f"Age: {'9' * 5000}", "Age: soon", "Age: -5"]
+)  # fmt: skip
+def test_a_header_that_means_nothing_tells_no_moment_and_breaks_no_site(line: str) -> None:
+    response = Response(Request(f"http://{HOST}/", HOST), 200, f"HTTP/1.1 200 OK\r\n{line}\r\n\r\n".encode("latin-1"))
+    assert moment_of("2020-05-15T04:00:00Z", response) is None
+
+
+@pytest.mark.parametrize(("line", "hours"), [("Age: 3600", 1), ("Last-Modified: Fri, 15 May 2020 02:00:00 GMT", 2), ("Last-Modified: Sat, 16 May 2020 02:00:00 GMT", 0)])
+def test_a_fresh_copy_tells_when_it_was_made(line: str, hours: int) -> None:
+    response = Response(Request(f"http://{HOST}/", HOST), 200, f"HTTP/1.1 200 OK\r\n{line}\r\n\r\n".encode())
+    made = moment_of("2020-05-15T04:00:00Z", response)
+    assert made == datetime(2020, 5, 15, 4 - hours, tzinfo=UTC)
 
 
 def test_relative_times_of_two_inspections_contradict_nothing() -> None:

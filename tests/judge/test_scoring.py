@@ -30,6 +30,10 @@ given = { "9901010001" = 0 }
 """
 
 
+#: a dead link costs 5 points, all of them 50 at most
+LINKS_COST_FIVE = KNOWN + '[scoring.item."D4.3"]\nmost = 50\nconfidence = "A"\n[scoring.item."D4.3".check.links]\npoints = 5\nconfidence = "A"\n'
+
+
 def scoring_of(**more: Any) -> Scoring:
     """Two items: A of part 甲 (1 each, worth 10), B of part 乙 (0.5 each, worth 60)."""
     table: dict[str, Any] = {
@@ -66,9 +70,9 @@ def test_one_more_problem_never_makes_a_better_score(count: int, more: int) -> N
 @pytest.mark.parametrize(("off", "below"), [(79, False), (80, False), (81, True)])
 def test_sixty_passes_and_less_than_sixty_fails(off: int, below: bool) -> None:
     scoring = scoring_of()
-    score = score_of(scoring, {"r.b": Seen(seen("r.b", off))}, added=0)
-    assert (score.below, fails(scoring, score)) == (below, below)
-    assert not fails(scoring_of(decides=False), score), "beside a grade a score decides nothing"
+    there = {"r.b": Seen(seen("r.b", off))}
+    assert (score_of(scoring, there, added=0).below, fails(scoring, there)) == (below, below)
+    assert not fails(scoring_of(decides=False), there), "beside a grade a score decides nothing"
 
 
 @pytest.mark.parametrize(("off", "value", "bonus"), [(41, 79.5, None), (40, 80.0, None), (39, 90.5, 10.0)])
@@ -144,10 +148,11 @@ def test_points_from_memory_are_used_named_and_fail_nobody() -> None:
     table = msgspec.to_builtins(scoring_of())
     table["item"]["B"]["check"]["b"]["confidence"] = "C"
     scoring = msgspec.convert(table, Scoring)
-    score = score_of(scoring, {"r.b": Seen(seen("r.b", 90))}, added=0)
+    there = {"r.b": Seen(seen("r.b", 90))}
+    score = score_of(scoring, there, added=0)
     assert (score.second, score.below) == (55.0, True)
     assert score.unverified
-    assert not fails(scoring, score)
+    assert not fails(scoring, there)
 
 
 def test_what_only_people_can_look_at_is_unknown_until_an_office_says_otherwise() -> None:
@@ -165,6 +170,39 @@ def test_a_finding_that_no_check_takes_for_its_own_gives_no_score() -> None:
     scoring = scoring_of(item=items)
     assert score_of(scoring, {"r.a": Seen(seen("r.a", 2, kind="动态要闻"))}, added=0).second == 98.0
     assert score_of(scoring, {"r.a": Seen(seen("r.a", 2))}, added=0).second is None
+
+
+def sampled(**more: Any) -> Scoring:
+    items = msgspec.to_builtins(scoring_of())["item"]
+    items["B"]["check"]["b"]["sample"] = 3
+    items["B"].update(more)
+    return scoring_of(item=items)
+
+
+def test_where_a_sample_is_looked_at_no_more_is_taken_off_than_for_the_sample() -> None:
+    scoring = sampled()
+    assert [score_of(scoring, {"r.b": Seen(seen("r.b", n))}, added=0).second for n in (2, 3, 90)] == [99.0, 98.5, 98.5]
+    assert score_of(scoring, {"r.b": Seen(seen("r.b", 3), seen("r.b", 9))}, added=0).second == 98.5, "what could not be told adds nothing"
+    assert not fails(scoring, {"r.b": Seen(seen("r.b", 400))})
+
+
+def test_checks_of_one_sample_together_take_off_for_no_more_than_it_holds() -> None:
+    check = {"b": {"text": "b", "rule": "r.b", "points": 3, "counts": "each", "confidence": "A"}, "c": {"text": "c", "rule": "r.a", "points": 1, "counts": "each", "confidence": "A"}}
+    scoring = sampled(sample=5, check=check)
+    scoring = msgspec.structs.replace(scoring, item={"B": scoring.item["B"]})
+    assert score_of(scoring, {"r.a": Seen(seen("r.a", 4)), "r.b": Seen(seen("r.b", 9))}, added=0).second == 93.0, "four at 1, one at 3: nobody knows which are drawn"
+
+
+def test_the_national_points_are_never_taken_off_for_all_where_the_source_has_a_sample_looked_at(tmp_path: Path) -> None:
+    scores = [judged(laid(tmp_path), found(rule, 90)).scores for rule in ("publish.interpretation", "service.policy-name-only", "service.form")]
+    assert [score.confirmed.deductions[0].points if score else None for score in scores] == [None, None, None], "90 places of an item whose worth nobody knows"
+    worth = KNOWN + "".join(f'[scoring.item."{item}"]\nmost = 50\n' for item in ("D1.6", "D2.3", "D2.4"))
+    scores = [judged(laid(tmp_path, worth), found(rule, 90)).scores for rule in ("publish.interpretation", "service.policy-name-only", "service.form")]
+    assert [score.confirmed.deductions[0].points if score else None for score in scores] == [3.0, 5.0, 5.0]
+    scoring = load_edition("national-2019").scoring
+    assert scoring is not None
+    drawn = {key: check.sample for key, item in scoring.item.items() for check in item.check.values() if check.rule in scoring.sampled}
+    assert drawn == {"D1.6": 3, "D1.8": 5, "D2.2": 5, "D2.3": 5, "D2.4": 5, "D4.5": 4, "D4.7": 5, "D4.9": 5}
 
 
 # --- editions and verdicts
@@ -220,20 +258,99 @@ def test_a_vetoed_site_is_not_scored_nor_one_that_is_no_portal(tmp_path: Path) -
     assert department.confirmed.score is None
 
 
+def confirmed(finding: Finding, count: int | None = None) -> dict[str, str]:
+    return dict.fromkeys([s.id for s in finding.subjects][:count], "confirm")
+
+
+def test_no_score_under_sixty_fails_a_portal_by_the_machine_alone(tmp_path: Path) -> None:
+    edition, links = laid(tmp_path, LINKS_COST_FIVE), found("design.links", 12)
+    verdict = judged(edition, links)
+    assert (verdict.preliminary.grade, verdict.preliminary.score) == ("不合格", 50.0), "the first reading counts all alike"
+    assert (verdict.confirmed.grade, verdict.confirmed.qualified, verdict.confirmed.score) == (None, None, None)
+    assert set(verdict.awaiting) == {s.id for s in links.subjects}
+    assert verdict.reasons == ("得分低于60与否，待人确认",)
+    assert verdict.scores is not None
+    assert (verdict.scores.confirmed.value, verdict.scores.confirmed.missing) == (None, verdict.reasons)
+
+
+def test_a_score_waits_until_enough_are_confirmed_or_too_few_are_left(tmp_path: Path) -> None:
+    edition, links = laid(tmp_path, LINKS_COST_FIVE), found("design.links", 9)
+    ids = [s.id for s in links.subjects]
+    some = judged(edition, links, **confirmed(links, 8))
+    assert (some.confirmed.grade, some.awaiting) == (None, (ids[8],)), "60 passes: the eight that were confirmed do not fail it"
+    assert judged(edition, links, **confirmed(links)).confirmed.grade == "不合格"
+    fewer = judged(edition, links, **{ids[0]: "reject"})
+    assert (fewer.confirmed.grade, fewer.confirmed.score, fewer.awaiting, fewer.reasons) == ("合格", 60.0, (), ())
+    deferred = judged(edition, links, **confirmed(links, 8), **{ids[8]: "defer"})
+    assert (deferred.confirmed.grade, deferred.awaiting) == (None, (ids[8],))
+
+
+def test_what_people_found_settles_a_score(tmp_path: Path) -> None:
+    links = found("design.links", 9, source_kind="inspector")
+    verdict = judged(laid(tmp_path, LINKS_COST_FIVE), links)
+    assert (verdict.confirmed.grade, verdict.awaiting) == ("不合格", ())
+
+
+def test_one_more_open_suspect_does_not_unsettle_what_people_confirmed(tmp_path: Path) -> None:
+    links = found("design.links", 9)
+    verdict = judged(laid(tmp_path, LINKS_COST_FIVE), links, found("service.statistics", outcome=Outcome.SUSPECT), **confirmed(links))
+    assert (verdict.confirmed.grade, verdict.confirmed.score) == ("不合格", None)
+
+
+def test_suspects_that_would_bring_a_score_under_sixty_are_waited_for(tmp_path: Path) -> None:
+    links = found("design.links", 72, Outcome.SUSPECT, internal="yes")
+    verdict = judged(laid(tmp_path, LINKS_COST_FIVE), links)
+    assert (verdict.preliminary.grade, verdict.confirmed.grade, verdict.confirmed.score, len(verdict.awaiting)) == ("不合格", None, None, 72)
+
+
+def test_what_could_not_be_told_leaves_a_standing_open_where_it_would_bring_the_score_under_sixty(tmp_path: Path) -> None:
+    missing = found("service.statistics", 1, Outcome.UNDETERMINED)
+    verdict = judged(laid(tmp_path, LINKS_COST_FIVE), found("design.links", 8, source_kind="inspector"), missing)
+    assert (verdict.preliminary.grade, verdict.confirmed.grade, verdict.awaiting) == (None, None, ())
+    assert verdict.reasons == ("得分低于60与否，无法判定",)
+
+
+@pytest.mark.parametrize("decision", ["", "defer"])
+def test_no_score_is_given_while_nobody_looked_at_a_suspect(tmp_path: Path, decision: str) -> None:
+    suspects = found("design.footer", 3, Outcome.SUSPECT)
+    verdict = judged(laid(tmp_path), suspects, **({s.id: decision for s in suspects.subjects} if decision else {}))
+    assert (verdict.confirmed.grade, verdict.confirmed.score) == ("合格", None)
+    assert verdict.scores is not None
+    assert "3处无法判定或等人复核" in verdict.scores.confirmed.missing[0]
+    assert judged(laid(tmp_path), suspects, **dict.fromkeys((s.id for s in suspects.subjects), "reject")).confirmed.score == 100.0
+
+
+def test_links_of_other_hosts_that_could_not_be_told_hold_the_score_back_but_no_grade(tmp_path: Path) -> None:
+    verdict = judged(laid(tmp_path, LINKS_COST_FIVE), found("design.links", 200, Outcome.UNDETERMINED))
+    assert (verdict.preliminary.score, verdict.confirmed.score, verdict.confirmed.grade) == (None, None, "合格")
+    remarks = msgspec.structs.replace(found("design.links", 2, Outcome.UNDETERMINED), subjects=(subject(PORTAL.code, "design.links", "http://b.cn/", "b", reported=True),))
+    assert judged(laid(tmp_path, LINKS_COST_FIVE), remarks).confirmed.score == 100.0, "a remark counts for nothing"
+
+
+def test_a_rule_that_was_not_looked_for_is_missing_and_not_clean(tmp_path: Path) -> None:
+    left_out = judged(laid(tmp_path, KNOWN + '[rule."design.tags".effect]\nportal = "none"\n'))
+    assert left_out.scores is not None
+    assert (left_out.confirmed.score, left_out.scores.confirmed.missing) == (None, ("D4.7 页面标签（未规范设置标签）：程序没有查",))
+    known = {rule for rule in load_edition("national-2019").rules if rule != "design.share"}
+    other = judge_site(PORTAL, SiteSummary(PORTAL.code), [], laid(tmp_path), known)
+    assert other.scores is not None
+    assert other.scores.confirmed.missing == ("D4.9 转载分享（内容页面不具备转载分享功能）：程序没有查",)
+
+
 def test_a_suspect_counts_for_the_first_reading_and_for_the_second_once_confirmed(tmp_path: Path) -> None:
     suspect = found("service.statistics", outcome=Outcome.SUSPECT)
     open_ = judged(laid(tmp_path), suspect)
-    assert (open_.preliminary.score, open_.confirmed.score) == (98.0, 100.0)
+    assert (open_.preliminary.score, open_.confirmed.score, open_.confirmed.grade) == (98.0, None, "合格"), "nobody has looked at it"
     closed = judged(laid(tmp_path), suspect, **{suspect.subjects[0].id: "confirm"})
     assert closed.confirmed.score == 98.0
     assert judged(laid(tmp_path), found("service.statistics"), **{suspect.subjects[0].id: "reject"}).confirmed.score == 100.0
 
 
 def test_a_score_under_sixty_fails_where_the_edition_goes_by_it_and_its_points_are_verified(tmp_path: Path) -> None:
-    text = KNOWN + '[scoring.item."D4.3"]\nmost = 50\nconfidence = "A"\n[scoring.item."D4.3".check.links]\npoints = 5\nconfidence = "A"\n'
-    links = found("design.links", 9)
-    verdict = judged(laid(tmp_path, text), links)
+    text, links = LINKS_COST_FIVE, found("design.links", 9)
+    verdict = judged(laid(tmp_path, text), links, **confirmed(links))
     assert (verdict.confirmed.score, verdict.confirmed.grade, verdict.confirmed.qualified) == (55.0, "不合格", False)
+    assert (verdict.reasons, verdict.vetoes, verdict.awaiting) == (("得分低于60",), (), ())
     memory = judged(laid(tmp_path, text.replace('points = 5\nconfidence = "A"', 'points = 5\nconfidence = "C"')), links)
     assert (memory.confirmed.score, memory.confirmed.grade) == (55.0, "合格")
     city = judged(laid(tmp_path, text.replace("national-2019", "luan-2020q2")), links)
@@ -263,7 +380,8 @@ def test_the_example_of_points_seen_in_the_text_is_all_that_claims_to_be_seen() 
     [
         ('[scoring.item."D9.9"]\ntitle = "x"\npart = "没有"\ncheck = {}', "没有"), ('[scoring.item."D4.3".check.links]\npoints = -1', "D4.3.links"),
         ('[scoring.item."D4.3".check.links]\nrule = "design.nothing"', "design.nothing"), ('[scoring.item."D4.3".check.links]\npoints = "许多"', "points"),
-        ('[scoring]\nby_hand = "maybe"', "by_hand"), ('[scoring]\ngiven = { "1" = 31 }', "given"),
+        ('[scoring]\nby_hand = "maybe"', "by_hand"), ('[scoring.item."D2.4".check.form]\nsample = 0', "抽查"), ('[scoring]\nsampled = ["design.nothing"]', "design.nothing"),
+        ('[scoring]\ngiven = { "1" = 31 }', "given"),
     ],
 )  # fmt: skip
 def test_points_that_do_not_hold_together_are_named(tmp_path: Path, wrong: str, said: str) -> None:

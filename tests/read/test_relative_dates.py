@@ -63,6 +63,49 @@ def test_what_may_mean_another_day_or_none_stays_undated(said: str) -> None:
     assert dates_of(read(listing(said, "2020-05-02", "2020-05-01")))[0] is None
 
 
+SHAPES = (
+    "3小时前 浏览：20", "办公室 3小时前", "昨天 下午3:20", "30秒前", "半小时前", "120分钟前", "两天前", "1个月前", "1星期前", "前天 9:05 来源：新华社", "十几分钟前", "3 天前 阅读 20",
+    "刚刚更新", "２天前",
+)  # fmt: skip
+OLD = ("2020-01-05", "2020-01-05", "2020-01-05")
+
+
+@pytest.mark.parametrize("said", SHAPES)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<li><a href="/dt/{n}.html">{title}</a><span>{day}</span></li>', '<li><a href="/dt/{n}.html">{title}<span>{day}</span></a></li>', '<li><a href="/dt/{n}.html">{title}</a> {day}</li>',
+        '<div class="row"><a href="/dt/{n}.html">{title}</a><p>县里召开会议作出部署。</p><p>{day}</p></div>', '<tr><td><a href="/dt/{n}.html">{title}</a></td><td>{day}</td></tr>',
+    ],
+)  # fmt: skip
+def test_whatever_shape_a_relative_time_has_its_row_may_be_fresh_and_the_column_is_doubted(said: str, markup: str) -> None:
+    body = listing(said, *OLD, markup=markup)
+    facts = read(body.replace("<ul>", "<table>") if "<tr>" in markup else body)
+    assert facts.kind == "list"
+    assert dates_of(facts)[1:] == list(OLD)
+    assert dates_of(facts)[0] is not None or "relative_unread" in facts.notes
+
+
+@pytest.mark.parametrize("said", ["办公室", "目前", "浏览 20", "请于5月15日前报送"])
+def test_words_that_tell_no_time_doubt_no_column(said: str) -> None:
+    assert "relative_unread" not in read(listing(said, *OLD)).notes
+
+
+@pytest.mark.parametrize("title", ["今天起示例县实行新规定", "示例县两天前启动的工程完工"])
+def test_a_title_that_speaks_of_days_ago_doubts_no_column(title: str) -> None:
+    row = f'<li><a href="/dt/9.html">{title}</a><span></span></li>'
+    assert "relative_unread" not in read(listing(*OLD).replace("<ul>", f"<ul>{row}")).notes
+
+
+@pytest.mark.parametrize("said", ["[今日]", "今天", "【今天】"])
+def test_a_tag_that_says_today_dates_nothing_without_its_hour(said: str) -> None:
+    facts = read(listing(said, *OLD))
+    assert dates_of(facts) == [None, *OLD]
+    assert "relative_unread" in facts.notes, "nor is the column called stale by it"
+    assert dates_of(read(listing(f"{said.strip('[]【】')} 08:00", *OLD)))[0] == "2020-05-15"
+    assert dates_of(read(listing("发布时间：今天", *OLD)))[0] == "2020-05-15"
+
+
 def test_where_nobody_knows_the_capture_they_stay_undated_and_bound() -> None:
     facts = read(listing("3小时前", "昨天", "2020-05-02", "2020-05-01"), None)
     assert dates_of(facts) == [None, None, "2020-05-02", "2020-05-01"]

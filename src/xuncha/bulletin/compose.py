@@ -276,9 +276,9 @@ def problems_of(verdict: Verdict, findings: list[Finding], edition: Edition) -> 
     said = "；".join(edition.rules[i].wording([each.detail for each in mine[i]]) for i in order if i in edition.rules)
     if verdict.confirmed.grade is None:
         # undetermined is not a pass
-        why = verdict.note or (f"有{len(verdict.awaiting)}处待复核" if verdict.awaiting else "有无法判定的事项")
+        why = verdict.note or "；".join((*verdict.reasons, f"有{len(verdict.awaiting)}处待复核" if verdict.awaiting else "有无法判定的事项"))
         return f"{said}；{why}" if said else (why if verdict.complete else f"未完成检查：{why}")
-    return said or "无问题"
+    return "；".join(filter(None, (said, *verdict.reasons))) or "无问题"
 
 
 def grade_of(verdict: Verdict) -> str:

@@ -85,8 +85,9 @@ def _show_scoring(scoring: Scoring) -> None:
         print(f"  {key} {item.title}（{item.part}，" + _("本项共 {most}）").format(most=_points(item.most, item.confidence)))
         for name, check in item.check.items():
             each = _("每处") if check.counts == "each" else _("有即")
+            drawn = _("（抽查，至多计 {n} 处）").format(n=check.sample) if check.sample and check.counts == "each" else ""
             how = _("；须人工检查") if check.by_hand else f"；{check.rule}"
-            print(f"    {name}：{check.text}，{each}" + _("扣 {points}").format(points=_points(check.points, check.confidence)) + how)
+            print(f"    {name}：{check.text}，{each}" + _("扣 {points}").format(points=_points(check.points, check.confidence)) + drawn + how)
 
 
 def _points(points: float | str, confidence: str) -> str:

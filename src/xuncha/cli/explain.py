@@ -69,6 +69,8 @@ def explain(verdict: Verdict, findings: list[Finding], edition: Edition) -> None
     if verdict.vetoes:
         titles = "、".join(edition.rules[v].title for v in verdict.vetoes)
         print(_("  单项否决：{titles}").format(titles=titles))
+    if verdict.reasons:
+        print(f"  {'；'.join(verdict.reasons)}")
     if verdict.awaiting:
         print(_("  有 {n} 处等人复核；在此之前确认等次可能改变").format(n=len(verdict.awaiting)))
     if verdict.scores is not None:

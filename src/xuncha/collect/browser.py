@@ -71,8 +71,10 @@ class _Job(msgspec.Struct):
     answer: Any
     axe: bool = False
     missed: list[str] = []
-    # style sheets and scripts of the site that a visitor would have had
+    # style sheets and scripts that a visitor would have had
     bare: list[str] = []
+    # hosts that the page itself led on to (a.gov.cn → www.a.gov.cn)
+    hosts: list[str] = []
 
 
 def find_chromium() -> str:
@@ -142,8 +144,7 @@ class Browser:
             while (job := self._jobs.get()) is not None:
                 try:
                     if chromium is None or count >= RECYCLE or not chromium.is_connected():
-                        if chromium is not None:
-                            chromium.close()
+                        _discard(chromium)
                         flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
                         chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000)
                         count, number = 0, _process(chromium)
@@ -199,9 +200,14 @@ class Browser:
 
         asked = route.request
         count[0] += 1
-        own = asked.resource_type == "script" and _host(asked.url) == _host(job.url)
+        with contextlib.suppress(Error):
+            if asked.is_navigation_request() and asked.frame.parent_frame is None:
+                job.hosts.append(_host(asked.url))
+        script = asked.resource_type == "script"
+        own = script and _host(asked.url) in (_host(job.url), *job.hosts)
         call = asked.resource_type in ("xhr", "fetch") or own
-        look = asked.resource_type == "stylesheet" or own
+        # another host's script may fill a link or a choice as well as the site's own
+        look = asked.resource_type == "stylesheet" or script
         try:
             if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or asked.resource_type in ("media", "websocket", "eventsource"):
                 if call:
@@ -216,7 +222,8 @@ class Browser:
                 job.witness(response)
             if call and (response.status >= 400 or response.cause):
                 job.missed.append(asked.url)
-            if response.cause and look:
+            # what is not there is not there for a visitor either; whoever refuses a program may serve a person
+            if (response.cause and look) or (script and response.status >= 400 and response.status not in (404, 410)):
                 job.bare.append(asked.url)
             if response.cause and not response.truncated:
                 route.abort("blockedbyclient" if response.cause == "guard" else "failed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from xuncha.collect import Browser, Rendered, Response
+from xuncha.collect.axe import Axe
 from xuncha.dossier.site_rows import PAGE, Address
 from xuncha.model.facts import Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding
@@ -15,7 +16,17 @@ from .barriers import Barriers
 from .crawl import Crawl
 from .evidence import moment_of, sha_of, utc_now
 from .facts import WARC_NAME
-from .render import HTML, MOST_PAGES, NEVER, Pending, open_questions, picture_path, pictures_wanted, reconcile
+from .render import (
+    HTML,
+    MOST_PAGES,
+    NEVER,
+    Pending,
+    lacks_calls,
+    open_questions,
+    picture_path,
+    pictures_wanted,
+    reconcile,
+)
 
 
 class Browsing:
@@ -72,7 +83,7 @@ class Browsing:
         facts = None
         if not rendered.failure:
             facts = read_page(
-                body, url, self._context.as_of, content_type=HTML, root=self._crawl.site.url, scan=self._crawl.scanner, captured=moment_of(now)
+                body, url, self._context.as_of, content_type=HTML, root=self._crawl.site.url, scan=self._crawl.scanner, captured=moment_of(now, _document(answers, rendered.url, url))
             )
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
@@ -87,6 +98,9 @@ class Browsing:
     def _take_barriers(self, url: str, rendered: Rendered, answers: list[Response]) -> None:
         """What axe-core said of a page; where it was rendered for that alone, what was read of it stays as it is."""
         page, now = None, utc_now()
+        if rendered.axe is not None and lacks_calls(rendered):
+            # what did not come may be the very text of a link that stands empty
+            rendered.axe = Axe(why="页面的内容没有取全")
         if self._barriers.only_for_this(url):
             self._witness(answers, now)
         if rendered.html and rendered.axe is not None and rendered.axe.barriers:
@@ -119,3 +133,9 @@ class Browsing:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(rendered.picture)
         return not self.pending
+
+
+def _document(answers: Iterable[Response], *urls: str) -> Response | None:
+    """The answer that a page was rendered from, at the first of these addresses that was asked: its headers say how old a copy it is."""
+    came = {response.request.url: response for response in answers if response.head}
+    return next((came[bare] for url in urls if (bare := url.partition("#")[0]) in came), None)

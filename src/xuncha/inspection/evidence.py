@@ -86,25 +86,30 @@ def _utc(second: int) -> str:
 _BEIJING = timezone(timedelta(hours=8))
 #: after which a copy's relative times are nobody's
 _STALE = timedelta(days=1)
+#: digits of an Age in seconds: beyond, it is no number that anybody means
+_LONGEST_AGE = 8
 
 
 def moment_of(now: str, response: Response | None = None) -> datetime | None:
     """When a page was made for whoever captured it (Beijing time), for what it tells as 3小时前 or 昨天.
 
-    A cache says how old its copy is, a file when it was written; of one that is older than a day nobody knows what it means by yesterday.
+    A cache says how old its copy is, a file when it was written; of one that is older than a day, or says neither in words that mean anything, nobody
+    knows what it means by yesterday.
     """
     captured = at = datetime.fromisoformat(now).astimezone(_BEIJING)
     if response is None:
         return at
     age, modified = response.header("Age").strip(), response.header("Last-Modified")
-    if age.isdigit():
-        at -= timedelta(seconds=min(int(age), 10**7))
+    if age:
+        if not (age.isascii() and age.isdigit() and len(age) <= _LONGEST_AGE):
+            return None
+        at -= timedelta(seconds=int(age))
     if modified:
         try:
             written = parsedate_to_datetime(modified)
-        except ValueError:
+            at = min(at, (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(_BEIJING))
+        except (ValueError, OverflowError):
             return None
-        at = min(at, (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(_BEIJING))
     return at if captured - at <= _STALE else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from xuncha.audit import audit_site
+from xuncha.audit import AUDITS, audit_site
 from xuncha.collect import FetchOptions
 from xuncha.dossier import Dossier, DossierError, Manifest
 from xuncha.dossier.container import EDITIONS
@@ -96,7 +96,7 @@ def conclude(
     decisions = {decision.subject: decision.decision for decision in dossier.decisions()}
     decided = laid_together(findings, dossier.added_findings(), decisions, edition, kinds)
     decided.sort(key=lambda finding: order.get(finding.site, len(order)))
-    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition) for site in registered.sites]
+    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition, AUDITS) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
     for layer, text in edition.sources.items():
         dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())

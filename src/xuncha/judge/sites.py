@@ -1,25 +1,28 @@
 """A site's verdict. Contract, section 3 and 4: preliminary counts problems and suspects alike; confirmed counts machine
-problems nobody rejected and suspects somebody confirmed; no veto stands by the machine alone. What a person found as a problem is confirmed."""
+problems nobody rejected and suspects somebody confirmed; no veto stands by the machine alone, nor does a score that fails a site. What a person
+found as a problem is confirmed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+import msgspec
 
 from xuncha.model.findings import Finding, Outcome, Subject
 from xuncha.model.verdicts import Score, Scores, SiteSummary, Standing, Verdict
 from xuncha.registry import Site
-from xuncha.rules import Edition, Rule
+from xuncha.rules import Edition, Rule, Scoring
 
 from .decide import decision_of
 from .people import by_people
-from .scoring import Seen, fails, score_of
+from .scoring import Seen, fails, score_of, weighing
 
 #: a grade never waits for these: other hosts' links, and what needs days of watching
 NEVER_HOLD = frozenset(("access.unreachable",))
 
 
-def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], edition: Edition) -> Verdict:
-    """The verdict of one site from its (decided) findings."""
+def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], edition: Edition, looked_for: Collection[str] | None = None) -> Verdict:
+    """The verdict of one site from its (decided) findings. `looked_for`: the indicators that the program can look for, None where that is all of the edition's."""
     mine = [f for f in findings if f.site == site.code]
     kind = "portal" if site.is_portal else "department"
     preliminary = _Count(edition)
@@ -64,39 +67,97 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         # what was not looked at may hold any number of problems: only a veto is certain
         first = first if preliminary.vetoed else Standing()
         second = second if confirmed.vetoed else Standing()
-    scores = None
+    scores: Scores | None = None
+    reasons: tuple[str, ...] = ()
     if site.is_portal and edition.scoring is not None:
-        scores = Scores(_score(site, edition, by_rule, first, bool(preliminary.vetoed), False), _score(site, edition, by_rule, second, bool(confirmed.vetoed), True))
-        first, second = _scored(first, scores.preliminary, edition), _scored(second, scores.confirmed, edition)
+        portal = _Scored(site, edition, edition.scoring, by_rule, looked_for)
+        scores = Scores(portal.score(first, bool(preliminary.vetoed), False), portal.score(second, bool(confirmed.vetoed), True))
+        first = portal.first(first, scores.preliminary)
+        second, reasons, waits = portal.second(second, scores.confirmed)
+        awaiting += waits
+        if reasons and second.grade is None:
+            scores = Scores(scores.preliminary, msgspec.structs.replace(scores.confirmed, value=None, missing=(*scores.confirmed.missing, *reasons)))
     return Verdict(
         site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
-        preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note, scores,
+        preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note, scores, reasons,
     )  # fmt: skip
 
 
-def _score(site: Site, edition: Edition, by_rule: dict[str, dict[Outcome, list[Subject]]], standing: Standing, vetoed: bool, confirmed: bool) -> Score:
-    """A portal's score under one reading; a site that is vetoed is not scored, nor one whose grade is still open."""
-    scoring = edition.scoring
-    if scoring is None or vetoed or standing.grade is None:
-        return Score(missing=("有单项否决，不再评分" if vetoed else "等次待定（没有查完，或有待复核、无法判定的）",))
-    seen = {indicator: _seen(rule, outcomes, confirmed) for indicator, outcomes in by_rule.items() if (rule := edition.rule(indicator)) is not None}
-    # only departments of the State Council may do without services (bm…)
-    return score_of(scoring, seen, site.serves_public or not site.code.startswith("bm"), scoring.given.get(site.code))
+class _Scored:
+    """A portal's scores, and what they come to for its standings."""
+
+    def __init__(self, site: Site, edition: Edition, scoring: Scoring, by_rule: Mapping[str, Mapping[Outcome, list[Subject]]], looked_for: Collection[str] | None) -> None:
+        self._scoring, self._edition, self._code = scoring, edition, site.code
+        # only departments of the State Council may do without services (bm…)
+        self._serves = site.serves_public or not site.code.startswith("bm")
+        self._told = [
+            (rule, {outcome: [s for s in subjects if decision_of(s) != "reject"] for outcome, subjects in outcomes.items()})
+            for indicator, outcomes in by_rule.items() if (rule := edition.rule(indicator)) is not None
+        ]  # fmt: skip
+        used = {check.rule for item in self._scoring.item.values() for check in item.check.values() if check.rule}
+        self._never = {each for each in used if (rule := edition.rule(each)) is None or rule.effect_on("portal") == "none" or (looked_for is not None and each not in looked_for)}
+
+    def score(self, standing: Standing, vetoed: bool, confirmed: bool) -> Score:
+        """The score under one reading; a site that is vetoed is not scored, nor one whose grade is still open."""
+        if vetoed or standing.grade is None:
+            return Score(missing=("有单项否决，不再评分" if vetoed else "等次待定（没有查完，或有待复核、无法判定的）",))
+        return score_of(self._scoring, self._seen(confirmed), self._serves, self._scoring.given.get(self._code), self._never)
+
+    def first(self, standing: Standing, score: Score) -> Standing:
+        """The preliminary standing: problems and suspects alike bring a portal under the border, what could not be told leaves it open."""
+        if standing.grade is None or standing.qualified is False:
+            return standing
+        if self._fails(lambda rule, outcomes: [*outcomes.get(Outcome.PROBLEM, []), *outcomes.get(Outcome.SUSPECT, [])]):
+            return Standing(False, self._edition.veto, score.value)
+        return Standing() if self._fails(_any) else Standing(standing.qualified, standing.grade, score.value)
+
+    def second(self, standing: Standing, score: Score) -> tuple[Standing, tuple[str, ...], list[str]]:
+        """The confirmed standing, what brought it about, and whose decision it waits for: only what people confirmed brings a portal under the border."""
+        if standing.grade is None or standing.qualified is False:
+            return standing, (), []
+        below = f"得分低于{self._scoring.fails_below}"
+        if self._fails(lambda rule, outcomes: [s for outcome in (Outcome.PROBLEM, Outcome.SUSPECT) for s in outcomes.get(outcome, []) if _by_hand(outcome, s)]):
+            return Standing(False, self._edition.veto, score.value), (below,), []
+        if not self._fails(_any):
+            return Standing(standing.qualified, standing.grade, score.value), (), []
+        counted = {s.id for s in weighing(self._scoring, self._taking(_any), self._serves)}
+        waits = [
+            s.id for _, outcomes in self._told for outcome in (Outcome.PROBLEM, Outcome.SUSPECT)
+            for s in outcomes.get(outcome, []) if s.id in counted and not _by_hand(outcome, s)
+        ]  # fmt: skip
+        return Standing(), (f"{below}与否，待人确认" if waits else f"{below}与否，无法判定",), waits
+
+    def _fails(self, taken: _Taken) -> bool:
+        return fails(self._scoring, self._taking(taken), self._serves)
+
+    def _taking(self, taken: _Taken) -> dict[str, Seen]:
+        return {rule.id: Seen(tuple(taken(rule, outcomes))) for rule, outcomes in self._told}
+
+    def _seen(self, confirmed: bool) -> dict[str, Seen]:
+        """What is taken off for, and what may yet be: nobody has looked at an open suspect, and a link of another host counts where it is dead."""
+        out = {}
+        for rule, outcomes in self._told:
+            suspects = outcomes.get(Outcome.SUSPECT, [])
+            open_ = [s for s in suspects if confirmed and not _by_hand(Outcome.SUSPECT, s)]
+            unknown = open_ + [s for s in outcomes.get(Outcome.UNDETERMINED, []) if not s.detail.get("reported")]
+            reasons = dict.fromkeys(str(s.detail.get("reason") or "") for s in outcomes.get(Outcome.NOT_APPLICABLE, []))
+            out[rule.id] = Seen((*outcomes.get(Outcome.PROBLEM, []), *(s for s in suspects if s not in open_)), tuple(unknown), "；".join(reasons))
+        return out
 
 
-def _seen(rule: Rule, outcomes: dict[Outcome, list[Subject]], confirmed: bool) -> Seen:
-    left = {outcome: [s for s in subjects if decision_of(s) != "reject"] for outcome, subjects in outcomes.items()}
-    suspects = [s for s in left.get(Outcome.SUSPECT, []) if not confirmed or decision_of(s) in ("confirm", "downgrade")]
-    unknown = [s for s in left.get(Outcome.UNDETERMINED, []) if _holds(rule, s)]
-    reasons = dict.fromkeys(str(s.detail.get("reason") or "") for s in left.get(Outcome.NOT_APPLICABLE, []))
-    return Seen((*left.get(Outcome.PROBLEM, []), *suspects), tuple(unknown), "；".join(reasons))
+_Taken = Callable[[Rule, Mapping[Outcome, list[Subject]]], list[Subject]]
 
 
-def _scored(standing: Standing, score: Score, edition: Edition) -> Standing:
-    """The standing with its score; where the edition goes by the score, one under the border fails."""
-    if edition.scoring is not None and standing.grade is not None and fails(edition.scoring, score):
-        return Standing(False, edition.veto, score.value)
-    return Standing(standing.qualified, standing.grade, score.value)
+def _any(rule: Rule, outcomes: Mapping[Outcome, list[Subject]]) -> list[Subject]:
+    """All that may be a problem, as far as it may hold a grade back."""
+    doubts = [s for s in outcomes.get(Outcome.UNDETERMINED, []) if _holds(rule, s)]
+    return [*outcomes.get(Outcome.PROBLEM, []), *outcomes.get(Outcome.SUSPECT, []), *doubts]
+
+
+def _by_hand(outcome: Outcome, subject: Subject) -> bool:
+    """Whether a person stands for it: confirmed it, or found it as a problem."""
+    decision = decision_of(subject)
+    return decision in ("confirm", "downgrade") or (outcome is Outcome.PROBLEM and not decision and by_people(subject))
 
 
 def _awaits(indicator: str, by_rule: dict[str, dict[Outcome, list[Subject]]], awaiting: list[str]) -> bool:

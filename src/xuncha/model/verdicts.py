@@ -66,6 +66,8 @@ class Verdict(msgspec.Struct, frozen=True):
     note: str = ""
     # of portals, where the edition scores them
     scores: Scores | None = None
+    # what the confirmed standing rests on, or waits for, beside vetoes (得分低于60)
+    reasons: tuple[str, ...] = ()
 
 
 class AccountVerdict(msgspec.Struct, frozen=True):

@@ -37,7 +37,7 @@ _ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|f
 _FURNITURE = re.compile(
     r"icon|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|weixin|wechat|share|conac|jiucuo|beian|ghs|error|red\.|blue\.|wza|qrcode|ewm|erwei|banner|/bg|title|home", re.I
 )
-_CONTENT = "a[href],img,iframe,frame,embed,object,video"
+_CONTENT = "a[href],img,iframe,frame,embed,object,video,input"
 
 
 def main_words(facts: PageFacts, view: View) -> int | None:
@@ -82,7 +82,7 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
         left = [_FRAME_WORDS.sub("", line) for line in lines]
         if sum(map(len, left)) > FEW or any(_FACT.search(line) for line in lines):
             return False
-    return not has_media(facts, view) and (said or not _content_links(facts, view))
+    return not has_media(facts, view) and (said or not (_content_links(facts, view) or _asks(facts, view)))
 
 
 def says_empty(text: str) -> bool:
@@ -105,7 +105,7 @@ def has_media(facts: PageFacts, view: View) -> bool:
     """A picture, a frame or a film that is the page's content."""
     for node in _after_crumbs(facts, view)[1]:
         source = (node.attr("src") or node.attr("data") or "").strip()
-        if node.tag == "a" or not source or source.startswith(("about:", "javascript:")) or _aside(node):
+        if node.tag in ("a", "input") or not source or source.startswith(("about:", "javascript:")) or _aside(node):
             continue
         small = any(_size(node.attr(side)) is not None and (_size(node.attr(side)) or 0) <= 60 for side in ("width", "height"))
         linked = any(tag_of(up) == "a" for up in ancestors(node, 2))
@@ -117,6 +117,13 @@ def has_media(facts: PageFacts, view: View) -> bool:
 def _size(value: str | None) -> int | None:
     digits = (value or "").removesuffix("px")
     return int(digits) if digits.isdigit() else None
+
+
+def _asks(facts: PageFacts, view: View) -> bool:
+    """A field to fill in behind 当前位置 (查询): a page that asks is not blank. The site's own search stands before."""
+    if "form" not in view.source:
+        return False
+    return any(node.tag == "input" and (node.attr("type") or "text").lower() == "text" and not _aside(node) for node in _after_crumbs(facts, view)[1])
 
 
 def _content_links(facts: PageFacts, view: View) -> bool:

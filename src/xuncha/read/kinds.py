@@ -60,14 +60,20 @@ def is_error(status: int, doc_title: str, text: str, signs: set[str]) -> bool:
 
 
 def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:
-    """The home page: the site's own address, or a front page by its blocks."""
+    """The home page: the site's own address (`root`; where it is not known, what looks like one), or a front page by its blocks."""
     if root and same_page(url, root):
         return True
     path = re.sub(r"^https?://[^/]+", "", url)
     front = re.fullmatch(r"/?(?:index|default|main|home)?(?:\.\w+)?", path) is not None
-    if front and not crumbs and not tags.get("ColumnName"):
+    if front and (not root or (not crumbs and not tags.get("ColumnName"))):
+        return True
+    if not root and not crumbs and _FOLDER_FRONT.fullmatch(path) and tags.get("SiteName") and not tags.get("ColumnName") and not tags.get("ArticleTitle"):
+        # a site in a folder of another: its front page has the tags of a site, and none of a column
         return True
     return more >= 5 and not crumbs and not tags.get("ColumnName") and not tags.get("ArticleTitle")
+
+
+_FOLDER_FRONT = re.compile(r"/[\w-]+/(?:(?:index|default|main)\.\w+)?")
 
 
 def same_page(url: str, other: str) -> bool:

@@ -65,7 +65,7 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         candidates.append((anchor, title))
     tree = _Tree(anchor.node for anchor, _ in candidates)
     boxes: dict[Node, list[Entry]] = {}
-    relative = "relative" in view.signs
+    relative = "relative" in view.signs or _AGO.search(view.text) is not None
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
         entry = _entry(anchor, row, title, as_of)
@@ -80,9 +80,17 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         else:
             merged[key] = (box, list(entries))
     kept = ((box, [entry for entry in entries if not _CRUMBS.search(entry.text)]) for box, entries in merged.values())
-    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries]
+    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries and not _is_footer(entries)]
     groups.sort(key=lambda group: -group.score)
     return groups
+
+
+def _is_footer(entries: list[Entry]) -> bool:
+    """Links of the footer, filings among them: never the list proper."""
+    return not any(entry.day for entry in entries) and any(_FILING.search(entry.title) for entry in entries)
+
+
+_FILING = re.compile(r"ICP\s*[备证]|公网安备|版权声明", re.I)
 
 
 class _Tree:
@@ -163,8 +171,9 @@ _CELLS = "span,em,i,b,font,small,time,td,div,p,dd,label"
 def _by_capture(entry: Entry, node: Node, view: View, as_of: date) -> Entry:
     """An entry beside which a relative time stands alone (3小时前, 昨天 09:30): its day is told from the moment of capture.
 
-    A title or a summary that only speaks of yesterday is none. Where two cells differ, nobody knows the capture or what is meant (3天前), the entry
-    stays undated and is noted as one that may be fresh; a time later than as-of says nothing of it.
+    A title or a summary that only speaks of yesterday is none, nor is 今天 without its hour: it may be a label that never changes. Where two cells
+    differ, nobody knows the capture or what is meant (3天前, 昨天下午), the entry stays undated and is noted as one that may be fresh; a time later
+    than as-of says nothing of it.
     """
     rest = entry.text.replace(squeeze(node.text), " ", 1).strip()
     said = {text for text in [rest, *(squeeze(cell.text) for cell in entry.row.select(_CELLS))] if 2 <= len(text) <= 24 and text != entry.title}
@@ -172,9 +181,12 @@ def _by_capture(entry: Entry, node: Node, view: View, as_of: date) -> Entry:
     if len(entry.title) < _LEAST_TITLE:
         matches = [match for match in matches if re.search(r"\d", match[0])]  # 今天 beside two words may be the weather's
     if not matches:
+        if _doubtful(node, rest):
+            view.relative = True
+            view.undatable.add(entry.row)
         return entry
     view.relative = True
-    days = {_meant(match[0], view) for match in matches}
+    days = {_meant(match, view) for match in matches}
     day = days.pop() if len(days) == 1 else None
     if day is None:
         view.undatable.add(entry.row)
@@ -185,13 +197,29 @@ def _by_capture(entry: Entry, node: Node, view: View, as_of: date) -> Entry:
     return entry._replace(day=day, title=title)
 
 
-def _meant(words: str, view: View) -> date | None:
-    told = dates.RELATIVE.search(words)
+def _doubtful(node: Node, rest: str) -> bool:
+    """Whether a relative time stands anywhere beside the title (`rest`), or in a lesser cell of the link."""
+    if _DOUBT.search(dates.normalise(rest)):
+        return True
+    whole = len(dense(node.text))
+    return any(len(dense(cell.text)) * 2 < whole and _DOUBT.search(dates.normalise(cell.text)) for cell in node.select(_CELLS))
+
+
+def _meant(match: re.Match[str], view: View) -> date | None:
+    told = dates.RELATIVE.search(match[0])
+    if told is not None and told[4] in ("今天", "今日") and not told[5] and match["label"] is None:
+        return None
     found = dates.relative(told, view.captured) if told is not None and view.captured is not None else None
     return found.day if found is not None else None
 
 
-_ALONE = re.compile(rf"(?:发布(?:时间|日期|于)?|时间|日期)?\s?[：:]?\s?[\[(（【]?\s?(?:{dates.RELATIVE.pattern}|\d{{1,3}}\s?(?:天|日|周)[之以]?前|本周|上周)(?:\s?发布)?\s?[\])）】]?")
+_ALONE = re.compile(rf"(?P<label>发布(?:时间|日期|于)?|时间|日期)?\s?[：:]?\s?[\[(（【]?\s?(?:{dates.RELATIVE.pattern}|\d{{1,3}}\s?(?:天|日|周)[之以]?前|本周|上周)(?:\s?发布)?\s?[\])）】]?")
+_DOUBT = re.compile(
+    r"(?:(?<![\d月年])\d{1,5}|[一二两三四五六七八九十半几数多])\s?个?\s?(?:秒钟?|分钟?|刻钟|小时|钟头|天|日|周|星期|礼拜|月)\s?[之以]?前|今天|今日|昨天|昨日|前天|前日|刚刚|刚才|本周|上周|上星期"
+)
+_UNIT = "[秒分钟时头天日周期拜月]"
+# whether there is anything of the kind at all
+_AGO = re.compile(rf"前(?:(?<={_UNIT}前)|(?<={_UNIT}[之以\s]前))|刚才|上星期|前日")
 _BEHIND = re.compile(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
 _DIGIT = re.compile(r"\d|年")
 # no day is put together without one; digits may be full-width

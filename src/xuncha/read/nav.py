@@ -97,12 +97,16 @@ def _list_depth(node: Node, box: Node) -> int:
     return depth
 
 
+#: a wide gap between words ends 当前位置: what follows stands in another place of the layout
+_BESIDE = re.compile(r"(?<![>＞»›→/|—\-·\s])(?:[ \u00a0\u3000]{4,}|\t+)(?![>＞»›→/|—\-·\s])")
+
+
 def read_crumbs(text: str) -> list[str]:
     """The names of 当前位置, outermost first, without the home page."""
     match = _place(text)
     if not match:
         return []
-    line = match[1].strip()
+    line = _BESIDE.split(match[1].strip(), maxsplit=1)[0]
     if len(line) < 2:
         following = text[match.end() : match.end() + 200].split("\n")
         line = ">".join(part.strip() for part in following[:5] if part.strip() and len(part.strip()) < 20)

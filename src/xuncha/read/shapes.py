@@ -96,7 +96,7 @@ def beside(facts: PageFacts, published: articles.Published, best: Group, title: 
     return words - sum(len(entry.text) - len(entry.title) for entry in best.entries) >= 120
 
 
-_BOARD = re.compile(r"(?:信箱|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
+_BOARD = re.compile(r"(?:信箱|诉求(?:平台)?|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
 
 
 def board_of(facts: PageFacts, best: Group) -> str | None:

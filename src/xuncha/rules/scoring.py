@@ -19,12 +19,14 @@ Points = float | Literal["?"]
 class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One checkpoint (检查点): what is taken off for it, once or for each subject of `rule` whose detail says `when`.
 
+    `sample`: how many are drawn (随机抽查) where the program looks at all; for no more than so many is taken off, 0 for each there is.
     Without a rule, or with `people`, it is for people to look at. `confidence`: A 见过原文, B 互证, C 凭记忆, of its points.
     """
 
     text: str
     points: Points = "?"
     counts: str = "once"
+    sample: int = 0
     confidence: str = "C"
     source: str = ""
     rule: str = ""
@@ -37,12 +39,14 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An indicator of the second level (二级指标): no more than `most` is taken off for it."""
+    """An indicator of the second level (二级指标): no more than `most` is taken off for it, and for no more than `sample` places where its checks
+    share one sample (0: no such limit)."""
 
     title: str
     part: str
     check: dict[str, Check]
     most: Points = "?"
+    sample: int = 0
     confidence: str = "C"
 
 
@@ -64,6 +68,7 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How portals are scored. `decides`: a score under `fails_below` fails the site, else it only stands beside the grade.
 
     `by_hand`: what it means that people reported nothing of what only they can look at: "unknown", or "nothing" to take off.
+    `sampled`: rules whose source has a sample looked at; a check that counts each of their subjects must say how many are drawn.
     `given`: what people added for a site (加分), by its code.
     """
 
@@ -77,6 +82,7 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     without: Without | None = None
     decides: bool = False
     by_hand: str = "unknown"
+    sampled: tuple[str, ...] = ()
     given: dict[str, float] = {}
 
 
@@ -107,9 +113,15 @@ def fault_of(scoring: Scoring, rules: Mapping[str, object]) -> str:
                 return f"{key}.{name} 的规则 {check.rule} 不存在"
             if check.counts not in ("once", "each"):
                 return f"{key}.{name} 的 counts 应为 once 或 each"
+            if check.sample < 0 or item.sample < 0:
+                return f"{key}.{name} 的 sample 应为抽查的个数"
+            if check.counts == "each" and check.rule in scoring.sampled and not (check.sample or item.sample):
+                return f"{key}.{name} 原文是抽查，逐个扣分（each）要写明抽查几个（sample）"
     for name, points, confidence in worths:
         if confidence not in ("A", "B", "C") or (not isinstance(points, str) and not 0 <= points <= scoring.full):
             return f"{name} 的分值或可信度不对（分值 0–{scoring.full} 或 \"?\"，可信度 A、B、C）"
+    if unknown := [rule for rule in scoring.sampled if rule not in rules]:
+        return f"sampled 的规则 {'、'.join(unknown)} 不存在"
     if scoring.by_hand not in ("unknown", "nothing"):
         return "by_hand 应为 unknown 或 nothing"
     if scoring.without is not None and (scoring.without.part not in scoring.part or not 0 < scoring.without.full <= scoring.full):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from xuncha.audit import AUDITS
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
@@ -132,7 +133,7 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
         return place
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
-    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition))
+    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS)
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
     place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
