@@ -147,7 +147,7 @@ def review(request: Request) -> HttpResponse:
     wanted = request.GET.get("at", "")
     # the order is found by ids alone, the rows are fetched for those that are shown; the others are only counted
     keys = list(rows.values_list("pk", flat=True)[:SHOWN])
-    total = len(keys) if len(keys) < SHOWN else rows.order_by().values("pk")[: COUNTED + 1].count()
+    total = rows.order_by().values("pk")[: COUNTED + 1].count()
     found = Subject.objects.select_related("finding__account", "site")
     by_key = found.in_bulk(keys)
     queue = [by_key[key] for key in keys]
