@@ -5,6 +5,7 @@ A layer names the one below it (`based_on`) and overrides key by key. A new edit
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -117,6 +118,16 @@ def edition_names() -> list[str]:
 
 def load_edition(name: str) -> Edition:
     """An edition by name, or from a TOML file by path; EditionError where there is none or it is malformed."""
+    # what came with the program does not change while it runs; a file of the office may
+    return _put_together(name) if name.endswith(".toml") else _built_in(name)
+
+
+@functools.lru_cache(maxsize=16)
+def _built_in(name: str) -> Edition:
+    return _put_together(name)
+
+
+def _put_together(name: str) -> Edition:
     layers: list[tuple[str, dict[str, Any], bytes]] = []
     wanted = name
     while wanted:
