@@ -147,7 +147,11 @@ def test_a_site_again_must_be_of_the_dossier_and_of_its_day(tmp_path: Path) -> N
 
 
 def test_a_site_whose_inspection_broke_off_is_not_complete_when_judged_again(tmp_path: Path) -> None:
-    with Odd({FIRST: good, SECOND: good}) as odd:
+    def unhurried(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        time.sleep(0.15)  # so that there is a middle to stop in
+        good(odd, connection, method, path)
+
+    with Odd({FIRST: unhurried, SECOND: unhurried}) as odd:
         out = tmp_path / "out"
         stop = threading.Event()
 
