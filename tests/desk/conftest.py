@@ -47,7 +47,7 @@ from xuncha.desk.rounds.service import create
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Outcome, stable_id, subject
 
-PASSWORD = "Correct-horse-9"
+PASSWORD = "Correct-horse-9"  # pragma: allowlist secret
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,7 @@ def test_an_assignment_opens_the_site_while_it_lasts(world: World) -> None:
 
 def test_a_county_gives_no_role_it_does_not_have(world: World) -> None:
     county = world.client("county")
-    made = {"username": "neu", "name": "新人", "role": "city", "organisation": world.root.pk, "password": "Another-horse-9"}
+    made = {"username": "neu", "name": "新人", "role": "city", "organisation": world.root.pk, "password": "Another-horse-9"}  # pragma: allowlist secret
     assert county.post("/users/add/", made).status_code == 200
     from xuncha.desk.people.models import User
 

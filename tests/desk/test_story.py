@@ -20,7 +20,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="没有装 playwrig
 if not CHROMIUM:
     pytest.skip("没有 Chromium，跳过浏览器里的全程测试", allow_module_level=True)
 
-PASSWORD = "Correct-horse-9"
+PASSWORD = "Correct-horse-9"  # pragma: allowlist secret
 WRONG, RIGHT = "扫黑处恶", "扫黑除恶"
 PEOPLE = (
     ("city2", "city", ""), ("leader", "leader", ""), ("reader", "reader", ""), ("liaison", "liaison", "金寨县"), ("county", "county", "金寨县"),

@@ -21,7 +21,7 @@ PEOPLE = (
     ("county", "county", "样例县区管理员", "金寨县"), ("liaison", "liaison", "样例联络员", "金寨县"), ("inspector", "inspector", "样例检查员", "霍山县"),
     ("inspector2", "inspector", "样例检查员二", "舒城县"), ("third", "third-party", "样例第三方检查员", "样例第三方机构"),
 )  # fmt: skip
-PASSWORDS = "样例用户.txt"
+PASSWORDS = "样例用户.txt"  # pragma: allowlist secret
 
 
 @contextlib.contextmanager
