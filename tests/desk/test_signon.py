@@ -301,6 +301,13 @@ def test_a_directory_that_does_not_answer_is_said_so_and_locks_nobody_out(world:
         assert sign_in("city", PASSWORD)[0].get("/sites/").status_code == 200
 
 
+def test_no_password_goes_in_the_clear_to_a_directory_that_cannot_encrypt(world: World, directory: str) -> None:
+    bare = Directory(directory.replace("127.0.0.1", "0.0.0.0"), template="uid={},ou=people,dc=city")
+    with override_settings(DIRECTORY=bare, AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, "xuncha.desk.people.directory.DirectoryBackend"]):
+        client, answer = sign_in("city", "city-directory-1")
+        assert answer.status_code == 503 and client.get("/sites/").status_code == 302
+
+
 def test_names_that_differ_by_capitals_alone_are_not_the_directorys_to_tell_apart(world: World, directory: str) -> None:
     User.objects.create_user("City", name="另一人")
     known = Directory(directory, template="uid={},ou=people,dc=city")

@@ -148,21 +148,16 @@ class SiteStore:
         self._new.append((number, url, role, kind, source, hops, rank, text))
         return Address(number, url, role, kind, source, hops, rank)
 
-    def name(self, number: int, text: str) -> None:
-        """One more link's text: kept where the address had none that could be a name."""
-        if not self._named[number] and _names(text):
-            self._named[number] = True
-            self._renamed[number] = text
-
     def numbers(self, links: Sequence[Link]) -> list[int]:
-        """`id_of` and `name` for all links of a page."""
+        """The numbers of all links of a page, 0 where one is not known; a link's text names the address where no name was kept."""
         out = []
         named, recent = self._named, self._recent
         for link in links:
             url = link.url
             number = recent[url] if url in recent else self.id_of(url)
             if number and not named[number] and _names(link.text):
-                self.name(number, link.text)
+                named[number] = True
+                self._renamed[number] = link.text
             out.append(number)
         return out
 

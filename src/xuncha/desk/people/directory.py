@@ -51,7 +51,7 @@ def knows(directory: Directory, username: str, password: str) -> bool:
 
 def _bound(directory: Directory, username: str, password: str) -> bool:
     from ldap3 import NONE, Connection, Server, Tls
-    from ldap3.core.exceptions import LDAPException
+    from ldap3.core.exceptions import LDAPException, LDAPStartTLSError
     from ldap3.utils.conv import escape_filter_chars
     from ldap3.utils.dn import escape_rdn
 
@@ -63,8 +63,9 @@ def _bound(directory: Directory, username: str, password: str) -> bool:
         made = Connection(server, dn or None, secret or None, receive_timeout=SECONDS, raise_exceptions=False, auto_referrals=False)
         try:
             made.open()
-            encrypted = not directory.url.startswith("ldap://") or local(directory.url) or made.start_tls()
-            if encrypted and made.bind():
+            if directory.url.startswith("ldap://") and not local(directory.url) and not made.start_tls():
+                raise LDAPStartTLSError("STARTTLS")
+            if made.bind():
                 return made
         except LDAPException:
             _close(made)
