@@ -28,6 +28,7 @@ from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .links import Judged, judge_answer, soft_404
 from .only import LEFT_OUT, Gate
+from .salvage import Salvage
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
@@ -55,7 +56,9 @@ class Crawl:
         if self.store.noted("thin"):
             settle(self.folder / WARC_NAME)
             self.store.note("thin", "")
-        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, int(self.store.noted("warc") or 0))
+        good = int(self.store.noted("warc") or 0)
+        self.salvage = Salvage(self.folder / WARC_NAME, good)
+        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, good)
         home = URL.parse(site.url)
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
         # what the site's own addresses begin with, for telling them apart without parsing
@@ -150,7 +153,7 @@ class Crawl:
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         self._answers += 1
-        now = utc_now()
+        now = response.at or utc_now()
         if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
             # what was not asked stays unanswered
             self._cut(BLOCKED if "拦截" in response.detail else SILENT)
