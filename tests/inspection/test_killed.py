@@ -96,7 +96,8 @@ class _Counted(BaseHTTPRequestHandler):
         if known:
             self.given.append(self.path)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
