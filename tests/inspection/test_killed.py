@@ -93,7 +93,7 @@ class _Counted(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        if known:
+        if known and self.command == "GET":
             self.given.append(self.path)
 
     def do_HEAD(self) -> None:
@@ -125,8 +125,9 @@ def test_kill_9_loses_no_answer_only_what_was_under_way_is_asked_again(tmp_path:
     finally:
         server.shutdown()
         server.server_close()
-    twice = len(_Counted.given) - len(set(_Counted.given))
-    assert len(set(_Counted.given)) == 600
+    pages = [path for path in _Counted.given if path != "/"]  # the home page is also looked at from outside
+    twice = len(pages) - len(set(pages))
+    assert len(set(pages)) == 599
     assert twice <= 2 * 6, "at most what was under way at each of the two kills"
     from warcio.archiveiterator import ArchiveIterator
 
