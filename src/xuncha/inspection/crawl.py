@@ -139,8 +139,8 @@ class Crawl:
 
     def _request(self, address: Address) -> Request:
         page = address.role not in (ASSET, EXTERNAL)
-        # style sheets are kept as well, so that a captured page can be shown as it was; attachments are read
-        whole = page or (address.role == ASSET and (address.kind == "style" or self.attachments.wants(address)))
+        # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
+        whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self.attachments.wants(address)))
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
         method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
@@ -393,6 +393,11 @@ class Crawl:
         """Entries that came by script, with personal data in their titles masked like any other."""
         secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
         return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
+
+
+def is_dress(kind: str, source: int) -> bool:
+    """Style sheets, and the pictures that the home page shows: heads, marks and footers are the same all over a site."""
+    return kind == "style" or (kind in ("image", "icon") and source == 1)
 
 
 def is_front(url: str) -> bool:

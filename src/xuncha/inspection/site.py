@@ -23,7 +23,7 @@ from .barriers import move_evidence, noted_accessible
 from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
-from .crawl import BLOCKED, Crawl
+from .crawl import BLOCKED, Crawl, is_dress
 from .evidence import host_of, utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
@@ -298,7 +298,8 @@ class SiteRun:
         home = self.facts().page(self.site.url)
         if home is not None:
             quoted.add(home.offset)
-        moved, length = self._evidence.thinned(quoted, self.store.urls_of_kind("style"))
+        dress = {url for url, kind, source in self.store.assets() if is_dress(kind, source)}
+        moved, length = self._evidence.thinned(quoted, dress)
         self.store.move_evidence(moved)
         move_evidence(self.store, moved)
         self.store.note("thin", "1")
