@@ -77,6 +77,7 @@ def brief(request: Request, pk: int) -> HttpResponse:
     tasks = visible(request.user, row.tasks.all())
     return render(request, "rounds/brief.html", {
         "title": _("一页简报"), "round": row, "grades": grades(row, mine), "coverage": coverage(row), "vetoed": [p for p in mine if p.grade == "不合格"],
+        "waiting": [p for p in mine if p.awaiting and p.grade != "不合格"],
         "better": [m for m in moved if order[m[0].grade] < order[m[1]]], "worse": [m for m in moved if order[m[0].grade] > order[m[1]]],
         "accounts": visible(request.user, row.accounts.filter(qualified=False)).select_related("account__organisation")[:20],
         "tasks": {"all": tasks.count(), "closed": tasks.filter(state="closed").count(), "late": tasks.filter(deadline__lt=timezone.localdate()).exclude(state="closed").count()},
