@@ -23,6 +23,7 @@ VERDICTS = "verdicts.json"
 ACCOUNT_VERDICTS = "account-verdicts.json"
 REGISTRY = "registry.json"
 DECISIONS = "decisions.json"
+ADDITIONS = "additions.json"
 EDITIONS = "editions"
 HISTORY = "history"
 RESULTS = (FINDINGS, VERDICTS, ACCOUNT_VERDICTS)
@@ -66,6 +67,16 @@ class Decision(msgspec.Struct, frozen=True):
 
     subject: str
     decision: str
+    reason: str
+    by: str
+    at: str
+
+
+class Addition(msgspec.Struct, frozen=True):
+    """What people added to a portal's score (加分); None takes back what was added before."""
+
+    site: str
+    points: float | None
     reason: str
     by: str
     at: str
@@ -135,6 +146,10 @@ class Dossier:
     def decisions(self) -> list[Decision]:
         return self._load(DECISIONS, list[Decision]) if (self.folder / DECISIONS).exists() else []
 
+    def additions(self) -> list[Addition]:
+        """All that people ever added, in order; of a site the last counts."""
+        return self._load(ADDITIONS, list[Addition]) if (self.folder / ADDITIONS).exists() else []
+
     # --- writing
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -147,6 +162,10 @@ class Dossier:
 
     def write_decisions(self, decisions: list[Decision]) -> None:
         self._store(DECISIONS, decisions)
+
+    def write_additions(self, additions: list[Addition]) -> None:
+        """All of them, the former ones first; they count once the dossier is judged again."""
+        self._store(ADDITIONS, additions)
 
     def write_added_findings(self, findings: list[Finding]) -> None:
         """All of them, in place of the former; they count once the dossier is judged again."""

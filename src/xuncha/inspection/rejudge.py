@@ -96,7 +96,8 @@ def conclude(
     decisions = {decision.subject: decision.decision for decision in dossier.decisions()}
     decided = laid_together(findings, dossier.added_findings(), decisions, edition, kinds)
     decided.sort(key=lambda finding: order.get(finding.site, len(order)))
-    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition, AUDITS) for site in registered.sites]
+    added = {addition.site: addition.points for addition in dossier.additions()}
+    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition, AUDITS, added.get(site.code)) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
     for layer, text in edition.sources.items():
         dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())

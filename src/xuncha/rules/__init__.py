@@ -3,7 +3,7 @@
 from .editions import DEFAULT_EDITION, Band, Edition, EditionError, Rule, edition_names, load_edition
 from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
 from .lures import Lures, load_lures
-from .scoring import Check, Item, Scoring, exact
+from .scoring import Check, Item, Scoring, addable, exact
 from .windows import months_before
 from .workdays import Calendar, calendar
 
@@ -20,6 +20,7 @@ __all__ = [
     "Lures",
     "Rule",
     "Scoring",
+    "addable",
     "calendar",
     "edition_names",
     "exact",
