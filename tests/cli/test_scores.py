@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -121,3 +122,35 @@ def test_a_dossiers_additions_come_into_its_verdicts(scored: Path, capsys: pytes
     assert "人工加分 12.5：开设专栏（示例甲 2020-05-20）" in capsys.readouterr().out
     dossier.write_additions([*dossier.additions(), Addition(PORTAL.code, None, "评错", "示例甲", "")])
     assert score() is None, "taken back is not none"
+
+
+# --- points that an office fills in
+
+
+@pytest.mark.parametrize("name", ["national-2019", "luan-2020q2"])
+def test_the_file_to_fill_in_changes_nothing_until_somebody_fills_it_in(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert main(["editions", "points", name]) == 0
+    text = capsys.readouterr().out
+    assert laid(tmp_path, text).scoring == load_edition(name).scoring
+    filled = laid(tmp_path, re.sub(r'^# (most|points) = "\?"', r"\1 = 1", text, flags=re.M).replace('# confidence = "C"', 'confidence = "A"').replace("# by_hand = \"unknown\"", 'by_hand = "nothing"')).scoring
+    assert filled is not None
+    assert all(isinstance(item.most, int | float) for item in filled.item.values())
+    assert all(isinstance(check.points, int | float) and check.confidence == "A" for item in filled.item.values() for check in item.check.values())
+
+
+def test_the_examples_of_the_handbook_are_editions(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "editions.md").read_text("utf-8")
+    examples = re.findall(r"^```toml\n(.*?)^```", text, flags=re.M | re.S)
+    assert len(examples) >= 3
+    for example in examples:
+        laid(tmp_path, example)
+
+
+def test_points_of_an_offices_own_count_in_its_dossier_wherever_that_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str], scored: Path) -> None:
+    dossier, edition = Dossier.open(scored), load_edition(str(scored.parent / "known.toml"))
+    conclude(dossier, dossier.manifest(), edition, date(2020, 5, 15), {PORTAL.code: SiteSummary(PORTAL.code)}, [])
+    (scored.parent / "known.toml").unlink()
+    assert dossier.edition().sha256 == edition.sha256
+    assert main(["explain", str(scored), PORTAL.code]) == 0
+    assert main(["judge", str(scored)]) == 1, "nothing was collected, so that nothing is complete"
+    assert dossier.manifest().edition_sha256 == edition.sha256

@@ -11,7 +11,7 @@ import msgspec
 from xuncha.dossier import Dossier
 from xuncha.model.findings import Finding, Outcome, Subject
 from xuncha.model.verdicts import GRADES, AccountVerdict, Verdict
-from xuncha.rules import Edition, load_edition
+from xuncha.rules import Edition
 
 from .round import Round
 
@@ -79,7 +79,7 @@ def _lines(title: str) -> tuple[str, ...]:
 def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bulletin:
     """The bulletin's content from a dossier and a round file."""
     verdicts, accounts, findings = dossier.verdicts(), dossier.account_verdicts(), dossier.findings()
-    edition = load_edition(dossier.manifest().edition)
+    edition = dossier.edition()
     names = {site.name for site in dossier.registered().sites}
     own = [a for a in accounts if a.sponsor in names]
     sampled = [a for a in accounts if a.sponsor not in names]

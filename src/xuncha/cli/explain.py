@@ -10,7 +10,7 @@ from xuncha.i18n import _
 from xuncha.model.findings import OUTCOME_NAMES, Finding
 from xuncha.model.verdicts import Score, Standing, Verdict
 from xuncha.registry import RegistryError
-from xuncha.rules import Edition, load_edition
+from xuncha.rules import Edition
 
 _DECISIONS = {"confirm": "已确认", "reject": "已驳回", "downgrade": "已降级", "defer": "暂缓"}
 
@@ -24,7 +24,7 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
 
 def run(options: argparse.Namespace) -> int:
     dossier = Dossier.open(options.dossier)
-    edition = load_edition(dossier.manifest().edition)
+    edition = dossier.edition()
     verdicts = dossier.verdicts()
     if not options.site:
         for verdict in verdicts:

@@ -12,7 +12,7 @@ from xuncha.inspection import rejudge
 from xuncha.judge.decide import DECISIONS
 from xuncha.registry import RegistryError
 from xuncha.registry.table import Row, read_table
-from xuncha.rules import Scoring, addable, load_edition
+from xuncha.rules import Scoring, addable
 
 from .table import print_summary
 
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     refused = apply(dossier, options.decisions) if options.decisions is not None else 0
     refused += apply_additions(dossier, options.additions) if options.additions is not None else 0
     _findings, verdicts, accounts = rejudge(dossier)
-    print_summary(verdicts, accounts, load_edition(dossier.manifest().edition), options.as_json)
+    print_summary(verdicts, accounts, dossier.edition(), options.as_json)
     return 1 if refused else 0
 
 
@@ -73,7 +73,7 @@ def apply(dossier: Dossier, file: Path) -> int:
 
 def apply_additions(dossier: Dossier, file: Path) -> int:
     """Lays the file's additions after the dossier's; gives the number of rows refused (each said on standard error)."""
-    scoring = load_edition(dossier.manifest().edition).scoring
+    scoring = dossier.edition().scoring
     if scoring is None:
         raise RegistryError(_("卷宗的口径没有计分，不用加分"))
     portals = {site.code for site in dossier.registered().sites if site.is_portal}

@@ -13,7 +13,7 @@ import msgspec
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import AccountVerdict, Verdict
 from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, ParameterRule, Site
-from xuncha.rules import Allowed, Entry
+from xuncha.rules import Allowed, Edition, Entry, edition_names, load_edition
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
@@ -114,6 +114,12 @@ class Dossier:
 
     def manifest(self) -> Manifest:
         return self._load(MANIFEST, Manifest)
+
+    def edition(self) -> Edition:
+        """What it was judged by: the one of that name here; where there is none (a file of the office's, another machine) the one it keeps."""
+        name = self.manifest().edition
+        kept = self.folder / EDITIONS / f"{name}.toml"
+        return load_edition(name if name in edition_names() or not kept.is_file() else str(kept))
 
     def registered(self) -> Registered:
         return self._load(REGISTRY, Registered)

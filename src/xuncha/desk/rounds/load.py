@@ -17,13 +17,13 @@ from django.utils.dateparse import parse_datetime
 from xuncha.audit import AUDITS
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
-from xuncha.desk.ui.words import edition
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
+from xuncha.rules import load_edition
 
 from .models import Round, RoundAccount, RoundSite
 
@@ -124,7 +124,7 @@ def decided_findings(round_: Round, **which: Any) -> list[EngineFinding]:
     # of a subject that both tell, what was decided about the machine's counts
     decisions = {s.key: EFFECTIVE[Subject.State(s.state)] for row in (*people, *machine) for s in row.subjects.all() if not s.superseded and s.state in EFFECTIVE}
     kinds = {row.site.code: "portal" if row.site.category == "门户网站" else "department" for row in rows if row.site}
-    return laid_together(for_engine(machine), for_engine(people), decisions, edition(round_.edition), kinds)
+    return laid_together(for_engine(machine), for_engine(people), decisions, load_edition(round_.edition), kinds)
 
 
 def judge_again(round_: Round, site: Site) -> RoundSite | None:
@@ -133,7 +133,7 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
         return place
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
-    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS)
+    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), load_edition(round_.edition), AUDITS)
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
     place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified

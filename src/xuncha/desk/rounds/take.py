@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xuncha.desk.registry.models import Account, Difference, Site
-from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
 from xuncha.inspection.rejudge import audited, context_of
 from xuncha.inspection.said import bare_icp, said_by
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
+from xuncha.rules import load_edition
 
 from .load import judge_account_again, judge_again, store_decisions, store_findings
 from .models import Round, RoundAccount, RoundSite, RoundStateError
@@ -43,7 +43,7 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
 def take_dossier(round_: Round, folder: Path) -> None:
     """A whole dossier that was made elsewhere, with the decisions it holds."""
     dossier = Dossier.open(folder)
-    findings, summaries = audited(dossier, edition(round_.edition), round_.as_of)
+    findings, summaries = audited(dossier, load_edition(round_.edition), round_.as_of)
     registered = dossier.registered()
     with transaction.atomic():
         sites = {site.code: site for site in Site.objects.all()}
@@ -68,7 +68,7 @@ def note_differences(dossier: Dossier, codes: Iterable[str]) -> None:
     wanted = set(codes)
     sites = {site.code: site for site in Site.objects.filter(code__in=wanted).select_related("organisation__parent")}
     manifest = dossier.manifest()
-    context = context_of(dossier, edition(manifest.edition), manifest.as_of)
+    context = context_of(dossier, dossier.edition(), manifest.as_of)
     for engine in dossier.registered().sites:
         site = sites.get(engine.code)
         if site is None:
