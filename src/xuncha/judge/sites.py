@@ -77,7 +77,7 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
         second, reasons, waits = portal.second(second, scores.confirmed)
         awaiting += waits
         if reasons and second.grade is None:
-            scores = Scores(scores.preliminary, msgspec.structs.replace(scores.confirmed, value=None, missing=(*scores.confirmed.missing, *reasons)))
+            scores = Scores(scores.preliminary, msgspec.structs.replace(scores.confirmed, value=None, missing=(*scores.confirmed.missing, *reasons), lacks=tuple(dict.fromkeys((*scores.confirmed.lacks, "review")))))
     return Verdict(
         site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
         preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note, scores, reasons,
@@ -102,7 +102,8 @@ class _Scored:
     def score(self, standing: Standing, vetoed: bool, confirmed: bool) -> Score:
         """The score under one reading; a site that is vetoed is not scored, nor one whose grade is still open."""
         if vetoed or standing.grade is None:
-            return Score(missing=("有单项否决，不再评分" if vetoed else "等次待定（没有查完，或有待复核、无法判定的）",))
+            why, kind = ("有单项否决，不再评分", "veto") if vetoed else ("等次待定（没有查完，或有待复核、无法判定的）", "grade")
+            return Score(missing=(why,), lacks=(kind,))
         return score_of(self._scoring, self._seen(confirmed), self._serves, self._added, self._never)
 
     def first(self, standing: Standing, score: Score) -> Standing:

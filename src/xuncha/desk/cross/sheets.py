@@ -10,7 +10,7 @@ from xuncha.desk.findings.models import Finding, Subject
 from xuncha.desk.findings.people import add_found
 from xuncha.desk.people.models import User
 from xuncha.desk.rounds.models import Round
-from xuncha.rules import load_edition
+from xuncha.desk.ui.words import edition
 
 from .models import Answer, Assignment
 
@@ -31,7 +31,7 @@ def make_sheet(assignment: Assignment) -> None:
     for subject in rows.order_by("id"):
         found.setdefault(subject.finding.indicator, []).append(subject)
     lines = []
-    for rule in load_edition(round_.edition).rules.values():
+    for rule in edition(round_.edition).rules.values():
         if rule.effect_on(kind) == "none" or rule.id.startswith("account."):
             continue
         subjects = found.get(rule.id, [])

@@ -22,9 +22,9 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
+from xuncha.desk.ui.words import edition
 from xuncha.registry import RegistryError
 from xuncha.registry.table import read_table
-from xuncha.rules import load_edition
 
 from .models import Finding
 from .people import add_found
@@ -68,7 +68,7 @@ def read_rows(round_: Round, upload: UploadedFile, chosen: dict[str, str]) -> tu
         raise RegistryError(_("%(file)s：找不到“%(names)s”列；现有表头：%(heads)s") % {"file": upload.name, "names": "”“".join(words[m] for m in missing), "heads": "、".join(heads)})
     sites = {place.site.code: place.site for place in round_.sites.select_related("site__organisation")}
     by_name = {site.name: site for site in sites.values()}
-    rules = load_edition(round_.edition).rules
+    rules = edition(round_.edition).rules
     by_title = {rule.title: rule.id for rule in rules.values()}
     good, bad = [], []
     for row in rows:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.load import judge_again
 from xuncha.desk.rounds.models import Round, RoundSite, RoundStateError
+from xuncha.desk.ui.words import edition
 from xuncha.model.findings import Outcome, stable_id
 from xuncha.model.findings import subject as make_subject
-from xuncha.rules import load_edition
 
 from .models import Finding, Subject
 
@@ -25,7 +25,7 @@ def add_found(round_: Round, site: Site, indicator: str, url: str, label: str, s
         raise RoundStateError(_("%(why)s，不能再增加问题") % {"why": why})
     if RoundSite.every.filter(round=round_, site=site).exclude(out_at=None).exists():
         raise RoundStateError(_("%(site)s已移出本轮，不能再增加问题") % {"site": site})
-    rule = load_edition(round_.edition).rules[indicator]
+    rule = edition(round_.edition).rules[indicator]
     # what is no web address leads nowhere, and is kept nowhere
     url = url if url.lower().startswith(("http://", "https://")) else site.url
     detail = {"source_kind": KINDS[Finding.Source(source)], "by": by, **({"note": note} if note else {})}

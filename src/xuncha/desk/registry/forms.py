@@ -12,8 +12,9 @@ from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.offer import offer
+from xuncha.desk.ui.words import edition
 from xuncha.registry.read import BadCell, web_address
-from xuncha.rules import DEFAULT_EDITION, load_edition
+from xuncha.rules import DEFAULT_EDITION
 
 from .models import Account, Contact, DowntimeNotice, ExemptionRecord, Organisation, Site
 
@@ -92,7 +93,7 @@ class ExemptionForm(_Below):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = load_edition(DEFAULT_EDITION).rules.values()
+        rules = edition(DEFAULT_EDITION).rules.values()
         self.fields["indicator"] = forms.ChoiceField(label=_("指标"), choices=[("", "---------"), *((rule.id, rule.title) for rule in rules)])
 
 

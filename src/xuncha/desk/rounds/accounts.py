@@ -23,9 +23,9 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.lists import listing, yes_no
+from xuncha.desk.ui.words import edition
 from xuncha.inspection import inspect_accounts
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
-from xuncha.rules import load_edition
 
 from .load import judge_account_again, store_findings
 from .models import Round, RoundAccount
@@ -166,7 +166,7 @@ def judge_accounts(round_: Round) -> None:
         AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof)
         for row in rows if row.last_post is not None or row.interactive is not None
     ]  # fmt: skip
-    found = inspect_accounts([row.account.for_engine() for row in rows], notes, load_edition(round_.edition), round_.as_of)
+    found = inspect_accounts([row.account.for_engine() for row in rows], notes, edition(round_.edition), round_.as_of)
     store_findings(round_, found, [])
     for row in rows:
         judge_account_again(round_, row.account)

@@ -16,6 +16,7 @@ from xuncha.desk.findings.allowed import allowed_words
 from xuncha.desk.jobs.models import Job, heartbeat
 from xuncha.desk.jobs.worker import JobPaused
 from xuncha.desk.registry.models import Column, ExemptionRecord
+from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
@@ -23,7 +24,6 @@ from xuncha.inspection import Progress
 from xuncha.inspection.crawl import BLOCKED
 from xuncha.inspection.rejudge import audited
 from xuncha.registry import AccountEvidence
-from xuncha.rules import load_edition
 
 from .models import Round, RoundSite
 from .scope import fit
@@ -94,7 +94,7 @@ def inspect(job: Job) -> None:
             raise RuntimeError(result.outcome.why)
         raise JobPaused
     dossier = Dossier.open(round_.folder)
-    findings, summaries = audited(dossier, load_edition(round_.edition), round_.as_of)
+    findings, summaries = audited(dossier, edition(round_.edition), round_.as_of)
     for code, why in result.outcome.failed.items():
         RoundSite.objects.filter(round=round_, site__code=code).update(state=RoundSite.State.PARTIAL, note=why[:300])
     take(round_, findings, summaries, again or None)

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xuncha.desk.registry.models import Account, Difference, Site
+from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
 from xuncha.inspection.rejudge import audited, context_of
 from xuncha.inspection.said import bare_icp, said_by
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
-from xuncha.rules import load_edition
 
-from .load import judge_account_again, judge_again, store_decisions, store_findings
+from .load import judge_account_again, judge_again, store_additions, store_decisions, store_findings
 from .models import Round, RoundAccount, RoundSite, RoundStateError
 
 
@@ -43,7 +43,7 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
 def take_dossier(round_: Round, folder: Path) -> None:
     """A whole dossier that was made elsewhere, with the decisions it holds."""
     dossier = Dossier.open(folder)
-    findings, summaries = audited(dossier, load_edition(round_.edition), round_.as_of)
+    findings, summaries = audited(dossier, edition(round_.edition), round_.as_of)
     registered = dossier.registered()
     with transaction.atomic():
         sites = {site.code: site for site in Site.objects.all()}
@@ -59,6 +59,7 @@ def take_dossier(round_: Round, folder: Path) -> None:
                 RoundAccount.objects.update_or_create(round=round_, account=row, defaults=noted)
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
+        store_additions(round_, dossier.additions())
         take(round_, findings, summaries)
         note_differences(dossier, summaries)
 
