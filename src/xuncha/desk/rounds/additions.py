@@ -30,7 +30,6 @@ from .views import get_round
 class AdditionForm(forms.Form):
     """How many points and why; `seen` is the addition that stood when the form was opened."""
 
-    points = forms.DecimalField(label=gettext_lazy("加分"), required=False, min_value=0, max_digits=5, decimal_places=2)
     reason = forms.CharField(label=gettext_lazy("依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("加分的指标、事实和来源；撤回的写明原因"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -39,6 +38,7 @@ class AdditionForm(forms.Form):
         self.fields["points"] = forms.DecimalField(
             label=_("加分"), required=False, min_value=0, max_value=most, max_digits=5, decimal_places=2, help_text=_("0 至 %(most)s 分，至多两位小数；评过没有可加的填0；留空即撤回原来登记的") % {"most": most}
         )
+        self.order_fields(("points", "reason"))
 
 
 @transaction.atomic
@@ -51,9 +51,9 @@ def give(place: RoundSite, points: Decimal | None, reason: str, by: User, seen: 
         raise RoundStateError(_("这期间已有人改过加分，请返回看过最新的再登记"))
     if points is None and (last is None or last.points is None):
         raise RoundStateError(_("没有登记过加分，不用撤回；没有可加的请填0"))
-    Addition.objects.create(round=place.round, site=place.site, points=points, reason=reason.strip()[:300], by=by, by_name=(by.name or by.username)[:60], at=timezone.now())
-    before = str(last.points) if last is not None and last.points is not None else None
-    record("登记加分" if points is not None else "撤回加分", f"{place.round} {place.site}", request=request, user=by, points=None if points is None else str(points), before=before, reason=reason)  # type: ignore[arg-type]
+    made = Addition.objects.create(round=place.round, site=place.site, points=points, reason=reason.strip()[:300], by=by, by_name=(by.name or by.username)[:60], at=timezone.now())
+    before = last.for_engine if last is not None else None
+    record("登记加分" if points is not None else "撤回加分", f"{place.round} {place.site}", request=request, user=by, points=made.for_engine, before=before, reason=reason)  # type: ignore[arg-type]
     judge_again(place.round, place.site)
 
 

@@ -92,6 +92,12 @@ def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
+@register.filter
+def points(value: float) -> str:
+    """Points of a score without idle zeros."""
+    return f"{float(value):g}"
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The present query string with some keys changed (None takes a key away)."""
