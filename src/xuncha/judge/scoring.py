@@ -42,12 +42,12 @@ def score_of(scoring: Scoring, seen: Mapping[str, Seen], serves: bool = True, ad
     deductions: list[Deduction] = []
     missing: list[tuple[str, str]] = []
     unverified: list[str] = []
-    by_hand: list[str] = []
+    by_hand: list[tuple[str, str]] = []
     for key, item in scoring.item.items():
         if without is not None and item.part == without.part:
             continue
         if scoring.by_hand == "unknown":
-            by_hand += [f"{key} {item.title}（{check.text}）" for check in item.check.values() if check.by_hand and not _of(check, seen).taken]
+            by_hand += [("people", f"{key} {item.title}（{check.text}）：须人工检查，没有结果") for check in item.check.values() if check.by_hand and not _of(check, seen).taken]
         one = _item(key, item, seen)
         missing += one.lacks
         missing += [("machine", f"{key} {item.title}（{check.text}）：程序没有查") for check in item.check.values() if check.rule in never and not check.by_hand and not _of(check, seen).taken]
@@ -56,8 +56,7 @@ def score_of(scoring: Scoring, seen: Mapping[str, Seen], serves: bool = True, ad
             deductions.append(Deduction(key, item.title, one.places, None if one.points is None else _shown(one.points), one.confidence))
         off += one.points or 0
     missing += _unplaced(scoring, seen)
-    if by_hand:
-        missing.append(("people", f"须人工检查、没有结果的：{'、'.join(by_hand)}"))
+    missing += by_hand
     if missing:
         return Score(deductions=tuple(deductions), missing=tuple(said for _, said in missing), unverified=tuple(unverified), lacks=tuple(dict.fromkeys(kind for kind, _ in missing)))
     full = without.full if without is not None else scoring.full

@@ -20,6 +20,7 @@ from xuncha.desk.people.access import Request, get_visible, needs
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.forms import asked
+from xuncha.desk.ui.tags import points
 
 from .load import judge_again
 from .models import Addition, Round, RoundSite, RoundStateError
@@ -42,18 +43,18 @@ class AdditionForm(forms.Form):
 
 
 @transaction.atomic
-def give(place: RoundSite, points: Decimal | None, reason: str, by: User, seen: int, request: object = None) -> None:
+def give(place: RoundSite, given: Decimal | None, reason: str, by: User, seen: int, request: object = None) -> None:
     """Lays an addition over the former ones; `seen`: the id of the last that whoever gives it has seen, 0 for none."""
     if why := Round.held_shut(place.round_id):
         raise RoundStateError(_("%(why)s，加分不能再改") % {"why": why})
     last = Addition.objects.filter(round=place.round_id, site=place.site_id).last()
     if seen != (last.pk if last is not None else 0):
         raise RoundStateError(_("这期间已有人改过加分，请返回看过最新的再登记"))
-    if points is None and (last is None or last.points is None):
+    if given is None and (last is None or last.points is None):
         raise RoundStateError(_("没有登记过加分，不用撤回；没有可加的请填0"))
-    made = Addition.objects.create(round=place.round, site=place.site, points=points, reason=reason.strip()[:300], by=by, by_name=(by.name or by.username)[:60], at=timezone.now())
+    made = Addition.objects.create(round=place.round, site=place.site, points=given, reason=reason.strip()[:300], by=by, by_name=(by.name or by.username)[:60], at=timezone.now())
     before = last.for_engine if last is not None else None
-    record("登记加分" if points is not None else "撤回加分", f"{place.round} {place.site}", request=request, user=by, points=made.for_engine, before=before, reason=reason)  # type: ignore[arg-type]
+    record("登记加分" if given is not None else "撤回加分", f"{place.round} {place.site}", request=request, user=by, points=made.for_engine, before=before, reason=reason)  # type: ignore[arg-type]
     judge_again(place.round, place.site)
 
 
@@ -68,7 +69,7 @@ def add_points(request: Request, pk: int, row: int) -> HttpResponse:
         messages.error(request, _("只有本轮口径计分的门户网站才登记加分。"))
         return redirect(back)
     last = Addition.objects.filter(round=round_, site=place.site).last()
-    first = {"seen": last.pk if last is not None else 0, "points": last.points if last is not None else None}
+    first = {"seen": last.pk if last is not None else 0, "points": points(last.points) if last is not None and last.points is not None else None}
 
     def do(data: dict[str, Any]) -> None:
         give(place, data["points"], data["reason"], request.user, data["seen"], request)

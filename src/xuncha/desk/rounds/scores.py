@@ -26,6 +26,10 @@ ADVICE = {
 }
 
 
+#: so many things missing are told at once
+AT_ONCE = 6
+
+
 @dataclass(frozen=True)
 class Line:
     """What is taken off for an item."""
@@ -42,6 +46,9 @@ class Shown:
     """What the page says of a score."""
 
     score: Score
+    #: what is missing: the first of it, and what is told on request
+    missing: tuple[str, ...]
+    more: tuple[str, ...]
     first: float | None
     lines: list[Line]
     advice: list[str]
@@ -76,7 +83,7 @@ def shown(place: RoundSite) -> Shown | None:
     score = scores.confirmed
     lines = [Line(f"{each.item} {each.title}", each.places, each.points, *_sure(each.confidence)) for each in score.deductions]
     return Shown(
-        score, scores.preliminary.value, lines, [str(ADVICE[kind]) for kind in score.lacks if kind in ADVICE], _rule(scoring_of(place.round)),
+        score, score.missing[:AT_ONCE], score.missing[AT_ONCE:], scores.preliminary.value, lines, [str(ADVICE[kind]) for kind in score.lacks if kind in ADVICE], _rule(scoring_of(place.round)),
         list(Addition.objects.filter(round=place.round_id, site=place.site_id)),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,7 +94,7 @@ def percent(part: int, whole: int) -> int:
 
 
 @register.filter
-def points(value: float) -> str:
+def points(value: float | Decimal) -> str:
     """Points of a score without idle zeros."""
     return f"{float(value):g}"
 
