@@ -171,7 +171,7 @@ def test_what_a_score_brought_about_or_waits_for_stands_on_the_page_and_in_the_l
 def test_what_people_found_of_a_check_only_they_can_make_is_taken_off_once_confirmed(scored: World) -> None:
     give(scored, "0")
     subject = add_found(scored.round, scored.site, "design.login", scored.site.url, "注册用户不能一号登录", "inspector", "示例甲")
-    assert "1处无法判定或等人复核" in page(scored)
+    assert "1处无法判定或等人复核" in page(scored) and "不能一号登录</td>" in page(scored), "a rule of the office's own is told by its name"
     scored.client("city").post(f"/findings/{subject.pk}/decide/", {"decision": "confirm", "version": subject.version, "token": "t"})
     place = RoundSite.objects.get(round=scored.round, site=scored.site)
     assert place.score == 95 and "D4.6 一号登录" in page(scored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from xuncha.rules import DEFAULT_EDITION, Edition, load_edition
+from xuncha.rules import DEFAULT_EDITION, Edition, editions, load_edition
 
 #: groups of indicators as the heat map and the filters show them, by what the ids begin with
 GROUPS = (
@@ -19,6 +19,6 @@ def edition(name: str) -> Edition:
 
 
 def indicator_name(indicator: str, edition_name: str = DEFAULT_EDITION) -> str:
-    """The indicator's Chinese name in the edition; the id where it has none."""
-    rule = edition(edition_name).rule(indicator)
+    """The indicator's Chinese name in the edition, else in any of the office's own that has it; the id where none does."""
+    rule = edition(edition_name).rule(indicator) or next((rule for each in editions()[0] if (rule := each.rule(indicator)) is not None), None)
     return rule.title if rule else indicator
