@@ -124,6 +124,12 @@ def test_a_dossiers_additions_come_into_its_verdicts(scored: Path, capsys: pytes
     assert score() is None, "taken back is not none"
 
 
+def test_a_review_of_nothing_says_what_it_wants(scored: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", str(scored)]) == 2
+    assert "--decisions 文件" in (said := capsys.readouterr().err)
+    assert "--additions 文件" in said
+
+
 # --- points that an office fills in
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import shutil
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.desk.conftest import World, finding, furnish
@@ -15,6 +18,7 @@ from tests.desk.test_rounds import to_stage
 from tests.judge.test_scoring import KNOWN
 from xuncha.desk.findings.people import add_found
 from xuncha.desk.journal.models import Entry
+from xuncha.desk.people.models import ApiToken
 from xuncha.desk.rounds.documents import differing, file_decisions
 from xuncha.desk.rounds.load import judge_again, store_additions, store_findings
 from xuncha.desk.rounds.models import Addition, Round, RoundSite
@@ -46,6 +50,13 @@ people = true
 points = 2
 confidence = "A"
 """
+
+
+@pytest.fixture(autouse=True)
+def _tidy() -> Iterator[None]:
+    """No edition of these tests is left for others."""
+    yield
+    shutil.rmtree(own_editions(), ignore_errors=True)
 
 
 @pytest.fixture
@@ -213,11 +224,8 @@ def test_a_site_taken_out_keeps_its_score_and_gets_no_more_additions(scored: Wor
 def test_a_new_round_can_be_inspected_by_an_offices_own_edition_and_a_broken_one_is_named(world: World) -> None:
     keep(MINE)
     (own_editions() / "broken.toml").write_text("name = ", "utf-8")
-    try:
-        said = html.unescape(world.client("city").get("/rounds/add/").content.decode())
-        assert "本单位核过的分值" in said and "broken 不是正确的 TOML" in said
-    finally:
-        (own_editions() / "broken.toml").unlink()
+    said = html.unescape(world.client("city").get("/rounds/add/").content.decode())
+    assert "本单位核过的分值" in said and "broken 不是正确的 TOML" in said
 
 
 def test_a_round_whose_edition_is_gone_still_shows_the_score_it_came_to(scored: World) -> None:
@@ -231,11 +239,7 @@ def test_a_round_whose_edition_is_gone_still_shows_the_score_it_came_to(scored: 
 def test_the_interface_for_programs_gives_the_score(scored: World) -> None:
     furnish(scored)
     give(scored, "5")
-    from xuncha.desk.people.models import ApiToken
-
     token = ApiToken.issue(scored.people["city"], "测试", ["read"])[1]
-    from django.test import Client
-
     items = Client().get(f"/api/v1/rounds/{scored.round.pk}/verdicts/sites", headers={"authorization": f"Bearer {token}"}).json()["items"]
     assert {item["site"]: item["score"] for item in items} == {scored.site.code: 102.0, scored.other_site.code: None}
 
