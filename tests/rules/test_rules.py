@@ -78,6 +78,14 @@ def test_what_is_wrong_with_an_offices_edition_is_told_and_the_others_go_on(own:
         assert any(said in fault for fault in faults), said
 
 
+@pytest.mark.parametrize("text", ["rule = 3", "[rule]\nx = 1", "grades = []", "scoring = 1", '[rule."update.blank"]\neffect = 1', "[grades]\nbands = 1", "[scoring]\nitem = 1"])
+def test_no_way_of_writing_an_edition_wrong_is_more_than_an_error(own: Path, text: str) -> None:
+    (own / "mine.toml").write_text(f'name = "mine"\nbased_on = "luan-2020q2"\n{text}\n' if not text.startswith(("rule =", "grades =", "scoring =")) else f'{text}\nname = "mine"\nbased_on = "luan-2020q2"\n', "utf-8")
+    there, faults = editions()
+    assert [edition.name for edition in there] == edition_names()[:-1]
+    assert len(faults) == 1
+
+
 @pytest.mark.parametrize(("name", "said"), [("luan-2020q2", "与自带的版本相同"), ("../../mine", "只能用文字"), (".mine", "只能用文字")])
 def test_no_file_takes_a_name_that_a_dossier_could_not_keep_it_under(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "mine.toml").write_text(MINE.replace('"mine"', f'"{name}"'), "utf-8")

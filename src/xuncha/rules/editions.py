@@ -172,7 +172,12 @@ def _put_together(name: str) -> Edition:
     grades: dict[str, Any] = {}
     scores: dict[str, Any] = {}
     for layer, table, _ in layers:
+        for key in ("rule", "grades", "scoring"):
+            if not isinstance(table.get(key, {}), dict):
+                raise EditionError(f"版本 {layer} 的 {key} 应写成 [{key}] 小节")
         for key, value in table.get("rule", {}).items():
+            if not isinstance(value, dict):
+                raise EditionError(f"版本 {layer} 的规则 {key} 应写成 [rule.\"{key}\"] 小节")
             rules[key] = {**rules.get(key, {}), **value, "id": key, "layer": layer}
         grades = table.get("grades", grades)
         scores = merged(scores, table.get("scoring", {}))
@@ -180,7 +185,7 @@ def _put_together(name: str) -> Edition:
     top = layers[-1][1]
     try:
         made = {key: msgspec.convert(value, Rule) for key, value in rules.items()}
-        bands = tuple(msgspec.convert(band, Band) for band in grades["bands"])
+        bands = msgspec.convert(grades["bands"], tuple[Band, ...])
         scoring = msgspec.convert(scores, Scoring) if scores else None
     except (msgspec.ValidationError, KeyError) as error:
         raise EditionError(f"版本 {name} 有误：{error}") from error
@@ -214,7 +219,7 @@ def _read(name: str, beside: Path | None) -> tuple[bytes, dict[str, Any]]:
         path = Path(name)
         if not path.is_file():
             raise EditionError(f"{path}：版本文件不存在")
-        raw = path.read_bytes()
+        raw = _bytes(path)
     elif name in _program():
         raw = (_folder() / f"{name}.toml").read_bytes()
     else:
@@ -222,11 +227,18 @@ def _read(name: str, beside: Path | None) -> tuple[bytes, dict[str, Any]]:
         found = next((path for path in places if path is not None and path.is_file()), None)
         if found is None:
             raise EditionError(f"没有名为“{name}”的版本；现有：{'、'.join(edition_names())}（见 xuncha editions）")
-        raw = found.read_bytes()
+        raw = _bytes(found)
     try:
         return raw, tomllib.loads(raw.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EditionError(f"版本 {name} 不是正确的 TOML：{error}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EditionError(f"{path}：读不了（{error.strerror or error}）") from error
 
 
 def _check(edition: str, rule: Rule) -> None:
