@@ -364,8 +364,8 @@ def test_a_style_sheet_that_does_not_exist_is_what_a_visitor_sees_too() -> None:
 def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xuncha.collect.axe.SECONDS", 2.0)
     monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 25.0)
-    endless = "new Promise(done => setTimeout(() => { while (true) {} }, 0))"
-    for run_ in ("throw new Error('broken')", "while (true) {}", endless):
+    endless = "() => new Promise(done => setTimeout(() => { while (true) {} }, 0))"
+    for run_ in ("() => { throw new Error('broken') }", "() => { while (true) {} }", "() => new Promise(() => {})", endless):
         monkeypatch.setattr("xuncha.collect.axe._RUN", run_)
         told = looked_at(BARRED)
         assert told.why
@@ -373,7 +373,7 @@ def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkey
 
 
 def test_a_page_that_hangs_while_it_is_looked_at_costs_the_browser_its_life_and_no_other_page_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xuncha.collect.axe._RUN", "new Promise(done => setTimeout(() => { while (true) {} }, 0))")
+    monkeypatch.setattr("xuncha.collect.axe._RUN", "() => new Promise(done => setTimeout(() => { while (true) {} }, 0))")
     monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 8.0)
     with Odd({HOST: barred}) as odd:
         browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))

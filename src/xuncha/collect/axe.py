@@ -92,7 +92,7 @@ class _Look:
     def _partials(self, world: int, context: str) -> list[str]:
         """What axe-core says of a frame and, one after the other, of those within it; null for one that it did not look at."""
         frames = msgspec.json.decode(self._run(world, f"JSON.stringify(axe.utils.getFrameContexts({context}, {_OPTIONS}))"), type=list[_Frame])
-        out = [self._run(world, f"axe.runPartial({context}, {_OPTIONS}).then(told => JSON.stringify(told))")]
+        out = [self._run(world, f"({_RUN})({context})")]
         for frame in frames:
             out += self._within(world, frame)
         return out
@@ -142,6 +142,7 @@ class _Look:
 
 
 _OPTIONS = f"{{runOnly: {{type: 'tag', values: {list(TAGS)}}}, resultTypes: ['violations'], preload: false, performanceTimer: false}}"
+_RUN = f"context => axe.runPartial(context, {_OPTIONS}).then(told => JSON.stringify(told))"
 # what cannot be told by a program (axe's “incomplete”) is left out
 _FINISH = f"""axe.finishRun(JSON.parse(%s), {_OPTIONS}).then(told => JSON.stringify({{version: axe.version, barriers: told.violations.map(each => ({{
   rule: each.id, impact: each.impact || '', count: each.nodes.length,
