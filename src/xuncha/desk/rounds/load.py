@@ -146,7 +146,7 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
         return place
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
-    added = Addition.objects.filter(round=round_, site=site).last()
+    added = Addition.objects.filter(round=round_, site=site).last() if site.category == "门户网站" else None
     verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS, added.for_engine if added is not None else None)
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
     place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
