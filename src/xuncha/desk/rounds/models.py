@@ -122,10 +122,13 @@ class StagePlan(models.Model):
 
 
 class InScope(models.Manager["RoundSite"]):
-    """Sites that count; those taken out of their round are asked for by name (`RoundSite.every`), so that nothing counts them by oversight."""
+    """Sites that count; those taken out of their round are asked for by name (`RoundSite.every`), so that nothing counts them by oversight.
+
+    How a score came about is long and of one site's page alone.
+    """
 
     def get_queryset(self) -> models.QuerySet[RoundSite]:
-        return super().get_queryset().filter(out_at=None)
+        return super().get_queryset().filter(out_at=None).defer("scores")
 
 
 class RoundSite(models.Model):
@@ -154,6 +157,11 @@ class RoundSite(models.Model):
     preliminary = models.CharField(_("初评"), max_length=8, blank=True)
     grade = models.CharField(_("等次"), max_length=8, blank=True, db_index=True)
     qualified = models.BooleanField(_("合格"), null=True)
+    #: of portals, where the edition scores them: the confirmed score, and both as the engine tells them (`Scores`)
+    score = models.FloatField(_("得分"), null=True)
+    scores = models.JSONField(default=dict)
+    #: what the grade rests on, or waits for, beside vetoes
+    reasons = models.JSONField(default=list)
     out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
     out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
     out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
@@ -171,6 +179,29 @@ class RoundSite(models.Model):
         verbose_name = _("网站评定")
         constraints = [models.UniqueConstraint(fields=("round", "site"), name="one_site_a_round")]
         indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("grade", "site"), ("qualified",), ("state",), ("waits",))]
+
+
+class Addition(models.Model):
+    """What a person added to a portal's score (加分), or took back (no points). Only added to: of a site the last counts."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="additions")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="additions", verbose_name=_("网站"))
+    points = models.DecimalField(_("加分"), max_digits=5, decimal_places=2, null=True)
+    reason = models.CharField(_("依据"), max_length=300)
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(_("登记人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+
+    OWNER = "site__organisation"
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("加分")
+        indexes = [models.Index(fields=("round", "site", "id"))]
+
+    @property
+    def for_engine(self) -> float | None:
+        return None if self.points is None else float(self.points)
 
 
 class RoundAccount(models.Model):
