@@ -231,7 +231,7 @@ class Crawl:
 
     def _follow(self, address: Address, response: Response, now: str) -> None:
         try:
-            target = str(URL.parse(address.url).join(response.header("Location").partition("#")[0]))
+            target = str(URL.parse(address.url).join(response.location.partition("#")[0]))
         except URLError:
             self._answer(address, Judged("failed", "跳转地址有误"), response, now)
             return

@@ -49,10 +49,12 @@ def read_page(
     scan: Scanner | None = None,
     engine: str = "turbohtml",
     captured: datetime | None = None,
+    document_charset: str = "",
 ) -> PageFacts:
     """Facts of one page.
 
     `captured`: when it was captured, in Beijing time, where that is known: what 昨天 and 3小时前 mean (never the as-of day).
+    `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it.
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
@@ -72,7 +74,7 @@ def read_page(
     source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
     if source is not None and "document.write" in source:
         html, raw, source = with_written(html), None, None
-    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured)
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured, charset=document_charset or charset)
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
