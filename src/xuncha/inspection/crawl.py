@@ -23,6 +23,7 @@ from xuncha.registry import Site
 from .attached import Attachments
 from .clerk import Clerk
 from .context import Context
+from .cookies import Cookies
 from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
@@ -64,6 +65,7 @@ class Crawl:
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self._prefix)
         self.frontier = Frontier(self.store)
+        self._cookies = Cookies()
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
@@ -144,7 +146,8 @@ class Crawl:
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
         method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
-        return Request(address.url, host_of(address.url), method, address, LARGEST if whole else 64 << 10, page, conditions)
+        host = host_of(address.url)
+        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, conditions + self._cookies.lines(host))
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -260,9 +263,19 @@ class Crawl:
             number = known.id
         if self.gate is not None:
             self.gate.led(address.id, number)
+        if self._goes_round(address, number, response):
+            return
         # an address that leads to itself has answered nothing
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
+
+    def _goes_round(self, address: Address, number: int, response: Response) -> bool:
+        """Whether a redirect in a circle is asked once more with the cookie it brought (True: this very address, so that it has no answer yet)."""
+        itself = number == address.id
+        if address.tries == "cookie" or not (itself or self.store.alias_of(number) == address.id) or not self._cookies.learn(response):
+            return False
+        self.frontier.again(address if itself else self.store.load([number])[0], "cookie")
+        return itself
 
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
         content_type = response.header("Content-Type")
@@ -273,7 +286,7 @@ class Crawl:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.site.url, scan=self.scanner, captured=moment_of(now, response),
+                root=self.site.url, scan=self.scanner, captured=moment_of(now, response), refresh=response.header("Refresh"),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence

@@ -50,11 +50,12 @@ def read_page(
     engine: str = "turbohtml",
     captured: datetime | None = None,
     document_charset: str = "",
+    refresh: str = "",
 ) -> PageFacts:
     """Facts of one page.
 
     `captured`: when it was captured, in Beijing time, where that is known: what 昨天 and 3小时前 mean (never the as-of day).
-    `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it.
+    `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it. `refresh`: the HTTP header.
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
@@ -68,7 +69,7 @@ def read_page(
     if status >= 400:
         facts.kind = "error"  # whatever it shows is said by the server about itself, not by the site
         return facts
-    if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
+    if html[:1] in ("{", "[") and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
     raw: bytes | None = body if charset in ASCII_BASED else None
     source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
@@ -83,8 +84,8 @@ def read_page(
     facts.links = view.links
     facts.footer, open_ = read_footer(view)
     facts.notes += open_
-    if view.source & {"refresh", "location"}:
-        facts.forward = read_forward(view)
+    if refresh or view.source & {"refresh", "location"}:
+        facts.forward = read_forward(view, refresh)
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)
