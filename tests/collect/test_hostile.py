@@ -383,3 +383,14 @@ def test_a_redirect_in_a_circle_that_never_ends_is_undetermined(tmp_path: Path) 
     assert run.odd.seen["circle.gov.cn", "/"] < 12
     assert run.units("circle.gov.cn") == 0
     assert "undetermined" in run.outcomes("circle.gov.cn", "update.homepage")
+
+
+def test_a_home_page_that_leads_to_another_host_is_said_and_nothing_is_judged(tmp_path: Path) -> None:
+    def moved(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("302 Found", "Location: /index.html" if path == "/" else "Location: http://good.gov.cn/"))
+
+    run = Run(tmp_path, {"moved.gov.cn": moved, "good.gov.cn": good})
+    assert run.units("moved.gov.cn") == 0
+    assert "首页跳转到 http://good.gov.cn/" in run.summaries[run.codes["moved.gov.cn"]].note
+    assert set(run.outcomes("moved.gov.cn", "update.homepage")) == {"undetermined"}
+    assert run.units("good.gov.cn") == 0 and not run.summaries[run.codes["good.gov.cn"]].note

@@ -42,7 +42,7 @@ SILENT = "网站连续没有应答"
 
 
 class Crawl:
-    """`cut`: why it ended short; `unreachable`: why the home page did not come; both empty where all is well."""
+    """`cut`: why it ended short; `unreachable`: why the home page did not come; `moved`: the address it led away to; all empty where all is well."""
 
     def __init__(self, site: Site, context: Context, scanner: Scanner, clerk: Clerk) -> None:
         self.site = site
@@ -73,6 +73,9 @@ class Crawl:
         self._soft: str = self.store.noted("soft404")
         self.cut = self.store.noted("cut")
         self.unreachable = ""
+        self.moved = self.store.noted("moved")
+        # the home page, and what it led to
+        self._fronts = {1}
         self._blocked = 0
         self._answers = 0
         self._started = time.monotonic()
@@ -263,6 +266,11 @@ class Crawl:
             number = known.id
         if self.gate is not None:
             self.gate.led(address.id, number)
+        if address.id in self._fronts:
+            self._fronts.add(number)
+            if not self.internal(target):
+                self.moved = target
+                self.store.note("moved", target)
         if self._goes_round(address, number, response):
             return
         # an address that leads to itself has answered nothing
