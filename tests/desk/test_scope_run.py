@@ -16,7 +16,7 @@ from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.rounds.documents import differing, file_decisions
 from xuncha.desk.rounds.inspect import inspect, registered_of
 from xuncha.desk.rounds.models import Round, RoundSite
-from xuncha.desk.rounds.scope import add_sites, fit, take_out
+from xuncha.desk.rounds.scope import bring_in, fit, take_out
 from xuncha.desk.rounds.service import create
 from xuncha.desk.rounds.steer import steer
 from xuncha.dossier import Dossier
@@ -47,7 +47,7 @@ def test_only_what_came_in_is_fetched_and_what_left_is_judged_no_more(world: Wor
         assert set(round_.sites.values_list("state", flat=True)) <= {"done", "partial"}
         late = Site.objects.create(code="9901010009", name="甲县教育局", url=f"http://{HOSTS[2]}/", organisation=world.own)
         take_out(round_, world.other_site, world.people["city"], "并入门户")
-        add_sites(round_, [late], world.people["city"])
+        bring_in(round_, Site, [late], world.people["city"])
         odd.seen.clear()
         run(round_, world)
         assert odd.requests(HOSTS[0]) == {} == odd.requests(HOSTS[1]) and odd.requests(HOSTS[2])
@@ -58,7 +58,7 @@ def test_only_what_came_in_is_fetched_and_what_left_is_judged_no_more(world: Wor
     dossier = Dossier.open(round_.folder)
     assert {verdict.site for verdict in dossier.verdicts()} == {world.site.code, late.code}
     # it comes back with what was collected of it, and the dossier's grades are the desk's
-    add_sites(round_, [world.other_site], world.people["city"])
+    bring_in(round_, Site, [world.other_site], world.people["city"])
     fit(round_, dossier, registered_of(round_))
     file_decisions(round_, dossier)
     _findings, verdicts, _accounts = rejudge(dossier)

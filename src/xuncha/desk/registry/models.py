@@ -99,6 +99,8 @@ class Site(models.Model):
 
     OWNER = "organisation"
     GRANT = "pk"
+    #: what the journal calls it
+    NOUN = "网站"
 
     class Meta:
         ordering = ("id",)
@@ -106,6 +108,10 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        return self.code
 
     def for_engine(self) -> EngineSite:
         """As the inspection takes it."""
@@ -132,6 +138,7 @@ class Account(models.Model):
     history = HistoricalRecords()
 
     OWNER = "organisation"
+    NOUN = "账号"
 
     class Meta:
         ordering = ("id",)

@@ -22,8 +22,6 @@ from .models import Account, Site, State
 
 #: a registration that nobody has confirmed for so long is due (“每季度核对”)
 CONFIRM_AFTER = timedelta(days=92)
-#: what the journal calls them
-NAMES: dict[type[Site] | type[Account], str] = {Site: "网站", Account: "账号"}
 
 
 def unconfirmed() -> Q:
@@ -48,7 +46,7 @@ def _close(request: Request, model: type[Site] | type[Account], pk: int, page: s
     def do(data: dict[str, Any]) -> None:
         row.state, row.closed_on, row.note = State.CLOSED if closing else State.NORMAL, data.get("day"), data["reason"]
         row.save()
-        record(f"{'关停' if closing else '恢复'}{NAMES[model]}", row, request=request, day=str(data.get("day") or ""), note=row.note)
+        record(f"{'关停' if closing else '恢复'}{model.NOUN}", row, request=request, day=str(data.get("day") or ""), note=row.note)
         messages.success(request, _("已登记。"))
 
     form: type[ReasonForm] = EndForm if closing else ReasonForm

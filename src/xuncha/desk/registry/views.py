@@ -178,6 +178,6 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
 def account(request: Request, pk: int) -> HttpResponse:
     """An account's page: what is registered of it, and how it came out round by round."""
     row = get_visible(request, Account.objects.select_related("organisation"), pk=pk)
-    history = row.rounds.filter(round__cancelled_at=None).select_related("round").order_by("-round__as_of")[:12]
+    history = RoundAccount.every.filter(account=row, round__cancelled_at=None).select_related("round").order_by("-round__as_of")[:12]
     record("查看账号", row, request=request)
     return render(request, "registry/account.html", {"title": row.name, "account": row, "history": history})

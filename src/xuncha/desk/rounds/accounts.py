@@ -57,6 +57,18 @@ class RoundAccountTable(tables.Table):
         return "合格" if value else "不合格"
 
 
+class OpenTable(RoundAccountTable):
+    """For whoever may still take an account out."""
+
+    out = tables.Column("", accessor="pk", orderable=False, exclude_from_export=True, attrs={"td": {"class": "text-end"}})
+
+    class Meta(RoundAccountTable.Meta):
+        pass
+
+    def render_out(self, value: int) -> str:
+        return format_html('<a href="{}/out/">{}</a>', value, _("移出"))
+
+
 class RoundAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="account__name", lookup_expr="icontains", label=gettext_lazy("名称"))
     platform = django_filters.CharFilter(field_name="account__platform", label=gettext_lazy("平台"))
@@ -94,7 +106,9 @@ class EvidenceForm(forms.Form):
 def accounts(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     rows = visible(request.user, row.accounts.all()).select_related("account__organisation")
-    return listing(request, rows, RoundAccountTable, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", round=row)
+    out = visible(request.user, RoundAccount.every.filter(round=row).exclude(out_at=None)).select_related("account", "out_by")
+    table = OpenTable if reach(request.user).can(Can.MANAGE_ROUND) and not row.shut else RoundAccountTable
+    return listing(request, rows, table, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", whole=RoundAccount.every.filter(round=row), round=row, out=out)
 
 
 @needs(Can.MANAGE_ROUND)

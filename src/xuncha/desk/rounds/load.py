@@ -39,10 +39,12 @@ def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iter
     `codes`: None for everything, an empty list for accounts alone.
     """
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
-    for code in RoundSite.every.filter(round=round_).exclude(out_at=None).values_list("site__code", flat=True):
-        # a dossier made before still tells of it
-        sites.pop(code, None)
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
+    # a dossier made before still tells of what was taken out
+    for gone in RoundSite.every.filter(round=round_).exclude(out_at=None).select_related("site"):
+        sites.pop(gone.site.code, None)
+    for lost in RoundAccount.every.filter(round=round_).exclude(out_at=None).select_related("account"):
+        accounts.pop(lost.account.key, None)
     wanted = None if codes is None else set(codes)
     before = Finding.objects.filter(round=round_, source=source)
     if wanted is not None:

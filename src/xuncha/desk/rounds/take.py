@@ -56,7 +56,7 @@ def take_dossier(round_: Round, folder: Path) -> None:
             note = notes.get(account.key)
             if row is not None:
                 noted = {"last_post": note.last_post, "interactive": note.interactive, "checked_by": note.by[:40], "checked_at": note.at[:30], "proof": note.proof[:300]} if note else {}
-                RoundAccount.objects.update_or_create(round=round_, account=row, defaults=noted)
+                RoundAccount.every.update_or_create(round=round_, account=row, defaults=noted)
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
         take(round_, findings, summaries)
