@@ -20,6 +20,8 @@ from .models import Upload
 _SIGNS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"%PDF-", "application/pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"))
 _ZIPPED = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ofd": "application/ofd"}
 _OLE = ("doc", "xls", "wps", "et")
+#: files taken at once
+MOST = 10
 KINDS = "PNG、JPG、WEBP、PDF、DOC(X)、XLS(X)、WPS、ET、OFD"
 
 

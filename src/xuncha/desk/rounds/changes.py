@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs
 from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Account, Site
@@ -19,9 +17,8 @@ from xuncha.desk.ui.forms import ReasonForm, asked
 
 from .forms import BringInForm, CorrectForm
 from .models import RoundAccount, RoundSite, RoundStateError
-from .scope import bring_in, cancel, missing, take_out
-from .service import before, has_run
-from .skeleton import skeleton
+from .scope import bring_in, cancel, correct, missing, take_out
+from .service import has_run
 from .views import get_round
 
 ERRORS = (RoundStateError,)
@@ -34,22 +31,15 @@ def correct_round(request: Request, pk: int) -> HttpResponse:
     ran, former = has_run(row) or row.approved_at is not None, get_round(pk)
     form = CorrectForm(request.POST or None, instance=row, ran=ran)
     if request.method == "POST" and form.is_valid():
-        if row.published_at is not None or row.cancelled_at is not None:
-            form.add_error(None, _("通报已印发，不能再改") if row.published_at else _("%(why)s，不能再改") % {"why": row.shut})
-        elif form.changed_data:
-            with transaction.atomic():
-                # a text nobody has touched yet follows; one that was written is its author's to change
-                untouched = former.bulletin.replace("\r\n", "\n") == skeleton(former)
-                if {"as_of", "template"} & set(form.changed_data):
-                    row.previous = before(row)
-                if untouched:
-                    row.bulletin = skeleton(row)
-                row.save(update_fields=[*form.changed_data, "previous", "bulletin"])
-                record("修改轮次", row, request=request, changed={name: [str(getattr(former, name) or ""), str(getattr(row, name) or "")] for name in form.changed_data})
-            messages.success(request, _("已保存。"))
-            if former.bulletin and not untouched:
+        try:
+            behind = correct(former, row, form.changed_data, request.user, request)
+        except RoundStateError as error:
+            form.add_error(None, str(error))
+        else:
+            if form.changed_data:
+                messages.success(request, _("已保存。"))
+            if behind:
                 messages.warning(request, _("轮次文件已经写过，其中的期别、日期、承办单位没有跟着改，请在“起草通报”里核对。"))
-        if not form.errors:
             return redirect("round", pk)
     return render(request, "form.html", {"form": form, "title": _("修改轮次"), "back_url": reverse("round", args=[pk])})
 

@@ -1,4 +1,4 @@
-"""A round put right before it is approved: sites and accounts added or taken out, the round itself cancelled. Nothing is deleted by it."""
+"""A round put right: corrected, and, before it is approved, sites and accounts added or taken out, the round itself cancelled. Nothing is deleted by it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from xuncha.dossier.container import Registered
 
 from .load import judge_account_again, judge_again
 from .models import Place, Round, RoundAccount, RoundSite, RoundStateError
+from .service import before
+from .skeleton import skeleton
 
 PLACES: dict[type[Site | Account], type[RoundSite | RoundAccount]] = {Site: RoundSite, Account: RoundAccount}
 #: what a job says that nobody will go on with
@@ -99,6 +101,26 @@ def withdraw(assignments: Iterable[Assignment], told: str) -> int:
     rows = [row for row in assignments if row.state == Assignment.State.GIVEN]
     tell(User.objects.filter(assignments__in=rows).distinct(), "task", told, "/assignments/")
     return Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(state=Assignment.State.WITHDRAWN)
+
+
+@transaction.atomic
+def correct(former: Round, row: Round, changed: list[str], by: User, request: object = None) -> bool:
+    """Writes down a round put right (`changed`: names of fields), until its bulletin is published. Whether its text was left behind, for its author to change."""
+    Round.objects.select_for_update().get(pk=row.pk)
+    if row.published_at is not None or row.cancelled_at is not None:
+        raise RoundStateError(_("通报已印发，不能再改") if row.published_at else _("%(why)s，不能再改") % {"why": row.shut})
+    if not changed:
+        return False
+    # a text nobody has touched yet follows; one that was written is its author's to change
+    untouched = former.bulletin.replace("\r\n", "\n") == skeleton(former)
+    if {"as_of", "template"} & set(changed):
+        row.previous = before(row)
+    if untouched:
+        row.bulletin = skeleton(row)
+    row.save(update_fields=[*changed, "previous", "bulletin"])
+    told = {name: [str(getattr(former, name) or ""), str(getattr(row, name) or "")] for name in changed}
+    record("修改轮次", row, request=request, user=by, changed=told)  # type: ignore[arg-type]
+    return bool(former.bulletin) and not untouched
 
 
 @transaction.atomic
