@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from xuncha.desk.findings.models import Subject
-from xuncha.desk.findings.review import ReviewError, decide
+from xuncha.desk.findings.review import decide
 from xuncha.desk.people.access import Request, get_visible, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.words import indicator_name
@@ -140,8 +140,5 @@ def decide_finding(request: Request, pk: Path[Id], data: DecisionIn) -> FindingD
     row = get_visible(request, Subject, Can.REVIEW, pk=pk)
     if data.decision != "confirm" and not data.reason:
         raise ApiError(422, _("驳回、降级、暂缓要写明理由"), [("body.reason", _("缺少这一项"))])
-    try:
-        decide(row.pk, data.decision, data.reason, request.user, token_for(request, row.pk), data.version, request=request)
-    except ReviewError as error:
-        raise ApiError(409, str(error)) from error
+    decide(row.pk, data.decision, data.reason, request.user, token_for(request, row.pk), data.version, request=request)
     return _detail(_subjects().get(pk=pk))

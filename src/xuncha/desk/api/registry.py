@@ -103,6 +103,9 @@ class AccountOut(Schema):
     source: str
     sampled_level: str
     state: Literal["normal", "closed"]
+    closed_on: date | None
+    note: str
+    confirmed_at: date | None = Field(description=gettext_noop("单位上次核对登记信息的日期"))
 
     @classmethod
     def of(cls, row: Account) -> AccountOut:
@@ -110,6 +113,7 @@ class AccountOut(Schema):
         return cls(
             key=row.key, platform=row.platform, name=row.name, account_id=row.account_id, organisation=org.pk, organisation_name=org.name, sponsor=row.sponsor, county=org.county,
             verified_as=row.verified_as, url=row.url, source=row.source, sampled_level=row.sampled_level, state=row.state,  # type: ignore[arg-type]
+            closed_on=row.closed_on, note=row.note, confirmed_at=row.confirmed_at,
         )  # fmt: skip
 
 
@@ -146,6 +150,11 @@ def _same(rows: Any, **wanted: Any) -> Any:
 
 
 PARENTS = "organisation__parent__parent"
+
+
+def account_by(request: Request, key: str, verb: Can = Can.SEE) -> Account:
+    platform, _colon, name = key.partition(":")
+    return get_visible(request, Account.objects.select_related(PARENTS), verb, platform=platform, name=name)
 
 
 @offer(router, "GET", "/organisations", verb=Can.SEE, out=Page[OrganisationOut], journal="单位", summary=_("单位清单"), about=_("您能看到的单位，按 id 排列。"))
@@ -194,8 +203,7 @@ def list_accounts(request: Request, query: Query[AccountQuery]) -> Page[AccountO
 
 @offer(router, "GET", "/accounts/{path:key}", verb=Can.SEE, out=AccountOut, journal="账号", summary=_("一个账号"), about=_("按“平台:账号名称”读取，网址里要按 UTF-8 转义。"))
 def get_account(request: Request, key: Path[Annotated[Key, Field(examples=["微信:示例发布"])]]) -> AccountOut:
-    platform, _colon, name = key.partition(":")
-    return AccountOut.of(get_visible(request, Account.objects.select_related(PARENTS), platform=platform, name=name))
+    return AccountOut.of(account_by(request, key))
 
 
 @offer(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xuncha.desk.findings.uploads import keep
+from xuncha.desk.findings.uploads import keep_all
 from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, reach
@@ -76,8 +76,7 @@ def send(pk: int, text: str, files: Iterable[UploadedFile], request: Request) ->
         raise Refused(_("这项已经取消，不用再报。"))
     if row.state not in (HandIn.State.MISSING, HandIn.State.BACK) or not (text.strip() or files):
         raise Refused(_("请写说明或附材料；已报送的不能再报。"))
-    for file in files:
-        keep(file, request.user, row.organisation, hand_in=row)
+    keep_all(files, request.user, row.organisation, hand_in=row)
     # the first hand-in tells whether it was in time, unless it was sent back
     row.state, row.text, row.sent_by, row.sent_at = HandIn.State.SENT, text.strip(), request.user, timezone.now()
     row.save()

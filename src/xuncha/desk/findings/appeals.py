@@ -25,7 +25,7 @@ from .evidence import address_of
 from .forms import AppealForm, ReplyForm
 from .models import Appeal, Finding, Subject
 from .review import ReviewError, decide
-from .uploads import MOST, UploadError, keep
+from .uploads import MOST, UploadError, keep_all
 
 
 def appeal_open(round_: Round) -> str:
@@ -90,8 +90,7 @@ def stand(subject: Subject, stance: str, text: str, files: Iterable[UploadedFile
     if stance == Appeal.Stance.CONTEST and not text.strip():
         raise ReviewError(_("有异议的要写明理由"))
     made = Appeal.objects.create(subject=subject, organisation=subject.organisation, stance=stance, text=text.strip(), by=request.user)
-    for file in files:
-        keep(file, request.user, subject.organisation, subject.site, appeal=made)
+    keep_all(files, request.user, subject.organisation, subject.site, appeal=made)
     record("申辩", subject, request=request, stance=made.stance)
     if made.stance == Appeal.Stance.CONTEST:
         tell_role("city", "task", f"{subject.organisation}申辩：{subject.label[:60]}", f"/findings/{subject.pk}/")

@@ -57,8 +57,13 @@ class ExemptionFilter(django_filters.FilterSet):
         fields = ("q", "organisation", "holds")
 
     def holding(self, rows: QuerySet[ExemptionRecord], name: str, value: bool) -> QuerySet[ExemptionRecord]:
-        over = Q(ended_on__isnull=False) | Q(until__lt=timezone.localdate())
-        return rows.exclude(over) if value else rows.filter(over)
+        return still(rows, value)
+
+
+def still(rows: QuerySet[ExemptionRecord], holding: bool) -> QuerySet[ExemptionRecord]:
+    """Those that hold, or those that are over."""
+    over = Q(ended_on__isnull=False) | Q(until__lt=timezone.localdate())
+    return rows.exclude(over) if holding else rows.filter(over)
 
 
 @needs(Can.SEE)

@@ -18,6 +18,7 @@ from xuncha.rules import DEFAULT_EDITION, load_edition
 from xuncha.rules.editions import edition_names
 
 from .models import Round, StagePlan
+from .scope import named
 
 DAY = {"type": "date"}
 #: what the engine tells of a round file that is written wrong
@@ -94,12 +95,9 @@ class BringInForm(forms.Form):
 
     def clean_keys(self) -> str:
         wanted = [line.strip() for line in str(self.cleaned_data["keys"]).splitlines() if line.strip()]
-        # an account's key begins with its platform, a site's has no colon
-        known = self.rows.filter(code__in=wanted) if self.rows.model is Site else self.rows.filter(name__in=[key.partition(":")[2] for key in wanted])
-        found = {row.key: row for row in known}
-        if strange := [key for key in wanted if key not in found]:
+        self.cleaned_data["things"], strange = named(self.rows, wanted)
+        if strange:
             raise ValidationError(_("%(keys)s 没有登记为正常，或已在本轮，请核对") % {"keys": "、".join(strange[:10])})
-        self.cleaned_data["things"] = [found[key] for key in wanted]
         return "\n".join(wanted)
 
 

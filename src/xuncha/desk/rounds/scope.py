@@ -45,6 +45,14 @@ def missing(round_: Round, model: type[Site | Account]) -> QuerySet[Any]:
     return model.objects.filter(state=State.NORMAL).exclude(pk__in=PLACES[model].objects.filter(round=round_).order_by().values(PLACES[model].WHAT))
 
 
+def named(rows: QuerySet[Any], keys: Iterable[str]) -> tuple[list[Any], list[str]]:
+    """The sites by their codes, or the accounts by platform and name, in the order given; and what is none of these rows."""
+    wanted = list(dict.fromkeys(keys))
+    known = rows.filter(code__in=wanted) if rows.model is Site else rows.filter(name__in=[key.partition(":")[2] for key in wanted])
+    found = {row.key: row for row in known}
+    return [found[key] for key in wanted if key in found], [key for key in wanted if key not in found]
+
+
 @transaction.atomic
 def bring_in(round_: Round, model: type[Site | Account], things: Iterable[Site | Account], by: User, request: object = None) -> int:
     """Sites or accounts come into the round; one that was taken out comes back as it was. Gives how many."""
