@@ -137,7 +137,7 @@ def add_downtime(request: Request, data: DowntimeIn) -> DowntimeOut:
     form = DowntimeForm({**data.model_dump(), "site": site.pk}, by=request.user, verb=Can.APPLY)
     if not form.is_valid():
         raise from_form(form)
-    return DowntimeOut.of(apply(form, request))
+    return DowntimeOut.of(_of(request, DowntimeNotice, None).get(pk=apply(form, request).pk))
 
 
 @offer(
