@@ -20,15 +20,15 @@ from xuncha.desk.jobs.models import Job
 from xuncha.desk.journal.models import Entry
 from xuncha.desk.notify.models import Notification
 from xuncha.desk.registry.models import Account, Contact, ExemptionRecord, Site
-from xuncha.desk.rounds.accounts import judge_accounts
 from xuncha.desk.rounds.documents import write_documents
 from xuncha.desk.rounds.inspect import registered_of
-from xuncha.desk.rounds.load import store_findings
+from xuncha.desk.rounds.load import judge_accounts, store_findings
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite, RoundStateError
 from xuncha.desk.rounds.scope import bring_in, cancel, fit, take_out
 from xuncha.desk.rounds.service import approve, close_stage, coverage, create, draw, grades, open_ends, tally
 from xuncha.desk.rounds.skeleton import skeleton
 from xuncha.desk.rounds.steer import steer
+from xuncha.desk.rounds.take import take
 from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
 from xuncha.inspection import inspect_accounts
@@ -291,6 +291,17 @@ def test_an_account_that_comes_back_is_as_it_was(world: World) -> None:
     assert (after.qualified, after.text, after.set_aside) == (before.qualified, before.text, {})
     subject.refresh_from_db()
     assert subject.state == "deferred" and not subject.superseded and Entry.objects.get(action="加入账号").detail["back"] == ["微信:甲县发布"]
+
+
+def test_an_account_nobody_has_looked_at_passes_for_nothing_when_it_comes_in_or_back(world: World) -> None:
+    account = Account.objects.get()
+    take_out(world.round, account, world.people["city"], "误报")
+    bring_in(world.round, Account, [account], world.people["city"])
+    late = Account.objects.create(platform="微博", name="甲县教育", organisation=world.own)
+    bring_in(world.round, Account, [late], world.people["city"])
+    # as when a site alone is inspected again
+    take(world.round, [], {}, [world.site.code])
+    assert list(RoundAccount.objects.values_list("update", "qualified")) == [(None, None)] * 2 and coverage(world.round)["accounts_checked"] == 0
 
 
 def test_an_account_registered_late_comes_in_and_a_closed_one_does_not(world: World) -> None:

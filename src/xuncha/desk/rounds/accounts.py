@@ -23,11 +23,9 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.lists import listing, yes_no
-from xuncha.desk.ui.words import edition
-from xuncha.inspection import inspect_accounts
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
 
-from .load import judge_account_again, store_findings
+from .load import judge_accounts
 from .models import Round, RoundAccount
 from .views import get_round
 
@@ -171,16 +169,3 @@ def store_evidence(round_: Round, notes: list[AccountEvidence]) -> tuple[int, li
             row.save()
     judge_accounts(round_)
     return len(notes) - len(strange), strange
-
-
-def judge_accounts(round_: Round) -> None:
-    """The accounts' findings and verdicts from the notes, by the engine's own rules."""
-    rows = list(round_.accounts.select_related("account__organisation__parent"))
-    notes = [
-        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof)
-        for row in rows if row.last_post is not None or row.interactive is not None
-    ]  # fmt: skip
-    found = inspect_accounts([row.account.for_engine() for row in rows], notes, edition(round_.edition), round_.as_of)
-    store_findings(round_, found, [])
-    for row in rows:
-        judge_account_again(round_, row.account)

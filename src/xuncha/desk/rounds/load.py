@@ -19,11 +19,13 @@ from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
 from xuncha.dossier import Decision as FiledDecision
+from xuncha.inspection import inspect_accounts
 from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
+from xuncha.registry import AccountEvidence
 
 from .models import Round, RoundAccount, RoundSite
 
@@ -158,3 +160,19 @@ def _mark_vetoing(place: RoundSite) -> None:
 def judge_account_again(round_: Round, account: Account) -> None:
     verdict = judge_account(account.for_engine(), decided_findings(round_, account=account))
     RoundAccount.objects.filter(round=round_, account=account).update(update=verdict.update, interaction=verdict.interaction, qualified=verdict.qualified, text=verdict.text[:300])
+
+
+def notes_of(rows: Iterable[RoundAccount]) -> list[AccountEvidence]:
+    """What people noted about accounts, as the engine takes it."""
+    return [
+        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof) for row in rows if row.last_post is not None or row.interactive is not None
+    ]  # fmt: skip
+
+
+def judge_accounts(round_: Round) -> None:
+    """The accounts' findings and verdicts from the notes, by the engine's own rules."""
+    rows = list(round_.accounts.select_related("account__organisation__parent"))
+    found = inspect_accounts([row.account.for_engine() for row in rows], notes_of(rows), edition(round_.edition), round_.as_of)
+    store_findings(round_, found, [])
+    for row in rows:
+        judge_account_again(round_, row.account)

@@ -21,7 +21,7 @@ from xuncha.desk.registry.models import Account, Site, State
 from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 
-from .load import judge_account_again, judge_again
+from .load import judge_accounts, judge_again
 from .models import Place, Round, RoundAccount, RoundSite, RoundStateError
 from .service import before
 from .skeleton import skeleton
@@ -68,10 +68,11 @@ def bring_in(round_: Round, model: type[Site | Account], things: Iterable[Site |
             _bring_back(place)
             if isinstance(thing, Site):
                 judge_again(round_, thing)
-            else:
-                judge_account_again(round_, thing)
             back.append(thing.key)
     if new or back:
+        if model is Account:
+            # one that nobody has looked at yet must not pass for one without problems
+            judge_accounts(round_)
         record(f"加入{model.NOUN}", round_, request=request, user=by, **{f"{places.WHAT}s": new}, back=back)  # type: ignore[arg-type]
     return len(new) + len(back)
 
