@@ -277,9 +277,10 @@ def test_what_no_form_of_ours_sends_is_refused_in_json(world: World, city: Calle
     assert answer.status_code == 400 and answer["Content-Type"].startswith("application/json") and answer.json()["detail"]
 
 
-def test_the_page_shows_how_files_are_sent(world: World) -> None:
+def test_the_page_shows_how_files_and_rows_are_sent(world: World) -> None:
     page = world.client("city").get(BASE + "/docs").content.decode()
     assert "-F &#x27;files=@说明.pdf&#x27;" in page and "-F &#x27;stance=contest&#x27;" in page
+    assert "items[].last_post" in page and "items[].indicator" in page
 
 
 def test_an_account_whose_name_looks_like_a_step_is_still_read_by_its_key(world: World, city: Caller) -> None:

@@ -129,13 +129,16 @@ def _example(schema: dict[str, Any] | None, document: dict[str, Any]) -> Any:
     return {name: (field.get("examples") or [""])[0] for name, field in schema.get("properties", {}).items() if name in required or field.get("examples")}
 
 
-def _fields(schema: dict[str, Any] | None, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The body's fields."""
+def _fields(schema: dict[str, Any] | None, document: dict[str, Any], within: str = "") -> list[dict[str, Any]]:
+    """The body's fields, and those of the rows it brings."""
     if schema is None:
         return []
-    schema = _resolved(schema, document)
-    required = schema.get("required", [])
-    return [{"name": name, "required": name in required, "kind": _kind(field, document), "description": field.get("description", "")} for name, field in schema["properties"].items()]
+    schema, out = _resolved(schema, document), []
+    for name, field in schema.get("properties", {}).items():
+        out.append({"name": within + name, "required": name in schema.get("required", []), "kind": _kind(field, document), "description": field.get("description", "")})
+        if "$ref" in field.get("items", {}):
+            out += _fields(field["items"], document, f"{within}{name}[].")
+    return out
 
 
 def _kind(schema: dict[str, Any], document: dict[str, Any]) -> str:
