@@ -248,9 +248,9 @@ def test_no_documents_are_written_of_a_cancelled_round(world: World) -> None:
 
 def noted(world: World) -> RoundAccount:
     """The county's account, noted as not updated for long, and judged."""
-    place = RoundAccount.objects.get(round=world.round)
+    place = RoundAccount.objects.get(round=world.round, account__name="甲县发布")
     RoundAccount.objects.filter(pk=place.pk).update(last_post=date(2020, 1, 1), interactive=False, checked_by="示例检查员", checked_at="2020-05-14 10:00")
-    judge_accounts(world.round)
+    judge_accounts(world.round, [place.account])
     place.refresh_from_db()
     assert place.qualified is False and Subject.objects.filter(finding__account=place.account, superseded=False).exists()
     return place
@@ -269,7 +269,7 @@ def test_an_account_taken_out_keeps_its_notes_and_findings_and_counts_nowhere(wo
     with pytest.raises(ReviewError, match="账号已移出本轮"):
         decide(subject.pk, "confirm", "", world.people["city"], "t", subject.version)
     # neither a new judgement of the others nor a dossier made before brings it back
-    judge_accounts(world.round)
+    judge_accounts(world.round, [place.account])
     store_findings(world.round, inspect_accounts([place.account.for_engine()], [], edition(world.round.edition), world.round.as_of), [])
     assert not Finding.objects.filter(account=place.account, superseded=False).exists()
     assert Entry.objects.get(action="移出账号").detail | {"reason": "账号已注销", "account": "微信:甲县发布"} == Entry.objects.get(action="移出账号").detail
@@ -291,6 +291,16 @@ def test_an_account_that_comes_back_is_as_it_was(world: World) -> None:
     assert (after.qualified, after.text, after.set_aside) == (before.qualified, before.text, {})
     subject.refresh_from_db()
     assert subject.state == "deferred" and not subject.superseded and Entry.objects.get(action="加入账号").detail["back"] == ["微信:甲县发布"]
+
+
+def test_what_is_noted_of_one_account_leaves_the_others_alone(world: World) -> None:
+    other = Account.objects.create(platform="微博", name="甲县教育", organisation=world.own)
+    bring_in(world.round, Account, [other], world.people["city"])
+    RoundAccount.objects.filter(account=other).update(last_post=date(2020, 5, 14), interactive=True)
+    judge_accounts(world.round, [other])
+    place = noted(world)
+    assert dict(RoundAccount.objects.values_list("account__name", "qualified")) == {"甲县教育": True, "甲县发布": False}
+    assert set(Finding.objects.filter(site=None, superseded=False).values_list("account", flat=True)) == {place.account_id}
 
 
 def test_an_account_nobody_has_looked_at_passes_for_nothing_when_it_comes_in_or_back(world: World) -> None:

@@ -123,7 +123,7 @@ def check_account(request: Request, pk: int, row: int) -> HttpResponse:
                 made = form.save(commit=False)
                 made.checked_by, made.checked_at = request.user.name[:40], timezone.localtime().strftime("%Y-%m-%d %H:%M")
                 made.save()
-                judge_accounts(round_)
+                judge_accounts(round_, [place.account])
                 record("核查账号", place.account, request=request, last_post=str(made.last_post), interactive=made.interactive)
             return redirect("round-accounts", pk)
     return render(request, "form.html", {"form": form, "title": place.account.key, "text": f"{place.account.organisation} {place.account.url}", "back_url": f"/rounds/{pk}/accounts/"})
@@ -167,5 +167,5 @@ def store_evidence(round_: Round, notes: list[AccountEvidence]) -> tuple[int, li
             row.last_post, row.interactive = note.last_post, note.interactive
             row.checked_by, row.checked_at, row.proof = note.by[:40], note.at[:30], note.proof[:300]
             row.save()
-    judge_accounts(round_)
+    judge_accounts(round_, [rows[note.key].account for note in notes if note.key in rows])
     return len(notes) - len(strange), strange

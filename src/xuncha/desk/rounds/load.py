@@ -35,10 +35,12 @@ BATCH = 2000
 
 
 @transaction.atomic
-def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
+def store_findings(
+    round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE, only: Iterable[Account] | None = None
+) -> None:  # fmt: skip
     """Writes the machine's findings of these sites; decisions are kept by the subjects' ids.
 
-    `codes`: None for everything, an empty list for accounts alone.
+    `codes`: None for everything, an empty list for accounts alone (all, or `only` these).
     """
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
@@ -50,7 +52,7 @@ def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iter
     wanted = None if codes is None else set(codes)
     before = Finding.objects.filter(round=round_, source=source)
     if wanted is not None:
-        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None)
+        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None) if only is None else before.filter(account__in=only)
     before.update(superseded=True)
     Subject.objects.filter(finding__in=before).update(superseded=True)
     for each in findings:
@@ -169,10 +171,10 @@ def notes_of(rows: Iterable[RoundAccount]) -> list[AccountEvidence]:
     ]  # fmt: skip
 
 
-def judge_accounts(round_: Round) -> None:
-    """The accounts' findings and verdicts from the notes, by the engine's own rules."""
-    rows = list(round_.accounts.select_related("account__organisation__parent"))
+def judge_accounts(round_: Round, accounts: Iterable[Account]) -> None:
+    """These accounts' findings and verdicts from the notes, by the engine's own rules."""
+    rows = list(round_.accounts.filter(account__in=accounts).select_related("account__organisation__parent"))
     found = inspect_accounts([row.account.for_engine() for row in rows], notes_of(rows), edition(round_.edition), round_.as_of)
-    store_findings(round_, found, [])
+    store_findings(round_, found, [], only=[row.account for row in rows])
     for row in rows:
         judge_account_again(round_, row.account)

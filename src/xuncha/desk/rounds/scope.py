@@ -57,6 +57,7 @@ def named(rows: QuerySet[Any], keys: Iterable[str]) -> tuple[list[Any], list[str
 def bring_in(round_: Round, model: type[Site | Account], things: Iterable[Site | Account], by: User, request: object = None) -> int:
     """Sites or accounts come into the round; one that was taken out comes back as it was. Gives how many."""
     round_, places = hold(round_), PLACES[model]
+    things = list(things)
     there: dict[int, Place] = {getattr(place, f"{place.WHAT}_id"): place for place in places.every.filter(round=round_)}
     new, back = [], []
     for thing in things:
@@ -70,9 +71,8 @@ def bring_in(round_: Round, model: type[Site | Account], things: Iterable[Site |
                 judge_again(round_, thing)
             back.append(thing.key)
     if new or back:
-        if model is Account:
-            # one that nobody has looked at yet must not pass for one without problems
-            judge_accounts(round_)
+        # one that nobody has looked at yet must not pass for one without problems
+        judge_accounts(round_, [thing for thing in things if isinstance(thing, Account)])
         record(f"加入{model.NOUN}", round_, request=request, user=by, **{f"{places.WHAT}s": new}, back=back)  # type: ignore[arg-type]
     return len(new) + len(back)
 

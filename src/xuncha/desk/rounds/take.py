@@ -36,6 +36,9 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
         place.state = RoundSite.State.DONE if summary.complete and summary.reached else RoundSite.State.PARTIAL
         place.save()
         judge_again(round_, place.site)
+    if codes is not None:
+        # nothing was told of accounts
+        return
     for row in RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"):
         judge_account_again(round_, row.account)
 
