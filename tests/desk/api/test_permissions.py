@@ -58,6 +58,7 @@ WITHOUT_BODY = {"recheck_task", "confirm_site", "confirm_account"}
 ENDS = {"day": "2020-05-15", "reason": "登记有误"}
 BODIES: dict[str, Any] = {
     "put_site": {"name": "甲县人民政府", "url": "http://www.jia.gov.cn/", "category": "门户网站", "organisation": OWN}, "put_account": {"organisation": OWN},
+    "add_organisation": {"name": "甲县教育局", "parent": OWN}, "correct_organisation": {"name": "甲县人民政府办公室"}, "accept_finding": {"until": "2020-09-30", "reason": "改版中"},
     "close_site": ENDS, "close_account": ENDS, "reopen_site": {"reason": "误关"}, "reopen_account": {"reason": "误关"},
     "add_round": {"as_of": "2020-06-15"}, "steer_run": {"what": "start"}, "correct_round": {"name": "二季度巡查"}, "cancel_round": {"reason": "建错了"},
     "add_round_sites": {"sites": ["9901010001"]}, "take_out_site": {"reason": "并站"}, "add_round_accounts": {"accounts": ["微信:甲县发布"]}, "take_out_account": {"reason": "注销"},
@@ -93,9 +94,9 @@ def address(offered: Offered, world: World, things: dict[str, Any], own: bool) -
 def ask(call: Caller, offered: Offered, world: World, path: str) -> Any:
     """The request, whose effects are taken back."""
     body = BODIES.get(offered.name)
-    for name in ("organisation", "units"):
+    for name in ("organisation", "parent", "units"):
         if body and name in body:
-            body = body | {name: world.own.pk if name == "organisation" else [world.own.pk]}
+            body = body | {name: [world.own.pk] if name == "units" else world.own.pk}
     assert offered.method == "GET" or body is not None or offered.name in WITHOUT_BODY, f"{offered.name}：请在 BODIES 里写一个合格的正文"
     with transaction.atomic():
         BEFORE.get(offered.name, lambda: None)()

@@ -180,6 +180,32 @@ def test_a_difference_is_answered_once_and_puts_the_registry_right(world: World,
     assert [each["field"] for each in unit.get("/differences?state=registry").json()["items"]] == ["ICP备案号"]
 
 
+def test_what_is_open_about_a_site_follows_it_to_another_unit_also_by_the_api(world: World, city: Caller) -> None:
+    body = {"name": world.site.name, "url": world.site.url, "category": "门户网站"}
+    assert city("PUT", f"/sites/{world.site.code}", body | {"organisation": world.other.pk}).status_code == 200
+    assert set(Finding.objects.filter(site=world.site).values_list("organisation", flat=True)) == {world.other.pk}
+
+
+def test_a_unit_is_registered_and_only_what_is_given_of_it_corrected(world: World, city: Caller) -> None:
+    assert "parent" in texts(city.post("/organisations", {"name": "甲县教育局"}))
+    made = city.post("/organisations", {"name": "甲县教育局", "parent": world.own.pk})
+    assert made.status_code == 201 and made.json()["county"] == "甲县" and made.json()["kind"] == "department"
+    path = f"/organisations/{made.json()['id']}/correct"
+    before = Entry.objects.count()
+    assert city.post(path, {"name": "甲县教育局"}).status_code == 200 and Entry.objects.count() == before
+    assert city.post(path, {"parent": world.other.pk}).json()["county"] == "乙县" and Entry.objects.get(action="修改单位").detail["way"] == "接口"
+    assert "parent" in texts(city.post(f"/organisations/{world.own.pk}/correct", {"parent": world.own.pk}))
+
+
+def test_a_finding_is_accepted_until_a_day_and_not_sent_out_before(world: World, city: Caller) -> None:
+    subject = Subject.objects.filter(site=world.site, indicator="update.blank").earliest("id")
+    until = (timezone.localdate() + timedelta(days=30)).isoformat()
+    assert city.post(f"/findings/{subject.pk}/accept", {"until": until}).status_code == 422
+    assert city.post(f"/findings/{subject.pk}/accept", {"until": until, "reason": "改版中"}).json()["accepted_until"] == until
+    Round.objects.filter(pk=world.round.pk).update(approved_at=timezone.now())
+    assert sum(each["tasks"] for each in city.post(f"/rounds/{world.round.pk}/notices", {}).json()["notices"]) == 2
+
+
 # --- appeals, with files
 
 

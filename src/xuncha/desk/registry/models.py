@@ -46,6 +46,8 @@ class Organisation(models.Model):
     history = HistoricalRecords()
 
     OWNER = ""
+    #: what the journal calls it
+    NOUN = "单位"
 
     class Meta:
         ordering = ("path",)
@@ -99,7 +101,6 @@ class Site(models.Model):
 
     OWNER = "organisation"
     GRANT = "pk"
-    #: what the journal calls it
     NOUN = "网站"
 
     class Meta:

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +24,7 @@ from xuncha.desk.ui.tags import grade as grade_badge
 from .areas import AreaFilter
 from .forms import AccountForm, SiteForm
 from .models import Account, Site
-from .moves import follow
+from .moves import register
 from .standing import unconfirmed
 
 
@@ -111,11 +110,7 @@ def edit_site(request: Request, pk: int = 0) -> HttpResponse:
     row = get_visible(request, Site, Can.EDIT_REGISTRY, pk=pk) if pk else None
     form = SiteForm(request.POST or None, instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            follow(made)
-            record("修改网站" if row else "登记网站", made, request=request, changed=form.changed_data)
-        return redirect("site", made.pk)
+        return redirect("site", register(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("修改网站") if row else _("登记网站"), "back": "sites"})
 
 
@@ -166,11 +161,7 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
     row = get_visible(request, Account, Can.EDIT_REGISTRY, pk=pk) if pk else None
     form = AccountForm(request.POST or None, instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            follow(made)
-            record("修改账号" if row else "登记账号", made, request=request, changed=form.changed_data)
-        return redirect("account", made.pk)
+        return redirect("account", register(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("修改账号") if row else _("登记账号"), "back": "accounts"})
 
 
