@@ -15,7 +15,7 @@ from xuncha.desk.jobs.models import Job, heartbeat
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
-from xuncha.model.verdicts import Verdict
+from xuncha.model.verdicts import AccountVerdict, Verdict
 
 from .inspect import registered_of
 from .load import EFFECTIVE, for_engine
@@ -23,6 +23,7 @@ from .models import Round
 from .scope import fit
 
 ROUND_FILE = "轮次.toml"
+_QUALIFIED = {True: "合格", False: "不合格", None: "未定"}
 
 
 def file_decisions(round_: Round, dossier: Dossier) -> None:
@@ -39,12 +40,17 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     dossier.write_added_findings(for_engine(added))
 
 
-def differing(round_: Round, verdicts: Iterable[Verdict]) -> list[str]:
-    """Sites whose grade in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
+def differing(round_: Round, verdicts: Iterable[Verdict], accounts: Iterable[AccountVerdict] = ()) -> list[str]:
+    """Sites and accounts whose result in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
     here = dict(round_.sites.values_list("site__code", "grade"))
-    return [
+    out = [
         f"〔错误〕{verdict.name}：卷宗评定为“{verdict.confirmed.grade or '未定'}”，工作台为“{here[verdict.site] or '未定'}”"
         for verdict in verdicts if verdict.site in here and (verdict.confirmed.grade or "") != here[verdict.site]
+    ]  # fmt: skip
+    known = {place.account.key: place.qualified for place in round_.accounts.select_related("account")}
+    return out + [
+        f"〔错误〕{verdict.account}：卷宗评定为“{_QUALIFIED[verdict.qualified]}”，工作台为“{_QUALIFIED[known[verdict.account]]}”"
+        for verdict in accounts if verdict.account in known and verdict.qualified != known[verdict.account]
     ]  # fmt: skip
 
 
@@ -58,7 +64,7 @@ def write_documents(job: Job) -> None:
     dossier = Dossier.open(round_.folder)
     fit(round_, dossier, registered_of(round_))
     file_decisions(round_, dossier)
-    _findings, verdicts, _accounts = rejudge(dossier)
+    _findings, verdicts, accounts = rejudge(dossier)
     out = round_.documents
     out.mkdir(parents=True, exist_ok=True)
     path = out / ROUND_FILE
@@ -69,7 +75,7 @@ def write_documents(job: Job) -> None:
         raise RuntimeError(str(error).replace(str(path), ROUND_FILE)) from error
     previous = round_.previous.folder if round_.previous is not None else None
     content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
-    issues = differing(round_, verdicts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
+    issues = differing(round_, verdicts, accounts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
     folder = os.environ.get("FONTS_DIR")
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         written = write_all(content, Path(fresh), Path(folder) if folder else None)
