@@ -21,7 +21,7 @@ ABOUT = {
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
-    "check-account": "place", "take-from-round": "site_place", "take-account-from-round": "place", "work-item": "item", "edit-work-item": "item", "cancel-work-item": "item", "close-action": "action", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
+    "check-account": "place", "take-from-round": "site_place", "take-account-from-round": "place", "add-points": "site_place", "work-item": "item", "edit-work-item": "item", "cancel-work-item": "item", "close-action": "action", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
 }  # fmt: skip
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {

@@ -284,3 +284,16 @@ def test_the_dashboard_and_the_list_behind_it_count_the_same(world: World) -> No
     page = client.get("/").content.decode()
     shown = re.search(r'<span class="num">(\d+)</span><span class="cap">问题点', page)
     assert shown and f"共 {shown[1]} 条" in client.get(f"/findings/?round={world.round.pk}").content.decode()
+
+
+def test_while_grades_are_open_no_rate_is_told_and_the_leaders_page_names_who_may_fail(world: World) -> None:
+    waiting, fine = RoundSite.objects.filter(round=world.round).select_related("site")
+    RoundSite.objects.filter(pk=waiting.pk).update(grade="", vetoes=["update.blank"], awaiting=["a", "b"], waits=True, qualified=None)
+    RoundSite.objects.filter(pk=fine.pk).update(grade="优", vetoes=[], awaiting=[], waits=False, qualified=True)
+    leader = world.client("leader")
+    desk, screen, brief = (leader.get(path).content.decode() for path in ("/", "/screen/", f"/rounds/{world.round.pk}/brief/"))
+    assert "1 家未定" in desk and "100%" not in desk
+    assert "100%" not in screen and "未定" in screen
+    assert "可能不合格" in brief and waiting.site.name in brief and "2 处" in brief
+    RoundSite.objects.filter(pk=waiting.pk).update(grade="良", vetoes=[], awaiting=[], waits=False, qualified=True)
+    assert "可能不合格" not in leader.get(f"/rounds/{world.round.pk}/brief/").content.decode()

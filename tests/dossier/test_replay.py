@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +56,16 @@ def test_links_inside_lead_to_captured_neighbours_and_never_outside(luan: Path, 
     body, _ = get(replay + frame_path(code, url))
     assert 'href="http' not in body
     assert "src=\"http" not in body
+
+
+def test_a_page_is_shown_with_the_pictures_that_the_home_page_shows_too(luan: Path, replay: str) -> None:
+    site = Dossier.open(luan).registered().sites[0]
+    body, _ = get(replay + frame_path(site.code, site.url))
+    pictures = re.findall(r'<img[^>]+src="([^"]+)"', body)
+    assert pictures
+    for address in pictures:
+        with urllib.request.urlopen(urllib.parse.urljoin(replay + frame_path(site.code, site.url), address), timeout=10) as answer:
+            assert answer.headers["Content-Type"].startswith("image/") and answer.read()
 
 
 def test_looking_changes_nothing(luan: Path, replay: str) -> None:

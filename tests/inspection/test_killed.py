@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -72,3 +76,63 @@ def test_a_full_disk_says_so_keeps_what_was_collected_and_goes_on_later(small: C
         assert again.returncode == 0, again.stderr
         subprocess.run([*command, "--out", str(tmp_path / "whole")], capture_output=True, check=True)
     assert outcome(out) == outcome(tmp_path / "whole")
+
+
+class _Counted(BaseHTTPRequestHandler):
+    """A site of pages that link the next ones; every page that was given is noted."""
+
+    given: ClassVar[list[str]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        number = int(re.sub(r"\D", "", self.path) or 0)
+        known = self.path == "/" or re.fullmatch(r"/\d+\.html", self.path)
+        body = ("".join(f'<p><a href="/{n}.html">第{n}页</a></p>' for n in range(number + 1, min(number + 9, 600))) + "正文" * 50).encode() if known else b""
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        if known and self.command == "GET":
+            self.given.append(self.path)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_kill_9_loses_no_answer_only_what_was_under_way_is_asked_again(tmp_path: Path) -> None:
+    _Counted.given.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Counted)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = server.server_address[1]
+    sites = tmp_path / "sites.csv"
+    sites.write_text(f"网站标识码,网站名称,首页网址\n9901010001,示例站,http://127.0.0.1:{port}/\n", "utf-8")
+    command = [
+        sys.executable, "-m", "xuncha", "inspect", str(sites), "--out", str(tmp_path / "out"), "--as-of", "2020-05-15", "--allow-private", "--only-resolved",
+        "--resolve", f"127.0.0.1:{port}:127.0.0.1:{port}", "--workers", "1", "--rate", "0", "--browser", "never",
+    ]  # fmt: skip
+    try:
+        for wanted in (120, 260):
+            process = subprocess.Popen([*command, *(["--resume"] if wanted > 120 else [])], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while len(_Counted.given) < wanted and process.poll() is None:
+                time.sleep(0.002)
+            process.kill()
+            process.wait()
+        subprocess.run([*command, "--resume"], capture_output=True, check=True)
+    finally:
+        server.shutdown()
+        server.server_close()
+    pages = [path for path in _Counted.given if path != "/"]  # the home page is also looked at from outside
+    twice = len(pages) - len(set(pages))
+    assert len(set(pages)) == 599
+    assert twice <= 2 * 6, "at most what was under way at each of the two kills"
+    from warcio.archiveiterator import ArchiveIterator
+
+    evidence = tmp_path / "out" / "sites" / "9901010001" / "evidence.warc.gz"
+    with evidence.open("rb") as file:
+        kept = [record.rec_headers["WARC-Target-URI"] for record in ArchiveIterator(file) if record.rec_type == "response"]
+    assert len([url for url in kept if url.endswith((".html", "/"))]) == len(set(kept) - {url for url in kept if "robots" in url}), "each page once"
+    assert not evidence.with_name("evidence.warc.gz.rest").exists()

@@ -40,3 +40,10 @@ def test_where_the_site_is_not_known_a_front_address_with_the_tags_of_a_site_is_
     # the crawl knows its site: a column's front page stays a column
     assert read(f"<ul>{ROWS}</ul>", "http://a.gov.cn/ju/index.html", "http://a.gov.cn/", site).kind != "home"
     assert read(f"<ul>{ROWS}</ul>", "http://a.gov.cn/index.html", "http://a.gov.cn/ju/", site + column).kind != "home"
+
+
+def test_a_head_made_to_stand_in_a_frame_is_all_there_and_no_shell() -> None:
+    scripts = "<script src='/a.js'></script><script>$('#m a').eq(0).html('首 页')</script>"
+    menu = "".join(f'<td><a href="/c{n}/" target="{{}}">采购公告{n}</a></td>' for n in range(5))
+    assert read(f"{scripts}<table id=m><tr>{menu.format(*['_parent'] * 5)}</tr></table>").kind == "other"
+    assert read(f"{scripts}<table id=m><tr>{menu.format(*['_blank'] * 5)}</tr></table>").kind == "shell"

@@ -40,7 +40,7 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct):
-    """What came of a request: status and bytes, or a cause. `head` is the raw status line and headers."""
+    """What came of a request: status and bytes, or a cause. `head` is the raw status line and headers; `at`: when it came, '' for now."""
 
     request: Request
     status: int = 0
@@ -53,6 +53,7 @@ class Response(msgspec.Struct):
     truncated: bool = False
     #: seconds until resolved, connected, secured, first byte; only where the request wants them
     timing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    at: str = ""
     _fields: dict[str, str] | None = None
 
     def header(self, name: str) -> str:
@@ -62,7 +63,8 @@ class Response(msgspec.Struct):
     def headers(self) -> dict[str, str]:
         """All headers by their names in lower case."""
         if self._fields is None:
-            pairs = (line.partition(":") for line in self.head.decode("latin-1").split("\r\n")[1:])
+            # old servers end their lines with a bare line feed
+            pairs = (line.partition(":") for line in self.head.decode("latin-1").split("\n")[1:])
             self._fields = {key.lower(): value.strip() for key, sign, value in pairs if sign}
         return self._fields
 

@@ -12,7 +12,7 @@ from isal import isal_zlib
 
 
 class WarcWriter:
-    """Appends records to one file; `sync` makes them durable, `position` is where the next record begins."""
+    """Appends records to one file, each exchange at once: a program that is killed loses none. `position` is where the next record begins."""
 
     def __init__(self, path: Path, program: str, keep: int | None = None) -> None:
         """`keep`: on resuming, the length up to which the file is known good; the rest is cut off."""
@@ -40,6 +40,7 @@ class WarcWriter:
         self._record(
             "request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{response_id}>\r\n"
         )
+        self._file.flush()
         return offset
 
     def revisit(self, url: str, when: str, request: bytes, head: bytes, sha256: str, seen: str, *, address: str = "", asked: bool) -> int:
@@ -57,6 +58,7 @@ class WarcWriter:
             extra += f"WARC-IP-Address: {address}\r\n"
         made = self._record("revisit", url, when, "application/http; msgtype=response", head, extra)
         self._record("request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{made}>\r\n")
+        self._file.flush()
         return offset
 
     def conversion(self, url: str, when: str, html: bytes, sha256: str) -> int:

@@ -25,12 +25,13 @@ class EvidenceError(Exception):
 
 
 class Record(msgspec.Struct):
-    """A WARC record: its named fields, HTTP head (where it has one) and payload."""
+    """A WARC record: its named fields, HTTP head (where it has one) and payload; `offset` and `end`: where it lies in its file."""
 
     fields: dict[str, str]
     head: bytes
     payload: bytes
     offset: int
+    end: int = 0
 
     @property
     def kind(self) -> str:
@@ -92,11 +93,11 @@ def _records(file, offset: int, path: Path) -> Iterator[Record]:  # type: ignore
             offset_next = file.tell() - len(waiting)
             if len(data) > LARGEST or not consumed:
                 raise EvidenceError(f"{path}：位置 {offset} 的记录过大")
-        yield _parse(data, offset)
+        yield _parse(data, offset, offset_next)
         offset = offset_next
 
 
-def _parse(data: bytes, offset: int) -> Record:
+def _parse(data: bytes, offset: int, end: int) -> Record:
     head, _, rest = data.partition(b"\r\n\r\n")
     fields = {}
     for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
@@ -106,8 +107,8 @@ def _parse(data: bytes, offset: int) -> Record:
     block = rest[: int(fields.get("content-length", "0") or 0)]
     if "application/http" in fields.get("content-type", ""):
         http, _, payload = block.partition(b"\r\n\r\n")
-        return Record(fields, http, payload, offset)
-    return Record(fields, b"", block, offset)
+        return Record(fields, http, payload, offset, end)
+    return Record(fields, b"", block, offset, end)
 
 
 class Archive:

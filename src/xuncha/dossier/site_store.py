@@ -20,7 +20,7 @@ from xuncha.model.facts import Captured, Link, LinkState, PageFacts, SearchTrial
 
 from .site_links import link_states
 from .site_pages import StoredPages
-from .site_rows import BOUND, DATES, EXTERNAL, HITS, NAV, NO_PAGES, YEARS, Address, Answer, Before
+from .site_rows import ASSET, BOUND, DATES, EXTERNAL, HITS, NAV, NO_PAGES, YEARS, Address, Answer, Before
 
 #: addresses looked up lately
 RECENT = 30_000
@@ -341,8 +341,9 @@ class SiteStore:
         row = self._db.execute("select value from meta where key=?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
-    def urls_of_kind(self, kind: str) -> set[str]:
-        return {row[0] for row in self._db.execute("select url from address where kind=?", (kind,))}
+    def assets(self) -> Iterator[tuple[str, str, int]]:
+        """(address, kind, number of the page that linked it first) of what belongs to the site's pages but is none."""
+        yield from self._db.execute("select url, kind, source from address where role=?", (ASSET,))
 
     def move_evidence(self, moved: Mapping[int, int]) -> None:
         """Pages whose evidence has moved; of the others nothing is left."""

@@ -28,6 +28,7 @@ from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .links import Judged, judge_answer, soft_404
 from .only import LEFT_OUT, Gate
+from .salvage import Salvage
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
@@ -55,7 +56,9 @@ class Crawl:
         if self.store.noted("thin"):
             settle(self.folder / WARC_NAME)
             self.store.note("thin", "")
-        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, int(self.store.noted("warc") or 0))
+        good = int(self.store.noted("warc") or 0)
+        self.salvage = Salvage(self.folder / WARC_NAME, good)
+        self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, good)
         home = URL.parse(site.url)
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
         # what the site's own addresses begin with, for telling them apart without parsing
@@ -136,8 +139,8 @@ class Crawl:
 
     def _request(self, address: Address) -> Request:
         page = address.role not in (ASSET, EXTERNAL)
-        # style sheets are kept as well, so that a captured page can be shown as it was; attachments are read
-        whole = page or (address.role == ASSET and (address.kind == "style" or self.attachments.wants(address)))
+        # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
+        whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self.attachments.wants(address)))
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
         method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
@@ -150,7 +153,7 @@ class Crawl:
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         self._answers += 1
-        now = utc_now()
+        now = response.at or utc_now()
         if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
             # what was not asked stays unanswered
             self._cut(BLOCKED if "拦截" in response.detail else SILENT)
@@ -390,6 +393,11 @@ class Crawl:
         """Entries that came by script, with personal data in their titles masked like any other."""
         secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
         return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
+
+
+def is_dress(kind: str, source: int) -> bool:
+    """Style sheets, and the pictures that the home page shows: heads, marks and footers are the same all over a site."""
+    return kind == "style" or (kind in ("image", "icon") and source == 1)
 
 
 def is_front(url: str) -> bool:

@@ -23,7 +23,7 @@ from .barriers import move_evidence, noted_accessible
 from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
-from .crawl import BLOCKED, Crawl
+from .crawl import BLOCKED, Crawl, is_dress
 from .evidence import host_of, utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
@@ -32,7 +32,7 @@ from .render import NEVER
 from .slots import Question, heed, questions
 from .trials import answered_trial, rendered_trial, search_address
 
-COMMIT_EVERY = 80
+COMMIT_EVERY = 400
 
 
 class SiteRun:
@@ -77,7 +77,7 @@ class SiteRun:
         if self.crawl.attachments:
             self._guarded(self.crawl.attachments.settle)
         if self._stage == "crawl":
-            request = self.crawl.offer()
+            request = self._still_to_ask()
             if request is None and self._questions:
                 question = self._questions.popleft()
                 request = Request(question.script, host_of(question.script), token=question)
@@ -94,6 +94,18 @@ class SiteRun:
             self._guarded(self._finish_trials)
         if self._stage == "pictures":
             self._guarded(self._finish_pictures)
+        return None
+
+    def _still_to_ask(self) -> Request | None:
+        """What the crawl wants next; what a killed run had already fetched is taken on the way."""
+        while (request := self.crawl.offer()) is not None:
+            kept = self.crawl.salvage.take(request)
+            if kept is None:
+                return request
+            self._active += 1
+            self.take(kept)
+            if self.finished:
+                break  # it broke over this one
         return None
 
     def _guarded(self, step: Callable[[], None]) -> None:
@@ -277,6 +289,7 @@ class SiteRun:
         self.store.finish()
         self.store.close()
         self._evidence.close()
+        self.crawl.salvage.close()
         return facts, findings
 
     def _thin(self, findings: list[Finding]) -> list[Finding]:
@@ -285,7 +298,8 @@ class SiteRun:
         home = self.facts().page(self.site.url)
         if home is not None:
             quoted.add(home.offset)
-        moved, length = self._evidence.thinned(quoted, self.store.urls_of_kind("style"))
+        dress = {url for url, kind, source in self.store.assets() if is_dress(kind, source)}
+        moved, length = self._evidence.thinned(quoted, dress)
         self.store.move_evidence(moved)
         move_evidence(self.store, moved)
         self.store.note("thin", "1")

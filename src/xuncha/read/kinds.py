@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .marks import Marks
+from .view import View
 
 # what a challenge cannot do without; the pattern itself is dear
 _HINT = Marks({"challenge": r"_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|创宇|安全狗|waf_js|acw_sc|验证|checking your browser|检查中|拦截|阻断"})
@@ -81,6 +82,12 @@ def same_page(url: str, other: str) -> bool:
         return re.sub(r"(?:index|default)\.\w+$", "", address.partition("#")[0]).rstrip("/")
 
     return plain(url) == plain(other)
+
+
+def is_piece(view: View) -> bool:
+    """A document made to stand in a frame (a page's head, a menu): its links lead on in the page around it, and it is all there."""
+    outward = sum((anchor.node.attr("target") or "").strip().lower() in ("_parent", "_top") for anchor in view.anchors)
+    return outward >= 3 and outward * 2 > len(view.anchors)
 
 
 def is_shell(html: str, signs: set[str], text_length: int) -> bool:

@@ -18,7 +18,7 @@ from .forward import read_forward
 from .fragments import add_item_links
 from .harmful import read_harms
 from .html import Node
-from .kinds import is_blocked, is_error, is_shell, looks_like_home
+from .kinds import is_blocked, is_error, is_piece, is_shell, looks_like_home
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
@@ -335,7 +335,7 @@ def _read_list(
     if facts.blocks >= 2:
         facts.kind = "other"
         return
-    if is_shell(view.html, view.source, facts.text_length):
+    if is_shell(view.html, view.source, facts.text_length) and not is_piece(view):
         facts.kind = "shell"
         asked = asked_list(view)
         facts.list_calls = asked.calls if asked else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from .private import CANDIDATES, find_private
 
 #: who writes these words writes about wrong forms
 _ABOUT = ("误写", "错写", "写成", "误为", "错误表述", "规范表述", "应为", "错别字")
-_SPECIAL = re.compile(r"([\\^$.\[\]|()?*+{}\-])")
+_PLAIN = str.maketrans({char: f"\\{char}" for char in "\\^$.[]|()?*+{}-"})
 
 
 class Sightings(NamedTuple):
@@ -46,7 +45,7 @@ class Scanner:
         words = list(lures.words) if lures is not None else []
         #: tells one lexicon from another
         self.key = hashlib.sha256(repr((self.entries, self._allowed, lures, CANDIDATES)).encode()).hexdigest()[:16]
-        literals = [_SPECIAL.sub(r"\\\1", word) for word in [*(entry.wrong for entry in self.entries), *words]]
+        literals = [word.translate(_PLAIN) for word in [*(entry.wrong for entry in self.entries), *words]]
         self._numbers = len(literals)
         self._database = compiled([*literals, *(pattern for pattern, _ in CANDIDATES)], 0)
 

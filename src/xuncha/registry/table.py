@@ -21,7 +21,12 @@ class Row(dict[str, str]):
 
 
 def read_table(path: Path, required: Iterable[str]) -> list[Row]:
-    """Rows of a table file.
+    """Rows of a table file; raises as `read_rows`."""
+    return list(read_rows(path, required))
+
+
+def read_rows(path: Path, required: Iterable[str]) -> Iterator[Row]:
+    """Rows of a table file, one by one: a lexicon may have a hundred thousand.
 
     Raises RegistryError where the file is missing, unreadable, empty or lacks a required heading.
     """
@@ -29,25 +34,25 @@ def read_table(path: Path, required: Iterable[str]) -> list[Row]:
         raise RegistryError(f"{path}：文件不存在，请检查路径")
     if path.is_dir():
         raise RegistryError(f"{path}：是文件夹，请给出 CSV 或 XLSX 文件")
+    numbered = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".et", ".ods") else _csv(path)
     try:
-        numbered = list(_xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".et", ".ods") else _csv(path))
+        heading = next((cells for _, cells in numbered if any(cells)), None)
     except OSError as error:
         raise RegistryError(f"{path}：读不了（{error.strerror or error}）") from error
-    numbered = [(line, cells) for line, cells in numbered if any(cells)]
-    if not numbered:
+    if heading is None:
         raise RegistryError(f"{path}：文件是空的，第一行应为表头")
-    _, heading = numbered[0]
     missing = [name for name in required if name not in heading]
     if missing:
         raise RegistryError(
             f"{path}：表头缺少“{'”“'.join(missing)}”；现有表头为“{'、'.join(h for h in heading if h)}”，请按模板补齐"
         )
-    rows = []
-    for line, cells in numbered[1:]:
-        row = Row((name, cells[i] if i < len(cells) else "") for i, name in enumerate(heading) if name)
+    for line, cells in numbered:
+        if not any(cells):
+            continue
+        row = Row(zip(heading, cells + [""] * (len(heading) - len(cells)), strict=False))
+        row.pop("", None)  # a column without a heading
         row.line = line
-        rows.append(row)
-    return rows
+        yield row
 
 
 def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:

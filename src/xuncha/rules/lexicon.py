@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xuncha.registry import RowProblem
-from xuncha.registry.table import Row, read_table
+from xuncha.registry.table import Row, read_rows, read_table
 
 from .nearmiss import Tables, near_misses
 
@@ -91,7 +91,7 @@ def wording_lexicon(more: Iterable[Entry] = ()) -> list[Entry]:
 
 
 def _parted(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, text.split("|")))
+    return tuple(filter(None, text.split("|"))) if text else ()
 
 
 HEADINGS = ("规范表述", "级别")
@@ -106,7 +106,7 @@ def read_lexicon(path: Path) -> tuple[list[Entry], list[RowProblem]]:
     """
     entries: list[Entry] = []
     problems: list[RowProblem] = []
-    for row in read_table(path, HEADINGS):
+    for row in read_rows(path, HEADINGS):
         wrong, right, severity = row.get("错误表述", ""), row["规范表述"], _SEVERITIES.get(row["级别"])
         if not wrong and len(right) < 3:
             problems.append(RowProblem(path.name, row.line, "规范表述", "没有写错误表述；推算近似错误的规范表述至少要三个字"))

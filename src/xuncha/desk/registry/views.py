@@ -18,6 +18,7 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
+from xuncha.desk.rounds.scores import shown
 from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.desk.ui.tags import grade as grade_badge
 
@@ -101,7 +102,7 @@ def site(request: Request, pk: int) -> HttpResponse:
         "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
         "unsure": [s for s in subjects if s.finding.outcome == "undetermined"], "columns": row.columns.all(), "exemptions": row.exemptions.all(),
         "contacts": row.organisation.contacts.filter(until=None), "downtimes": row.downtimes.all()[:10], "differences": row.differences.filter(state="open"),
-        "past": [h for h in reversed(counting) if h.grade],
+        "past": [h for h in reversed(counting) if h.grade], "shown": shown(chosen) if chosen is not None else None,
     })  # fmt: skip
 
 

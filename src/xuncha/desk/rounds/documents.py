@@ -12,6 +12,7 @@ from django.utils import timezone
 from xuncha.bulletin import RoundError, check, compose, load_round, write_all
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.jobs.models import Job, heartbeat
+from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
@@ -19,7 +20,7 @@ from xuncha.model.verdicts import AccountVerdict, Verdict
 
 from .inspect import registered_of
 from .load import EFFECTIVE, for_engine
-from .models import Round
+from .models import Addition, Round
 from .scope import fit
 
 ROUND_FILE = "轮次.toml"
@@ -27,7 +28,7 @@ _QUALIFIED = {True: "合格", False: "不合格", None: "未定"}
 
 
 def file_decisions(round_: Round, dossier: Dossier) -> None:
-    """The settled decisions and what people found, as the dossier keeps them."""
+    """The settled decisions, what people found and what they added to scores, as the dossier keeps them."""
     filed = []
     rows = Subject.objects.filter(round=round_, superseded=False, state__in=EFFECTIVE).prefetch_related("decisions")
     # of a subject that both tell, what was decided about the machine's is filed last and counts
@@ -38,20 +39,27 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     added = Finding.objects.filter(round=round_, superseded=False).exclude(source=Finding.Source.MACHINE).select_related("site", "account", "round").prefetch_related("subjects")
     dossier.write_decisions(filed)
     dossier.write_added_findings(for_engine(added))
+    given = Addition.objects.filter(round=round_).select_related("site")
+    dossier.write_additions([FiledAddition(each.site.code, each.for_engine, each.reason, each.by_name, f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}") for each in given])
 
 
 def differing(round_: Round, verdicts: Iterable[Verdict], accounts: Iterable[AccountVerdict] = ()) -> list[str]:
-    """Sites and accounts whose result in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
-    here = dict(round_.sites.values_list("site__code", "grade"))
+    """Sites whose grade or score, and accounts whose result in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
+    here = {code: _said(grade, score) for code, grade, score in round_.sites.values_list("site__code", "grade", "score")}
+    there = {verdict.site: _said(verdict.confirmed.grade, verdict.confirmed.score) for verdict in verdicts}
     out = [
-        f"〔错误〕{verdict.name}：卷宗评定为“{verdict.confirmed.grade or '未定'}”，工作台为“{here[verdict.site] or '未定'}”"
-        for verdict in verdicts if verdict.site in here and (verdict.confirmed.grade or "") != here[verdict.site]
+        f"〔错误〕{verdict.name}：卷宗评定为{there[verdict.site]}，工作台为{here[verdict.site]}"
+        for verdict in verdicts if verdict.site in here and there[verdict.site] != here[verdict.site]
     ]  # fmt: skip
     known = {place.account.key: place.qualified for place in round_.accounts.select_related("account")}
     return out + [
         f"〔错误〕{verdict.account}：卷宗评定为“{_QUALIFIED[verdict.qualified]}”，工作台为“{_QUALIFIED[known[verdict.account]]}”"
         for verdict in accounts if verdict.account in known and verdict.qualified != known[verdict.account]
     ]  # fmt: skip
+
+
+def _said(grade: str | None, score: float | None) -> str:
+    return f"“{grade or '未定'}”" + (f"（得分{score:g}）" if score is not None else "")
 
 
 def write_documents(job: Job) -> None:

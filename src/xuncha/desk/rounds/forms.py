@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.bulletin import Fault, read_round
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.ui.offer import many, offer
-from xuncha.rules import DEFAULT_EDITION, load_edition
-from xuncha.rules.editions import edition_names
+from xuncha.rules import DEFAULT_EDITION, editions
 
 from .models import Round, StagePlan
 from .scope import named
@@ -62,7 +61,8 @@ class RoundForm(_RoundForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial=DEFAULT_EDITION)
+        there, faults = editions()
+        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(each.name, each.title) for each in there], initial=DEFAULT_EDITION, help_text="；".join(faults))
         cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
 
 class CorrectForm(_RoundForm):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from xuncha.audit import AUDITS
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
+from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.inspection import inspect_accounts
 from xuncha.judge import judge_account, judge_site, laid_together
@@ -27,7 +29,7 @@ from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
 from xuncha.registry import AccountEvidence
 
-from .models import Round, RoundAccount, RoundSite
+from .models import Addition, Round, RoundAccount, RoundSite
 
 #: a subject's state in the desk → the decision the engine knows
 EFFECTIVE = {Subject.State.CONFIRMED: "confirm", Subject.State.REJECTED: "reject", Subject.State.DOWNGRADED: "downgrade", Subject.State.DEFERRED: "defer"}
@@ -90,6 +92,17 @@ def _store_subjects(row: Finding, each: EngineFinding) -> None:
     Subject.objects.filter(finding=row, key__in=[s.key for s in made]).update(superseded=False)
 
 
+def store_additions(round_: Round, filed: Iterable[FiledAddition]) -> None:
+    """Additions that a dossier brings along (made on the command line); what was given here stands."""
+    if Addition.objects.filter(round=round_).exists():
+        return
+    sites = {site.code: site for site in Site.objects.filter(rounds__round=round_)}
+    Addition.objects.bulk_create(
+        Addition(round=round_, site=sites[each.site], points=None if each.points is None else Decimal(str(each.points)), reason=each.reason[:300], by_name=each.by[:60], at=_aware(parse_datetime(each.at) if each.at else None))
+        for each in filed if each.site in sites
+    )  # fmt: skip
+
+
 @transaction.atomic
 def store_decisions(round_: Round, filed: Iterable[FiledDecision]) -> None:
     """Decisions that a dossier brings along (made on the command line)."""
@@ -139,10 +152,12 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
         return place
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
-    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS)
+    added = Addition.objects.filter(round=round_, site=site).last() if site.category == "门户网站" else None
+    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS, added.for_engine if added is not None else None)
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
     place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
+    place.score, place.scores, place.reasons = verdict.confirmed.score, msgspec.to_builtins(verdict.scores) or {}, list(verdict.reasons)
     place.save()
     _mark_vetoing(place)
     return place

@@ -122,14 +122,17 @@ class StagePlan(models.Model):
         constraints = [models.UniqueConstraint(fields=("round", "stage"), name="one_stage")]
 
 
-_Place = TypeVar("_Place", bound=models.Model)
+_Place = TypeVar("_Place", bound="Place")
 
 
 class InScope(models.Manager[_Place]):
-    """What counts; what was taken out of its round is asked for by name (`every`), so that nothing counts it by oversight."""
+    """What counts; what was taken out of its round is asked for by name (`every`), so that nothing counts it by oversight.
+
+    What is long and of one page alone (`LONG`) is left where it is.
+    """
 
     def get_queryset(self) -> models.QuerySet[_Place]:
-        return super().get_queryset().filter(out_at=None)
+        return super().get_queryset().filter(out_at=None).defer(*self.model.LONG)
 
 
 class Place(models.Model):
@@ -145,6 +148,7 @@ class Place(models.Model):
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     WHAT: ClassVar[str]
+    LONG: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -176,8 +180,15 @@ class RoundSite(Place):
     preliminary = models.CharField(_("初评"), max_length=8, blank=True)
     grade = models.CharField(_("等次"), max_length=8, blank=True, db_index=True)
     qualified = models.BooleanField(_("合格"), null=True)
+    #: of portals, where the edition scores them: the confirmed score, and both as the engine tells them (`Scores`)
+    score = models.FloatField(_("得分"), null=True)
+    scores = models.JSONField(default=dict)
+    #: what the grade rests on, or waits for, beside vetoes
+    reasons = models.JSONField(default=list)
 
     WHAT = "site"
+    #: how a score came about
+    LONG = ("scores",)
     OWNER = "site__organisation"
     GRANT = "site"
 
@@ -186,6 +197,29 @@ class RoundSite(Place):
         verbose_name = _("网站评定")
         constraints = [models.UniqueConstraint(fields=("round", "site"), name="one_site_a_round")]
         indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("grade", "site"), ("qualified",), ("state",), ("waits",))]
+
+
+class Addition(models.Model):
+    """What a person added to a portal's score (加分), or took back (no points). Only added to: of a site the last counts."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="additions")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="additions", verbose_name=_("网站"))
+    points = models.DecimalField(_("加分"), max_digits=5, decimal_places=2, null=True)
+    reason = models.CharField(_("依据"), max_length=300)
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(_("登记人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+
+    OWNER = "site__organisation"
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("加分")
+        indexes = [models.Index(fields=("round", "site", "id"))]
+
+    @property
+    def for_engine(self) -> float | None:
+        return None if self.points is None else float(self.points)
 
 
 class RoundAccount(Place):

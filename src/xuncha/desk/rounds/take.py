@@ -16,7 +16,7 @@ from xuncha.inspection.said import bare_icp, said_by
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
 
-from .load import judge_account_again, judge_again, store_decisions, store_findings
+from .load import judge_account_again, judge_again, store_additions, store_decisions, store_findings
 from .models import Round, RoundAccount, RoundSite, RoundStateError
 
 
@@ -62,6 +62,7 @@ def take_dossier(round_: Round, folder: Path) -> None:
                 RoundAccount.every.update_or_create(round=round_, account=row, defaults=noted)
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
+        store_additions(round_, dossier.additions())
         take(round_, findings, summaries)
         note_differences(dossier, summaries)
 
@@ -71,7 +72,7 @@ def note_differences(dossier: Dossier, codes: Iterable[str]) -> None:
     wanted = set(codes)
     sites = {site.code: site for site in Site.objects.filter(code__in=wanted).select_related("organisation__parent")}
     manifest = dossier.manifest()
-    context = context_of(dossier, edition(manifest.edition), manifest.as_of)
+    context = context_of(dossier, dossier.edition(), manifest.as_of)
     for engine in dossier.registered().sites:
         site = sites.get(engine.code)
         if site is None:

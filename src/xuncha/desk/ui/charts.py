@@ -11,16 +11,18 @@ COLOURS = {"优": "#1b7f4d", "良": "#2f6fd0", "合格": "#d99a1c", "不合格":
 INK = "#33415c"
 
 
-def donut(counts: Mapping[str, int]) -> dict[str, Any]:
-    """Parts of a whole, its number in the middle."""
+def donut(counts: Mapping[str, int], large: bool = False) -> dict[str, Any]:
+    """Parts of a whole, its number in the middle. `large`: for the big screen, the legend below."""
     total = sum(counts.values())
+    size = 20 if large else 13
+    place: dict[str, Any] = {"left": "center", "bottom": 0} if large else {"orient": "vertical", "right": 10, "top": "middle"}
     return {
-        "title": {"text": str(total), "left": "29%", "top": "center", "textAlign": "center", "textStyle": {"fontSize": 24, "color": INK}},
-        "legend": {"orient": "vertical", "right": 10, "top": "middle", "textStyle": {"fontSize": 13, "color": INK}},
+        "title": {"text": str(total), "left": "49%" if large else "29%", "top": "39%" if large else "center", "textAlign": "center", "textStyle": {"fontSize": 44 if large else 24, "color": INK}},
+        "legend": {**place, "textStyle": {"fontSize": size, "color": INK}},
         "tooltip": {"trigger": "item", "renderMode": "richText"},
         "series": [
             {
-                "type": "pie", "radius": ["52%", "78%"], "center": ["30%", "50%"], "label": {"show": False}, "emphasis": {"scale": False},
+                "type": "pie", "radius": ["52%", "78%"], "center": ["50%", "43%"] if large else ["30%", "50%"], "label": {"show": False}, "emphasis": {"scale": False},
                 "data": [{"name": _("%(name)s %(n)s 家") % {"name": _("未定") if name == "未定" else name, "n": n}, "value": n, "itemStyle": {"color": COLOURS.get(name, "#9aa7bd")}} for name, n in counts.items() if n],
             }
         ],
@@ -37,11 +39,12 @@ def lines(names: Sequence[str], series: Mapping[str, Sequence[float | None]], un
     }  # fmt: skip
 
 
-def bars(rows: Sequence[tuple[str, int, str]]) -> dict[str, Any]:
-    """Horizontal bars, the longest above: (name, number, address)."""
+def bars(rows: Sequence[tuple[str, int, str]], large: bool = False) -> dict[str, Any]:
+    """Horizontal bars, the longest above: (name, number, address). `large`: for the big screen."""
     ordered = list(reversed(rows))
+    size, room = (18, 230) if large else (12, 150)
     return {
-        "grid": {"left": 150, "right": 44, "top": 6, "bottom": 6}, "tooltip": {"renderMode": "richText"}, "xAxis": {"type": "value", "show": False},
-        "yAxis": {"type": "category", "data": [row[0] for row in ordered], "axisLine": {"show": False}, "axisTick": {"show": False}, "axisLabel": {"width": 140, "overflow": "truncate", "color": INK}},
-        "series": [{"type": "bar", "barMaxWidth": 14, "itemStyle": {"color": "#4b82d6"}, "label": {"show": True, "position": "right", "color": INK}, "data": [{"value": row[1], "url": row[2]} for row in ordered]}],
+        "grid": {"left": room, "right": 44, "top": 6, "bottom": 6}, "tooltip": {"renderMode": "richText"}, "xAxis": {"type": "value", "show": False},
+        "yAxis": {"type": "category", "data": [row[0] for row in ordered], "axisLine": {"show": False}, "axisTick": {"show": False}, "axisLabel": {"width": room - 10, "overflow": "truncate", "color": INK, "fontSize": size}},
+        "series": [{"type": "bar", "barMaxWidth": size + 2, "itemStyle": {"color": "#4b82d6"}, "label": {"show": True, "position": "right", "color": INK, "fontSize": size}, "data": [{"value": row[1], "url": row[2]} for row in ordered]}],
     }  # fmt: skip

@@ -128,19 +128,20 @@ def figures(user: Any, round_: Round) -> dict[str, Any]:
         grades["未定"] = counted[""]
     subjects = visible(user, Subject.objects.filter(round=round_, superseded=False, outcome__in=(Finding.Outcome.PROBLEM, Finding.Outcome.SUSPECT)).exclude(state=Subject.State.REJECTED))
     kinds = list(subjects.values_list("indicator").annotate(n=Count("id")).order_by("-n", "indicator"))
+    most = [(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds[:10]]
     accounts = visible(user, round_.accounts.all()).aggregate(all=Count("id"), good=Count("id", filter=Q(qualified=True)), bad=Count("id", filter=Q(qualified=False)))
     tasks = visible(user, Task.objects.filter(round=round_)).aggregate(all=Count("id"), closed=Count("id", filter=Q(state="closed")), late=Count("id", filter=Q(deadline__lt=timezone.localdate(), state__in=Task.OPEN)))
     return {
         "grades": grades, "sites": sum(grades.values()), "qualified": sum(grades[name] for name in GRADES[:3]), "judged": sum(grades[name] for name in GRADES), "accounts": accounts, "tasks": tasks,
-        "problems": sum(n for _name, n in kinds), "donut": donut(grades), "kinds": bars([(indicator_name(name), n, f"/findings/?round={round_.pk}&indicator={name}") for name, n in kinds[:10]]),
+        "problems": sum(n for _name, n in kinds), "donut": donut(grades), "kinds": bars(most), "large": {"donut": donut(grades, True), "kinds": bars(most, True)},
         "heat": heat(user, round_, subjects), "groups": [name for key, name in GROUPS if key != "account"],
         "ipv6": places.aggregate(yes=Count("id", filter=Q(site__ipv6=True)), no=Count("id", filter=Q(site__ipv6=False))),
     }  # fmt: skip
 
 
 def trend(user: Any) -> dict[str, Any] | None:
-    """Share of qualified sites and accounts over the last twelve approved or graded rounds; None with fewer than two."""
-    rounds = list(Round.objects.filter(cancelled_at=None).exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
+    """Share of qualified sites and accounts over the last twelve approved rounds; None with fewer than two."""
+    rounds = list(Round.objects.filter(cancelled_at=None, approved_at__isnull=False).exclude(template=Round.Template.SPECIAL).order_by("-as_of")[:12])[::-1]
     share: Callable[[int, int], float | None] = lambda part, whole: round(100 * part / whole, 1) if whole else None  # noqa: E731
     # who sees everything needs no counting of what was approved
     told = {r.pk: r.tally for r in rounds if r.tally} if reach(user).sees_all(Can.SEE) else {}

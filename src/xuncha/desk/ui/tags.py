@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,6 +91,12 @@ register.filter("told", told)
 @register.filter
 def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
+
+
+@register.filter
+def points(value: float | Decimal) -> str:
+    """Points of a score without idle zeros."""
+    return f"{float(value):g}"
 
 
 @register.simple_tag(takes_context=True)

@@ -46,3 +46,10 @@ function draw() {
   });
 }
 document.addEventListener("DOMContentLoaded", draw);
+// a captured page is shown as wide as sites are drawn, as long as it can be read
+const PAGE = 1240, SMALLEST = 0.45;
+function fit() {
+  document.querySelectorAll(".frame").forEach((box) => box.style.setProperty("--scale", String(Math.max(SMALLEST, Math.min(1, box.clientWidth / PAGE)))));
+}
+document.addEventListener("DOMContentLoaded", fit);
+window.addEventListener("resize", fit);
