@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,6 +17,7 @@ from django.utils import timezone
 from tests.desk.conftest import World
 from xuncha.desk.duties.models import ActionLine, HandIn
 from xuncha.desk.findings.models import Appeal, Finding, Subject, Upload
+from xuncha.desk.findings.uploads import path_of
 from xuncha.desk.journal.models import Entry, verify
 from xuncha.desk.notify.models import Notification
 from xuncha.desk.registry.models import Account, Site
@@ -258,6 +261,15 @@ def test_the_same_key_and_files_hand_in_once_and_another_file_is_another_write(w
     assert {each.status_code for each in answers} == {200} and answers[0].content == answers[1].content and Upload.objects.filter(hand_in=things["hand_in"]).count() == 1
     other = unit.post(path, Parts(text="见附件", files=[pdf(data=PDF + b" changed")]), key="hand-in-0001")
     assert other.status_code == 409 and "Idempotency-Key" in other.json()["detail"]
+
+
+def test_a_large_file_is_kept_whole_and_one_too_large_is_refused(world: World, things: dict[str, Any], unit: Caller) -> None:
+    path = f"/hand-ins/{things['hand_in'].pk}/send"
+    assert "body.files" in texts(unit.post(path, Parts(files=[pdf(data=PDF + bytes(settings.UPLOAD_LARGEST))])))
+    # more than is kept in memory
+    data = PDF + bytes(4 << 20)
+    kept = unit.post(path, Parts(files=[pdf(data=data)])).json()["files"][0]
+    assert (kept["size"], kept["sha256"]) == (len(data), hashlib.sha256(data).hexdigest()) and path_of(kept["sha256"]).read_bytes() == data
 
 
 def test_a_form_says_what_is_wrong_with_it_and_writes_nothing(world: World, things: dict[str, Any], unit: Caller) -> None:

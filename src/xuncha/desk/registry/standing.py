@@ -30,12 +30,12 @@ def unconfirmed() -> Q:
 
 @needs(Can.EDIT_REGISTRY)
 def close_site(request: Request, pk: int) -> HttpResponse:
-    return _close(request, Site, pk, "site", _("登记关停"), _("关停后新的轮次不再检查这个网站，以往记录保留。"), _("恢复后新的轮次会检查这个网站。"))
+    return _close(request, Site, pk, "site", _("登记关停"), _("关停后新的轮次不再检查这个网站，以往记录保留；没有审定的轮次里还有它，请到该轮“移出”。"), _("恢复后新的轮次会检查这个网站。"))
 
 
 @needs(Can.EDIT_REGISTRY)
 def close_account(request: Request, pk: int) -> HttpResponse:
-    return _close(request, Account, pk, "account", _("登记关停（注销）"), _("关停或注销后新的轮次不再检查这个账号，以往记录保留。"), _("恢复后新的轮次会检查这个账号。"))
+    return _close(request, Account, pk, "account", _("登记关停（注销）"), _("关停或注销后新的轮次不再检查这个账号，以往记录保留；没有审定的轮次里还有它，请到该轮的账号“移出”。"), _("恢复后新的轮次会检查这个账号。"))
 
 
 def _close(request: Request, model: type[Site] | type[Account], pk: int, page: str, title: str, closes: str, opens: str) -> HttpResponse:

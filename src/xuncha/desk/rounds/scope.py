@@ -115,9 +115,9 @@ def withdraw(assignments: Iterable[Assignment], told: str) -> int:
 @transaction.atomic
 def correct(former: Round, row: Round, changed: list[str], by: User, request: object = None) -> bool:
     """Writes down a round put right (`changed`: names of fields), until its bulletin is published. Whether its text was left behind, for its author to change."""
-    Round.objects.select_for_update().get(pk=row.pk)
-    if row.published_at is not None or row.cancelled_at is not None:
-        raise RoundStateError(_("通报已印发，不能再改") if row.published_at else _("%(why)s，不能再改") % {"why": row.shut})
+    now = Round.objects.select_for_update().get(pk=row.pk)
+    if now.published_at is not None or now.cancelled_at is not None:
+        raise RoundStateError(_("通报已印发，不能再改") if now.published_at else _("%(why)s，不能再改") % {"why": now.shut})
     if not changed:
         return False
     # a text nobody has touched yet follows; one that was written is its author's to change
