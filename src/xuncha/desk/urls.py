@@ -95,6 +95,8 @@ urlpatterns = [
     path("rounds/<int:pk>/documents/<str:name>", rounds.document, name="document"),
     path("rounds/<int:pk>/accounts/", round_accounts.accounts, name="round-accounts"),
     path("rounds/<int:pk>/accounts/<int:row>/", round_accounts.check_account, name="check-account"),
+    path("rounds/<int:pk>/accounts/add/", changes.add_accounts_to_round, name="add-accounts-to-round"),
+    path("rounds/<int:pk>/accounts/<int:row>/out/", changes.take_account_from_round, name="take-account-from-round"),
     path("rounds/<int:pk>/accounts/import/", round_accounts.import_evidence, name="import-evidence"),
     path("rounds/<int:pk>/import/", imports.import_findings, name="import-findings"),
     # findings

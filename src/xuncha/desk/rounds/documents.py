@@ -16,7 +16,7 @@ from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
-from xuncha.model.verdicts import Verdict
+from xuncha.model.verdicts import AccountVerdict, Verdict
 
 from .inspect import registered_of
 from .load import EFFECTIVE, for_engine
@@ -24,6 +24,7 @@ from .models import Addition, Round
 from .scope import fit
 
 ROUND_FILE = "轮次.toml"
+_QUALIFIED = {True: "合格", False: "不合格", None: "未定"}
 
 
 def file_decisions(round_: Round, dossier: Dossier) -> None:
@@ -42,13 +43,18 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     dossier.write_additions([FiledAddition(each.site.code, each.for_engine, each.reason, each.by_name, f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}") for each in given])
 
 
-def differing(round_: Round, verdicts: Iterable[Verdict]) -> list[str]:
-    """Sites whose grade or score in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
+def differing(round_: Round, verdicts: Iterable[Verdict], accounts: Iterable[AccountVerdict] = ()) -> list[str]:
+    """Sites whose grade or score, and accounts whose result in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
     here = {code: _said(grade, score) for code, grade, score in round_.sites.values_list("site__code", "grade", "score")}
     there = {verdict.site: _said(verdict.confirmed.grade, verdict.confirmed.score) for verdict in verdicts}
-    return [
+    out = [
         f"〔错误〕{verdict.name}：卷宗评定为{there[verdict.site]}，工作台为{here[verdict.site]}"
         for verdict in verdicts if verdict.site in here and there[verdict.site] != here[verdict.site]
+    ]  # fmt: skip
+    known = {place.account.key: place.qualified for place in round_.accounts.select_related("account")}
+    return out + [
+        f"〔错误〕{verdict.account}：卷宗评定为“{_QUALIFIED[verdict.qualified]}”，工作台为“{_QUALIFIED[known[verdict.account]]}”"
+        for verdict in accounts if verdict.account in known and verdict.qualified != known[verdict.account]
     ]  # fmt: skip
 
 
@@ -66,7 +72,7 @@ def write_documents(job: Job) -> None:
     dossier = Dossier.open(round_.folder)
     fit(round_, dossier, registered_of(round_))
     file_decisions(round_, dossier)
-    _findings, verdicts, _accounts = rejudge(dossier)
+    _findings, verdicts, accounts = rejudge(dossier)
     out = round_.documents
     out.mkdir(parents=True, exist_ok=True)
     path = out / ROUND_FILE
@@ -77,7 +83,7 @@ def write_documents(job: Job) -> None:
         raise RuntimeError(str(error).replace(str(path), ROUND_FILE)) from error
     previous = round_.previous.folder if round_.previous is not None else None
     content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
-    issues = differing(round_, verdicts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
+    issues = differing(round_, verdicts, accounts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
     folder = os.environ.get("FONTS_DIR")
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         written = write_all(content, Path(fresh), Path(folder) if folder else None)

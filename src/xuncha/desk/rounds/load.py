@@ -21,11 +21,13 @@ from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
 from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
+from xuncha.inspection import inspect_accounts
 from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
+from xuncha.registry import AccountEvidence
 
 from .models import Addition, Round, RoundAccount, RoundSite
 
@@ -35,20 +37,24 @@ BATCH = 2000
 
 
 @transaction.atomic
-def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
+def store_findings(
+    round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE, only: Iterable[Account] | None = None
+) -> None:  # fmt: skip
     """Writes the machine's findings of these sites; decisions are kept by the subjects' ids.
 
-    `codes`: None for everything, an empty list for accounts alone.
+    `codes`: None for everything, an empty list for accounts alone (all, or `only` these).
     """
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
-    for code in RoundSite.every.filter(round=round_).exclude(out_at=None).values_list("site__code", flat=True):
-        # a dossier made before still tells of it
-        sites.pop(code, None)
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
+    # a dossier made before still tells of what was taken out
+    for gone in RoundSite.every.filter(round=round_).exclude(out_at=None).select_related("site"):
+        sites.pop(gone.site.code, None)
+    for lost in RoundAccount.every.filter(round=round_).exclude(out_at=None).select_related("account"):
+        accounts.pop(lost.account.key, None)
     wanted = None if codes is None else set(codes)
     before = Finding.objects.filter(round=round_, source=source)
     if wanted is not None:
-        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None)
+        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None) if only is None else before.filter(account__in=only)
     before.update(superseded=True)
     Subject.objects.filter(finding__in=before).update(superseded=True)
     for each in findings:
@@ -171,3 +177,19 @@ def _mark_vetoing(place: RoundSite) -> None:
 def judge_account_again(round_: Round, account: Account) -> None:
     verdict = judge_account(account.for_engine(), decided_findings(round_, account=account))
     RoundAccount.objects.filter(round=round_, account=account).update(update=verdict.update, interaction=verdict.interaction, qualified=verdict.qualified, text=verdict.text[:300])
+
+
+def notes_of(rows: Iterable[RoundAccount]) -> list[AccountEvidence]:
+    """What people noted about accounts, as the engine takes it."""
+    return [
+        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof) for row in rows if row.last_post is not None or row.interactive is not None
+    ]  # fmt: skip
+
+
+def judge_accounts(round_: Round, accounts: Iterable[Account]) -> None:
+    """These accounts' findings and verdicts from the notes, by the engine's own rules."""
+    rows = list(round_.accounts.filter(account__in=accounts).select_related("account__organisation__parent"))
+    found = inspect_accounts([row.account.for_engine() for row in rows], notes_of(rows), edition(round_.edition), round_.as_of)
+    store_findings(round_, found, [], only=[row.account for row in rows])
+    for row in rows:
+        judge_account_again(round_, row.account)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -121,17 +122,39 @@ class StagePlan(models.Model):
         constraints = [models.UniqueConstraint(fields=("round", "stage"), name="one_stage")]
 
 
-class InScope(models.Manager["RoundSite"]):
-    """Sites that count; those taken out of their round are asked for by name (`RoundSite.every`), so that nothing counts them by oversight.
+_Place = TypeVar("_Place", bound="Place")
 
-    How a score came about is long and of one site's page alone.
+
+class InScope(models.Manager[_Place]):
+    """What counts; what was taken out of its round is asked for by name (`every`), so that nothing counts it by oversight.
+
+    What is long and of one page alone (`LONG`) is left where it is.
     """
 
-    def get_queryset(self) -> models.QuerySet[RoundSite]:
-        return super().get_queryset().filter(out_at=None).defer("scores")
+    def get_queryset(self) -> models.QuerySet[_Place]:
+        return super().get_queryset().filter(out_at=None).defer(*self.model.LONG)
 
 
-class RoundSite(models.Model):
+class Place(models.Model):
+    """What a round holds of a site or an account (`WHAT`), until it is taken out of it."""
+
+    out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
+    out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
+    out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
+    #: ids of what stood when it was taken out (`findings`, `subjects`), so that it comes back as it was
+    set_aside = models.JSONField(default=dict)
+
+    objects: ClassVar[InScope[Self]] = InScope()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
+
+    WHAT: ClassVar[str]
+    LONG: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class RoundSite(Place):
     """A site within a round: how far its inspection is, and its verdict."""
 
     class State(models.TextChoices):
@@ -162,15 +185,10 @@ class RoundSite(models.Model):
     scores = models.JSONField(default=dict)
     #: what the grade rests on, or waits for, beside vetoes
     reasons = models.JSONField(default=list)
-    out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
-    out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
-    out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
-    #: ids of what stood when the site was taken out (`findings`, `subjects`), so that it comes back as it was
-    set_aside = models.JSONField(default=dict)
 
-    objects = InScope()
-    every = models.Manager()
-
+    WHAT = "site"
+    #: how a score came about
+    LONG = ("scores",)
     OWNER = "site__organisation"
     GRANT = "site"
 
@@ -204,7 +222,7 @@ class Addition(models.Model):
         return None if self.points is None else float(self.points)
 
 
-class RoundAccount(models.Model):
+class RoundAccount(Place):
     """An account within a round: what a person noted, and its verdict."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="accounts")
@@ -219,13 +237,14 @@ class RoundAccount(models.Model):
     qualified = models.BooleanField(_("合格"), null=True)
     text = models.CharField(_("问题"), max_length=300, blank=True)
 
+    WHAT = "account"
     OWNER = "account__organisation"
 
     class Meta:
         ordering = ("id",)
         verbose_name = _("账号评定")
         constraints = [models.UniqueConstraint(fields=("round", "account"), name="one_account_a_round")]
-        indexes = [models.Index(fields=("round", "qualified")), models.Index(fields=("round", "update")), models.Index(fields=("round", "last_post", "id"))]
+        indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("qualified",), ("update",), ("last_post", "id"))]
 
 
 class Draw(models.Model):

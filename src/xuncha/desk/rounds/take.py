@@ -36,6 +36,9 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
         place.state = RoundSite.State.DONE if summary.complete and summary.reached else RoundSite.State.PARTIAL
         place.save()
         judge_again(round_, place.site)
+    if codes is not None:
+        # nothing was told of accounts
+        return
     for row in RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"):
         judge_account_again(round_, row.account)
 
@@ -56,7 +59,7 @@ def take_dossier(round_: Round, folder: Path) -> None:
             note = notes.get(account.key)
             if row is not None:
                 noted = {"last_post": note.last_post, "interactive": note.interactive, "checked_by": note.by[:40], "checked_at": note.at[:30], "proof": note.proof[:300]} if note else {}
-                RoundAccount.objects.update_or_create(round=round_, account=row, defaults=noted)
+                RoundAccount.every.update_or_create(round=round_, account=row, defaults=noted)
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
         store_additions(round_, dossier.additions())

@@ -124,7 +124,7 @@ def styled(field: Any) -> SafeString:
 def table_body(context: template.Context, table: Any) -> SafeString:
     """The rows of a list. What is the same for a whole column is worked out once, not in each cell."""
     marks = [
-        (column.name, *(format_html('<td class="{}{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", more, column.header) for more in ("", " blank")))
+        (column.name, *(format_html('<td class="{}{}"{}>', column.attrs.get("td", {}).get("class") or "", more, format_html(' data-label="{}"', column.header) if column.header else "") for more in ("", " blank")))
         for column in table.columns
     ]  # fmt: skip
     rows = ("".join(_cell(row.get_cell(name), mark, blank, context) for name, mark, blank in marks) for row in table.paginated_rows)
