@@ -33,7 +33,9 @@ _FRAME_WORDS = re.compile(
 FEW = 16
 # a telephone number, an address, a name with its office: words enough, however few
 _FACT = re.compile(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持|此类|不涉及|不承担|职能")
-_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|right")
+_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|widget|right")
+# a picture or a frame on the right is as likely the content beside a menu on the left
+_ASIDE_MEDIA = re.compile(_ASIDE.pattern.replace("|right", ""))
 _FURNITURE = re.compile(
     r"icon|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|weixin|wechat|share|conac|jiucuo|beian|ghs|error|red\.|blue\.|wza|qrcode|ewm|erwei|banner|/bg|title|home", re.I
 )
@@ -56,7 +58,7 @@ def _own_lines(facts: PageFacts, view: View) -> list[str] | None:
     out = []
     for line in text[start : foot.start() if foot else len(text)].split("\n"):
         words = dense(line)
-        if not words or words in linked or words in own or _EMPTY_WORDS.fullmatch(words.strip("。！!.…")):
+        if not words or words in linked or words in own or _says_nothing(words):
             continue
         for piece in linked:
             if len(piece) >= 2 and piece in words:
@@ -87,7 +89,11 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
 
 def says_empty(text: str) -> bool:
     """A line of its own that says there is nothing (暂无信息、正在建设)."""
-    return any(_EMPTY_WORDS.fullmatch(dense(line).strip("。！!.…")) for line in text.split("\n") if 2 <= len(line.strip()) <= 24)
+    return any(_says_nothing(line) for line in text.split("\n") if 2 <= len(line.strip()) <= 24)
+
+
+def _says_nothing(text: str) -> bool:
+    return _EMPTY_WORDS.fullmatch(dense(text).strip("。！!.…")) is not None
 
 
 def _after_crumbs(facts: PageFacts, view: View) -> tuple[list[Node], list[Node]]:
@@ -105,10 +111,12 @@ def has_media(facts: PageFacts, view: View) -> bool:
     """A picture, a frame or a film that is the page's content."""
     for node in _after_crumbs(facts, view)[1]:
         source = (node.attr("src") or node.attr("data") or "").strip()
-        if node.tag in ("a", "input") or not source or source.startswith(("about:", "javascript:")) or _aside(node):
+        if node.tag in ("a", "input") or not source or source.startswith(("about:", "javascript:")) or _aside(node, _ASIDE_MEDIA):
             continue
         small = any(_size(node.attr(side)) is not None and (_size(node.attr(side)) or 0) <= 60 for side in ("width", "height"))
         linked = any(tag_of(up) == "a" for up in ancestors(node, 2))
+        if node.tag == "img" and any(_says_nothing(up.text) for up in ancestors(node, 2)):
+            continue  # the picture that goes with 暂无数据
         if not small and not (node.tag == "img" and (linked or _FURNITURE.search(f"{source} {css_name(node)}"))):
             return True
     return False
@@ -151,11 +159,13 @@ def _says(anchor: Node) -> bool:
     return len(text) >= 2 and not MORE.match(text) and not PAGING.match(text) and text not in HOME_WORDS and not _FRAME_WORDS.fullmatch(text)
 
 
-def _aside(node: Node) -> bool:
+def _aside(node: Node, names: re.Pattern[str] = _ASIDE) -> bool:
     for depth, up in enumerate(ancestors(node, 8)):
-        if _ASIDE.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header"):
+        if "位置" in up.text:
+            return False  # the block that 当前位置 stands in is the page's own, whatever side of the layout it is
+        if names.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header", "aside"):
             return True
-        if depth <= 3 and len(up.text) <= 1500 and "位置" not in up.text and _FOOT.search(up.text):
+        if depth <= 3 and len(up.text) <= 1500 and _FOOT.search(up.text):
             return True
     return False
 

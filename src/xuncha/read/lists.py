@@ -69,6 +69,12 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
         entry = _entry(anchor, row, title, as_of)
+        if _CRUMBS.search(entry.text):
+            # the only entry of a list: its row ends where 当前位置 begins
+            row, box = tree.row_of(anchor.node, _CRUMBS)
+            entry = _entry(anchor, row, title, as_of)
+        if _FILED.search(entry.text):
+            entry = entry._replace(day=None)  # a day in the footer, when the page was made
         if entry.day is None and relative:
             entry = _by_capture(entry, anchor.node, view, as_of)
         boxes.setdefault(box, []).append(entry)
@@ -91,6 +97,8 @@ def _is_footer(entries: list[Entry]) -> bool:
 
 
 _FILING = re.compile(r"ICP\s*[备证]|公网安备|版权声明", re.I)
+# the number itself: an article may be about filings
+_FILED = re.compile(r"ICP\s*[备证]\D{0,6}\d{5}|公网安备\D{0,3}\d{6}|网站标识码\D{0,3}\w{2}\d{8}", re.I)
 
 
 class _Tree:
@@ -109,10 +117,12 @@ class _Tree:
                     break
                 below = up
 
-    def row_of(self, node: Node) -> tuple[Node, Node]:
-        """The largest block around a candidate that holds no other, and the block around that."""
+    def row_of(self, node: Node, without: re.Pattern[str] | None = None) -> tuple[Node, Node]:
+        """The largest block around a candidate that holds no other (nor these words), and the block around that."""
         row, box = node, self._up[node]
         while box is not None and box not in self._shared and box.tag not in ("body", "form"):
+            if without is not None and without.search(box.text):
+                break
             row, box = box, self._up.get(box)
         return row, box if box is not None else row
 

@@ -161,7 +161,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
     text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
-    if is_error(status, facts.doc_title, text, signs) and not is_search(facts, text):
+    if is_error(status, facts.doc_title, view, root) and not is_search(facts, text):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
@@ -177,6 +177,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     more = nav.read_more_links(view)
     facts.nav = more
     facts.blocks = len({link.url for link in more})
+    if is_piece(view):
+        facts.nav = nav.read_nav(view) + more  # the bar of a page made of frames
     days = [sum(1 for entry in group.entries if entry.day) for group in groups]
     lists = sum(1 for count in days if count >= 3)
     if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags) or (
