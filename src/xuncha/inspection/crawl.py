@@ -278,6 +278,8 @@ class Crawl:
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
             facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+        if facts.kind == "shell" and response.status == 200:
+            judged = judge_answer(address, response, "")  # a shell is the same for every address: only its script knows what is not there
         if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
             self._lead(address, facts.forward, response, now)
             return

@@ -23,6 +23,8 @@ _EMPTY_WORDS = re.compile(
     r"(?:该栏目|本栏目|当前栏目|此栏目)?(?:暂无|暂时没有|没有|无(?=相关|内容|数据|记录|信息)|未找到|尚无)(?:相关|任何|找到|符合条件的?|查询到)*(?:的)?(?:信息|内容|数据|记录|文章|资料)?|"
     r"(?:该|本|此)?(?:栏目|页面|网页)?(?:正在|尚在)?(?:建设|完善|更新|维护)(?:中|之中)?|(?:内容|栏目)?(?:建设中|整理中|更新中)|敬请期待"
 )
+# what a system says of a category without entries, or its pager
+_NO_RESULT = re.compile(r"(?:很?抱歉|对不起)?[，,]?(?:没有|未)(?:能)?(?:符合|找到|查询到|检索到)[^。，]{0,16}(?:结果|内容|信息|记录|文章|数据).{0,20}|[共总]计?有?0[条项篇个](?:记录|信息|数据|文章)?[^1-9]{0,12}(?:第?[01]?[/／][01]页?.{0,24})?")
 _FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]")
 # what stands around a list whether it has entries or not
 _FRAME_WORDS = re.compile(
@@ -42,6 +44,21 @@ _FURNITURE = re.compile(
 _CONTENT = "a[href],img,iframe,frame,embed,object,video,input"
 
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff\d]")
+#: characters that a page without 当前位置 may have around its emptiness: the day, what is in the margin
+MARGIN = 40
+
+
+def admits_nothing(facts: PageFacts, view: View) -> bool:
+    """A page without 当前位置 that says itself that nothing is there, and shows nothing."""
+    lines = [line for line in _lines(facts, view, 0) if _CHINESE.search(line)]  # what is said to browsers without scripts is not
+    told = says_empty(view.text) or any(_NO_RESULT.fullmatch(dense(line)) for line in re.split(r"[\n\t]", view.text))
+    left = [_FRAME_WORDS.sub("", line) for line in lines if not _NO_RESULT.fullmatch(line)]
+    if not told or sum(map(len, left)) > MARGIN or any(_FACT.search(line) for line in left):
+        return False
+    return not (has_media(facts, view) or _content_links(facts, view) or _asks(facts, view))
+
+
 def main_words(facts: PageFacts, view: View) -> int | None:
     """Characters between 当前位置 and the footer that are neither links nor the column's own name; None without 当前位置."""
     own = _own_lines(facts, view)
@@ -49,9 +66,13 @@ def main_words(facts: PageFacts, view: View) -> int | None:
 
 
 def _own_lines(facts: PageFacts, view: View) -> list[str] | None:
-    text, start = view.text, crumbs_end(view)
-    if start is None:
-        return None
+    start = crumbs_end(view)
+    return _lines(facts, view, start) if start is not None else None
+
+
+def _lines(facts: PageFacts, view: View, start: int) -> list[str]:
+    """Lines from there to the footer that are neither links nor the column's own name."""
+    text = view.text
     foot = _FOOT.search(text, start)
     linked = {dense(link.text) for link in facts.links if link.text}
     own = _names(facts)
@@ -159,9 +180,12 @@ def _says(anchor: Node) -> bool:
     return len(text) >= 2 and not MORE.match(text) and not PAGING.match(text) and text not in HOME_WORDS and not _FRAME_WORDS.fullmatch(text)
 
 
+_PLACE = re.compile(r"位置|首\s?页\s*(?:>|＞|»|›|→)")
+
+
 def _aside(node: Node, names: re.Pattern[str] = _ASIDE) -> bool:
     for depth, up in enumerate(ancestors(node, 8)):
-        if "位置" in up.text:
+        if _PLACE.search(up.text):
             return False  # the block that 当前位置 stands in is the page's own, whatever side of the layout it is
         if names.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header", "aside"):
             return True

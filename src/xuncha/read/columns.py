@@ -22,7 +22,7 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("机构", re.compile(r"^机构|机构(?:职能|设置|信息|概况|简介)|组织机构|下属机构|职能|职责|内设|直属单位|处室|科室|部门设置|联系方式|联系我们")),
     ("专题", re.compile(r"专题|专栏")),
     ("单页", re.compile(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
-    ("通知公告", re.compile(r"通知|公告|公示(?!制度)")),
+    ("通知公告", re.compile(r"通知|公告|(?<!执法)(?<!双)(?<!处罚)(?<!许可)(?<!信用)公示(?!制度)")),
     ("动态要闻", re.compile(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
     ("政策文件", re.compile(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
 )  # fmt: skip
@@ -76,7 +76,26 @@ def build_columns(
         column = _column(site, shown, url, name, first, confirmed.get(url)) if shown is not None else None
         if column is not None:
             out.append(column)
-    return _without_hubs(site, _years_folded(site, out))
+    return _without_hubs(site, _years_folded(site, _topics_told(site, out)))
+
+
+_TOPICS = re.compile(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
+
+
+def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
+    """Columns below the topics (by 当前位置, the navigation or their folder) are topics, whatever they are called."""
+    home = site.page(site.url)
+    nav = [link for link in home.facts.nav if link.level] if home else []
+    tops = {link.url for link in nav if _TOPICS.search(link.name)}
+    below = {link.url for link in nav if _TOPICS.search(link.parent)}
+    folders = tuple(folder + "/" for folder in {url.rpartition("/")[0] for url in tops} if folder.count("/") > 2)
+    out = []
+    for column in columns:
+        page = site.page(column.page)
+        path = page.facts.crumbs[:-1] if page is not None else []
+        topic = column.url in below or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
+        out.append(msgspec.structs.replace(column, kind="专题") if topic and not column.confirmed else column)
+    return out
 
 
 _YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?度?$")
@@ -159,7 +178,8 @@ def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[st
         label = label_of(url)
         usable = label and len(label) <= 20 and not MORE.match(label) and not PAGING.match(label) and not _NOT_NAME.search(label)
         name = page.facts.tags.get("ColumnName") or named.get(url) or (label if usable else "") or page.facts.title or ""
-        if name and (page.facts.crumbs or page.facts.tags.get("ColumnName") or url in named or usable):
+        placed = bool(page.facts.crumbs or page.facts.tags.get("ColumnName")) or url in named
+        if name and (placed or (usable and not page.facts.empty_list)):
             out[url] = (name, False, 1)
     for url in _later_pages(site, out):
         del out[url]

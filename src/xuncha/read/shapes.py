@@ -8,6 +8,8 @@ from xuncha.model.facts import PageFacts
 
 from . import articles
 from .blank import main_words
+from .html import tag_of
+from .kinds import same_page
 from .lists import Group
 from .text import ancestors, dense, squeeze
 from .view import View
@@ -36,11 +38,36 @@ def list_proper(groups: list[Group]) -> Group | None:
     return next((group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)), groups[0] if groups else None)
 
 
+def leads_to_columns(groups: list[Group], best: Group, view: View) -> bool:
+    """A front of several columns: lists of one make side by side, each under a heading that leads to its own column."""
+    above = best.box.parent
+    if above is None or tag_of(best.box) not in ("ul", "ol", "dl", "table", "div"):
+        return False
+    make = (tag_of(best.box), best.box.attr("class") or "", tag_of(above), above.attr("class") or "")
+    heads: set[str] = set()
+    for group in groups:
+        up = group.box.parent
+        if up is None or (tag_of(group.box), group.box.attr("class") or "", tag_of(up), up.attr("class") or "") != make:
+            continue
+        if sum(1 for entry in group.entries if entry.day) < 2 or up.parent != above.parent:
+            continue
+        urls = {entry.url for entry in group.entries}
+        link = next((node for node in up.select("h1 a[href],h2 a[href],h3 a[href],h4 a[href],dt a[href],[class*=tit] a[href]")), None)
+        head = view.base.resolve(link.attr("href") or "") if link is not None else None
+        if head and head not in urls and not same_page(head, view.url):
+            heads.add(head)
+    return len(heads) >= 2
+
+
 def names_leaders(text: str, groups: list[Group]) -> bool:
     """A page of leaders: a list of persons' names, and what one of them is in charge of."""
     if not re.search(r"领导|局长|主任|县长|市长", text) or not re.search(r"领导分工|分管|主持[^\n]{0,6}工作|领导简介|个人简历|工作分工", text):
         return False
     return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
+
+
+#: characters of sentences below which nobody would call a page an article
+SHORT = 60
 
 
 def is_article(
@@ -59,6 +86,8 @@ def is_article(
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
         inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
         named = bool(facts.crumbs) and dense(facts.crumbs[-1]) == dense(title or "")
+        if inside and prose(view) < SHORT and not any(articles.LABEL.search(entry.text) for entry in best.entries[:30]):
+            return False  # one or two entries, and no text
         if (inside and dated >= 3) or (named and (inside or published.visible is None or dated >= 3)):
             return False
     if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
