@@ -194,3 +194,71 @@ def test_reports_by_experts_are_no_forms_to_fill_in(materials: str, forms: tuple
 )
 def test_what_stands_in_a_list_outside_its_entries_is_read(markup: str) -> None:
     assert page(CRUMBS + ARTICLE.format(info=markup)).published == "2020-05-08T09:30"
+
+
+RIGHT = "<div class=left><h3>公开信息</h3></div><div class=right><div class=pos>当前位置：首页 &gt; 公开信息</div>{}</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<iframe src=/inner/list.html width=100% height=600></iframe>", "<p><img src=/img/hb.jpg width=700></p>", "<object data=/files/nb.pdf type=application/pdf></object>"],
+    ids=["frame", "poster", "pdf"],
+)  # fmt: skip
+def test_what_stands_in_the_right_half_beside_current_place_is_content(body: str) -> None:
+    assert not page(RIGHT.format(body), title="公开信息").empty_list
+
+
+def test_the_picture_that_goes_with_no_data_is_no_content() -> None:
+    assert page(RIGHT.format("<div class=nodata><img src=/img/none.png><p>暂无数据</p></div>"), title="公开信息").empty_list
+
+
+def test_a_guide_in_one_picture_near_the_footer_is_no_blank_column() -> None:
+    body = "<div id=box><div id=main><div class=pos>首页 &gt; 办事指南</div><div class=art><p><img src=/img/guide10.png></p></div></div><div id=foot>主办：示例局</div></div>"
+    assert not page(body, title="人事考试报名").empty_list
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<table width=100%><tr><td>共0条记录 第1/0页 首页 上一页 下一页 尾页</td></tr></table>",
+        "<h1>没有找到</h1><p>抱歉，没有符合您搜索条件的结果。请换其它关键词再试。</p>",
+        "<div class=empty>暂无数据</div>",
+    ],
+    ids=["pager", "category", "statement"],
+)  # fmt: skip
+def test_a_column_without_current_place_that_says_it_is_empty_is_blank(said: str) -> None:
+    assert page(f"<h2>党建工作</h2>{said}", title="党建工作").empty_list
+
+
+@pytest.mark.parametrize("body", ["<ul><li><a href=/a/1.html>全市工作会议召开</a></li></ul>", "<p>传真：</p><p>暂无</p><p>电话：0000-1234567</p>", "<img src=/img/hb.jpg width=700>"])
+def test_a_column_without_current_place_that_shows_something_is_not_blank(body: str) -> None:
+    assert not page(f"<h2>党建工作</h2>{body}<div>暂无数据</div>", title="党建工作").empty_list
+
+
+def test_a_letter_needs_no_label_of_an_answer_where_it_says_who_wrote_what_and_when() -> None:
+    fields = "主题：\n低保申请咨询\n写信人：\n*先生\n写信时间：\n2019-09-01 10:00\n信件内容：\n您好，请问如何办理？\n"
+    waiting, silent = read_letter(fields + "正在办理中，请耐心等待。"), read_letter(fields)
+    assert waiting is not None and (waiting.submitted, waiting.answered) == ("2019-09-01", False)
+    assert silent is not None and silent.answered is None
+    answered = read_letter(fields + "答复内容：\n您好，来信收悉，现答复如下，请到窗口办理。\n正在办理中，请耐心等待。")
+    assert answered is not None and answered.answered
+
+
+def test_the_state_of_a_letter_may_be_a_picture() -> None:
+    rows_ = "".join(f"<li><a href=/x/{n}.html>咨询办理事项之{n}</a><img src=/i/{n}.png alt={state}></li>" for n, state in enumerate(("已回复", "办理中", "已回复")))
+    facts = page(crumbs("局长信箱") + f"<ul>{rows_}</ul>", title="局长信箱")
+    assert [letter.state for letter in facts.messages] == ["已回复", "办理中", "已回复"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "elements"),
+    [
+        ("申请人范围及条件", {"申请条件"}), ("六、办理地点及时间", {"办理地点", "办理时间"}), ("咨询及投诉电话", {"联系电话"}), ("【申请资料】申请表", {"办理材料"}),
+        ("收费依据及标准", set()),
+    ],
+)  # fmt: skip
+def test_a_heading_for_two_things_names_both_elements(heading: str, elements: set[str]) -> None:
+    lines = [heading if "】" in heading else f"{heading}：按规定办理"]
+    facts = page(crumbs("办事指南") + "<h1>示例事项办事指南</h1>" + "".join(f"<p>{line}</p>" for line in lines), title="示例事项办事指南")
+    found = {name for name, there in facts.guide.elements.items() if there} if facts.guide is not None else set()
+    assert found - {"事项名称"} == elements

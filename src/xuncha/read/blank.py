@@ -189,6 +189,8 @@ def _aside(node: Node, names: re.Pattern[str] = _ASIDE) -> bool:
             return False  # the block that 当前位置 stands in is the page's own, whatever side of the layout it is
         if names.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header", "aside"):
             return True
+        if tag_of(up) in ("body", "form"):
+            return False  # the whole page has a footer in it
         if depth <= 3 and len(up.text) <= 1500 and _FOOT.search(up.text):
             return True
     return False

@@ -79,6 +79,7 @@ def build_columns(
     return _without_hubs(site, _years_folded(site, _topics_told(site, out)))
 
 
+_FRONT = re.compile(r"(?:(?:index|default|main)\.\w+)?", re.I)
 _TOPICS = re.compile(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
 
 
@@ -88,7 +89,9 @@ def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
     nav = [link for link in home.facts.nav if link.level] if home else []
     tops = {link.url for link in nav if _TOPICS.search(link.name)}
     below = {link.url for link in nav if _TOPICS.search(link.parent)}
-    folders = tuple(folder + "/" for folder in {url.rpartition("/")[0] for url in tops} if folder.count("/") > 2)
+    others = [link.url for link in nav if link.url not in tops | below]
+    heads = {url.rpartition("/")[0] + "/" for url in tops if _FRONT.fullmatch(url.rpartition("/")[2])}
+    folders = tuple(folder for folder in heads if folder.count("/") > 3 and not any(url.startswith(folder) for url in others))
     out = []
     for column in columns:
         page = site.page(column.page)

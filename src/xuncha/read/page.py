@@ -23,7 +23,17 @@ from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
 from .scan import Scanner, Sightings
-from .shapes import DIRECTORY, board_of, is_article, is_search, leads_to_columns, list_proper, names_leaders, to_fill_in, undated_list
+from .shapes import (
+    DIRECTORY,
+    board_of,
+    is_article,
+    is_search,
+    leads_to_columns,
+    list_proper,
+    names_leaders,
+    to_fill_in,
+    undated_list,
+)
 from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import squeeze
