@@ -69,6 +69,8 @@ class Crawl:
         self.gate = Gate(only, self.store) if only is not None else None
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         self._soft: str = self.store.noted("soft404")
+        #: the home page's own address: where the registry's leads to
+        self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
         self.unreachable = ""
         self._blocked = 0
@@ -249,6 +251,10 @@ class Crawl:
             # not-found that leads elsewhere: whatever leads there too is not found
             self._soft = "redirect:" + target
             self.store.note("soft404", self._soft)
+        if address.id == 1 or (address.role == PAGE and address.hops and address.url == self.front):
+            if self.internal(target):
+                self.front = target
+                self.store.note("front", target)
         number = self.store.id_of(target)
         if number:
             self._sight_again(number, target, address.rank)
@@ -273,7 +279,7 @@ class Crawl:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.site.url, scan=self.scanner, captured=moment_of(now, response),
+                root=self.front, scan=self.scanner, captured=moment_of(now, response),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence

@@ -5,6 +5,7 @@ The eight elements: 国务院办公厅《关于“办事指南”指标的说明
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -110,6 +111,9 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
+    for element, value in _across(view):
+        labelled.add(element)
+        sections.setdefault(element, []).append(value)
     telling = len(labelled - {"联系电话", "办理地点"})
     if not labelled or (telling < (1 if said else 3) and not called):
         return None
@@ -137,6 +141,17 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     elif limited and "办理时间" in lacking and "办理时间" not in sections:
         unsure = ("办理时间",)
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
+
+
+def _across(view: View) -> Iterator[tuple[str, str]]:
+    """Elements that stand in a row as the heads of a table, what is said of them below (横排表格)."""
+    for table in view.doc.select("table"):
+        if table.select_one("table") is not None:
+            continue
+        rows = [[dense(cell.text) for cell in row.select("th,td")] for row in table.select("tr")]
+        for heads, values in itertools.pairwise(rows):
+            if len(values) == len(heads) and sum(head.rstrip("：:") in _LABELS for head in heads) * 2 > len(heads) >= 3:
+                yield from ((_LABELS[head.rstrip("：:")], value) for head, value in zip(heads, values, strict=True) if value and head.rstrip("：:") in _LABELS)
 
 
 def _joined(label: str) -> list[str]:

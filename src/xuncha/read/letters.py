@@ -99,6 +99,30 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
     return [piece for piece in out if 2 <= len(piece[0]) <= 12]
 
 
+_QUESTION = re.compile(r"^[【\[]?(?:问题?|提问|咨询|留言)(?:内容|标题)?[】\]]?\s*[：:]\s*")
+_REPLY = re.compile(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*[：:]\s*([^\n]*)")
+
+
+def read_questions(text: str) -> list[Letter]:
+    """Questions and answers one below the other on one page; empty where fewer than two questions say when they were asked."""
+    starts = [text.rfind("\n", 0, found.start()) + 1 for found in _SENT_AT.finditer(text)]
+    parts = [text[a:b] for a, b in itertools.pairwise([*starts, len(text)])]
+    replies = [_REPLY.search(part) for part in parts]
+    if len(parts) < 2 or sum(reply is not None for reply in replies) * 2 <= len(parts):
+        return []
+    letters = []
+    for start, part, reply in zip(starts, parts, replies, strict=True):
+        sent, back = _SENT_AT.search(part), _ANSWERED_AT.search(part)
+        asked, day = dates.first(sent[1]) if sent else None, dates.first(back[1]) if back else None
+        if sent is None or asked is None:
+            continue
+        head = part[: sent.start()].strip(" \t[【(（") or text[:start].rstrip().rpartition("\n")[2]
+        said = _ANSWERED_AT.sub("", reply[1]).strip() if reply is not None else ""
+        answered = (bool(day) or (len(said) >= 6 and not _NO_ANSWER.search(said[:14]))) if reply is not None else None
+        letters.append(Letter(_QUESTION.sub("", head.strip())[:80] or None, asked.day.isoformat(), day.day.isoformat() if day else None, answered=answered))
+    return letters
+
+
 def read_board(view: View, groups: list[Group]) -> list[Letter]:
     """A list of letters: a table headed by its columns, or entries that carry states. Empty where it is none."""
     for table in view.doc.select("table"):

@@ -78,6 +78,8 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         if entry.day is None and relative:
             entry = _by_capture(entry, anchor.node, view, as_of)
         boxes.setdefault(box, []).append(entry)
+    for box, entries in boxes.items():
+        boxes[box] = _by_sibling(box, entries, as_of)
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -89,6 +91,25 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries and not _is_footer(entries)]
     groups.sort(key=lambda group: -group.score)
     return groups
+
+
+def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
+    """Entries whose day stands behind them in the same block: title and day in turn (dt and dd, a link and the words after it)."""
+    if len(entries) < 2 or any(entry.day for entry in entries):
+        return entries
+    rows = {entry.row: nth for nth, entry in enumerate(entries)}
+    behind: dict[int, list[str]] = {}
+    at = -1
+    for child in box.children:
+        if child in rows:
+            at = rows[child]
+        elif at >= 0:
+            behind.setdefault(at, []).append(child.text)
+    out = []
+    for nth, entry in enumerate(entries):
+        words = squeeze(" ".join(behind.get(nth, ())))
+        out.append(entry._replace(day=_day(words, as_of), text=f"{entry.text} {words}") if 0 < len(words) <= 80 else entry)
+    return out if sum(entry.day is not None for entry in out) * 2 > len(out) else entries
 
 
 def _is_footer(entries: list[Entry]) -> bool:

@@ -213,8 +213,9 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         said = said and not any(sum(1 for e in group.entries if e.day) >= 3 for group in groups[:2])
         facts.guide = guides.read_guide(view, title, called, said, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
-        facts.message = letters.read_letter(text)
-        if facts.message is None and not content_page:
+        facts.messages = letters.read_questions(text) if not content_page else []
+        facts.message = letters.read_letter(text) if not facts.messages else None
+        if not facts.messages and facts.message is None and not content_page:
             facts.messages = letters.read_board(view, groups)
     if facts.messages:
         facts.kind, facts.title = "messages", _column_title(facts, title)

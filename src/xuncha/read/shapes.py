@@ -11,7 +11,7 @@ from .blank import main_words
 from .html import tag_of
 from .kinds import same_page
 from .lists import Group
-from .text import ancestors, dense, squeeze
+from .text import ancestors, css_name, dense, squeeze
 from .view import View
 
 _SURNAMES = (
@@ -34,8 +34,20 @@ def is_search(facts: PageFacts, text: str) -> bool:
 
 
 def list_proper(groups: list[Group]) -> Group | None:
-    """The best list; one with dates before one without, for menus have none."""
-    return next((group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)), groups[0] if groups else None)
+    """The best list; one with dates before one without, for menus have none, and before one that is called hot or newest beside it."""
+    dated = [group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)]
+    return next((group for group in dated if not _is_beside(group)), dated[0] if dated else groups[0] if groups else None)
+
+
+_BESIDE_CSS = re.compile(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
+_BESIDE_WORDS = re.compile(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
+
+
+def _is_beside(group: Group) -> bool:
+    up = group.box.parent
+    names = f"{css_name(group.box)} {css_name(up) if up is not None else ''}"
+    first = squeeze(up.text)[:12] if up is not None and tag_of(up) not in ("body", "form") else ""
+    return _BESIDE_CSS.search(names) is not None or (group.entries[0].title[:4] not in first and _BESIDE_WORDS.search(first) is not None)
 
 
 def leads_to_columns(groups: list[Group], best: Group, view: View) -> bool:
