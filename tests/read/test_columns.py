@@ -38,3 +38,11 @@ def test_columns_below_the_topics_are_topics_whatever_they_are_called() -> None:
     facts = SiteFacts("9901010001", "示例局", home, False, False, date(2020, 5, 15), pages=HeldPages((front, *shown)))
     kinds = {each.url.removeprefix(home): each.kind for each in build_columns(facts, lambda url: "", ())}
     assert kinds == {"zt/fp/index.htm": "专题", "dt/": "动态要闻", "dj/": "专题", "x/": "专题"}
+
+
+def test_the_newest_entry_counts_though_the_list_begins_with_its_oldest_page() -> None:
+    home, first, second = "http://a.gov.cn/", column("http://a.gov.cn/dt/", ["工作动态"], "2019-06-02"), column("http://a.gov.cn/dt/2.html", ["工作动态"], "2020-05-09")
+    first.facts.next_pages = [second.facts.url]
+    front = Captured(PageFacts(home, kind="home", nav=[NavLink("工作动态", first.facts.url, 1)]), "2020-05-15T00:00:00Z", "", "", 0)
+    facts = SiteFacts("9901010001", "示例局", home, False, False, date(2020, 5, 15), pages=HeldPages((front, first, second)))
+    assert [each.newest for each in build_columns(facts, lambda url: "", first.facts.next_pages)] == ["2020-05-09"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.read.test_page import ARTICLE, AS_OF, CRUMBS, FOOT, page, rows
 from xuncha.read import read_page
-from xuncha.read.letters import read_letter
+from xuncha.read.letters import read_letter, read_questions
 
 MENU = "<div class=menu><a href=/zw/>政务公开</a><a href=/zw/tz/>通知公告</a><a href=/zw/gs/>公示</a></div>"
 
@@ -262,3 +262,35 @@ def test_a_heading_for_two_things_names_both_elements(heading: str, elements: se
     facts = page(crumbs("办事指南") + "<h1>示例事项办事指南</h1>" + "".join(f"<p>{line}</p>" for line in lines), title="示例事项办事指南")
     found = {name for name, there in facts.guide.elements.items() if there} if facts.guide is not None else set()
     assert found - {"事项名称"} == elements
+
+
+def test_elements_that_stand_in_a_row_above_what_is_said_of_them_are_there() -> None:
+    names = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
+    heads, cells = "".join(f"<th>{name}</th>" for name in names), "".join(f"<td>{'' if name == '办理时间' else '按规定'}</td>" for name in names)
+    facts = page(crumbs("办事指南") + f"<h2>示例登记</h2><table><tr>{heads}</tr><tr>{cells}</tr></table>", title="示例登记")
+    assert facts.guide is not None
+    assert [name for name, there in facts.guide.elements.items() if not there] == ["办理时间"]
+
+
+def test_questions_and_answers_on_one_page_are_letters_of_their_own() -> None:
+    text = "问：身份证到期换领 留言时间：2020-05-06\n答：您好，请到户籍地派出所办理。 回复时间：2020-05-07\n问：车辆年检问题 留言时间：2019-12-01\n答："
+    assert [(letter.title, letter.submitted, letter.replied, letter.answered) for letter in read_questions(text)] == [
+        ("身份证到期换领", "2020-05-06", "2020-05-07", True), ("车辆年检问题", "2019-12-01", None, False),
+    ]  # fmt: skip
+    assert not read_questions("来信时间：2020-05-06\n内容\n来信时间：2020-05-06\n回复内容：您好，来信收悉。"), "one letter that shows its day twice"
+
+
+@pytest.mark.parametrize(
+    "pair", ["<dt><a href=/zw/tz/{n}.html>关于第{n}项工作的通知</a></dt><dd>发布日期：{day} 浏览次数：12</dd>", "<a href=/zw/tz/{n}.html>关于第{n}项工作的通知</a> ({day})<br>"]
+)
+def test_a_day_behind_its_entry_belongs_to_it(pair: str) -> None:
+    body = "".join(pair.format(n=n, day=day) for n, day in enumerate(("2019-11-12", "2019-10-01", "2019-04-01")))
+    facts = page(CRUMBS + (f"<dl>{body}</dl>" if "<dt>" in pair else f"<div>{body}</div>"))
+    assert facts.kind == "list" and [item.date for item in facts.items] == ["2019-11-12", "2019-10-01", "2019-04-01"]
+
+
+@pytest.mark.parametrize("heading", ["热点排行", "最新信息", "推荐阅读"])
+def test_what_is_hot_or_newest_beside_a_list_is_not_the_list(heading: str) -> None:
+    beside = f"<div class=box><h3>{heading}</h3><ul>" + rows("2020-05-08", "2020-05-06", "2020-04-01", "2020-03-01") + "</ul></div>"
+    own = "<ul><li><a href=/zw/tz/91.html>学习园地旧闻之一</a><em>2018-08-15</em></li><li><a href=/zw/tz/92.html>学习园地旧闻之二</a><em>2018-03-15</em></li></ul>"
+    assert page(CRUMBS + own + beside).newest == "2018-08-15"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import msgspec
 
@@ -231,6 +232,8 @@ def _column(
     items = [_dated(site, item) for item in facts.items]
     as_of = site.as_of.isoformat()
     past = [item for item in items if item.date and item.date <= as_of]
+    if past and max(item.date or "" for item in past) < (site.as_of - _SOON).isoformat():
+        past += [item for item in _later_items(site, page) if item.date and item.date <= as_of]
     newest = max(past, key=lambda item: item.date or "", default=None)
     return Column(
         name=name, url=url, kind=kind, first_level=entry.first_level if entry and entry.first_level is not None else first,
@@ -242,6 +245,17 @@ def _column(
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip
+
+
+#: a list that is fresh on its first page needs no look at the others
+_SOON = timedelta(days=14)
+_MOST_LATER = 12
+
+
+def _later_items(site: SiteFacts, page: Captured) -> list[Item]:
+    """Entries of the pages that a list's first page leads on to: some lists begin with the oldest, or with a page of pinned ones."""
+    later = [site.page(url) for url in page.facts.next_pages[:_MOST_LATER]]
+    return [_dated(site, item) for each in later if each is not None and each.facts.kind == "list" and each.facts.crumbs == page.facts.crumbs for item in each.facts.items]
 
 
 def _dated(site: SiteFacts, item: Item) -> Item:

@@ -46,8 +46,8 @@ _BESIDE_WORDS = re.compile(r"^(?:热点|热门|点击)(?:排行|信息|新闻|�
 def _is_beside(group: Group) -> bool:
     up = group.box.parent
     names = f"{css_name(group.box)} {css_name(up) if up is not None else ''}"
-    first = squeeze(up.text)[:12] if up is not None and tag_of(up) not in ("body", "form") else ""
-    return _BESIDE_CSS.search(names) is not None or (group.entries[0].title[:4] not in first and _BESIDE_WORDS.search(first) is not None)
+    heading = squeeze(up.text).partition(group.entries[0].title)[0] if up is not None and tag_of(up) not in ("body", "form") else ""
+    return _BESIDE_CSS.search(names) is not None or (len(heading) <= 12 and _BESIDE_WORDS.search(heading) is not None)
 
 
 def leads_to_columns(groups: list[Group], best: Group, view: View) -> bool:
