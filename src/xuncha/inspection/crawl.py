@@ -251,10 +251,9 @@ class Crawl:
             # not-found that leads elsewhere: whatever leads there too is not found
             self._soft = "redirect:" + target
             self.store.note("soft404", self._soft)
-        if address.id == 1 or (address.role == PAGE and address.hops and address.url == self.front):
-            if self.internal(target):
-                self.front = target
-                self.store.note("front", target)
+        if (address.id == 1 or (address.role == PAGE and address.hops and address.url == self.front)) and self.internal(target):
+            self.front = target
+            self.store.note("front", target)
         number = self.store.id_of(target)
         if number:
             self._sight_again(number, target, address.rank)
