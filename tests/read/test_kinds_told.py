@@ -94,3 +94,32 @@ def test_the_bar_of_a_framed_site_is_its_navigation() -> None:
     bar = "<a href=main.htm target=main>首页</a> | " + " | ".join(f"<a href=c{n}/index.htm target=main>{name}</a>" for n, name in enumerate(names))
     facts = read(f"<div>{bar}</div>", "http://a.gov.cn/top.htm", root="http://a.gov.cn/")
     assert [(link.name, link.level) for link in facts.nav] == [(name, 1) for name in names]
+
+
+def test_the_day_a_column_was_renewed_makes_no_article_of_its_list() -> None:
+    rows = "".join(f"<li><a href='/gg/{n}.html'>关于举办业务培训的通知之{n}</a><span>2019-1{n}-10</span></li>" for n in (1, 0))
+    facts = read(f"<p>当前位置：<a href='/'>首页</a> &gt; <a href='/gg/'>通知公告</a></p><p>栏目更新时间：2020-05-15</p><ul>{rows}</ul>" + "<p>请选择年份或关键字检索</p>" * 12, head="<title>通知公告</title>")
+    assert facts.kind == "list" and facts.newest == "2019-11-10"
+
+
+def test_days_above_their_entries_belong_to_them() -> None:
+    rows = "".join(f"<h4>2020-0{n}-06</h4><p><a href='/sj/{n}.html'>扎实推进项目建设之{n}</a></p>" for n in (5, 4, 3))
+    facts = read(f"<p>当前位置：<a href='/'>首页</a> &gt; 动态</p><div>{rows}</div>", head="<title>动态</title>")
+    assert facts.kind == "list" and [item.date for item in facts.items] == ["2020-05-06", "2020-04-06", "2020-03-06"]
+
+
+def test_a_day_in_the_words_of_a_link_is_no_day_of_publication() -> None:
+    rows = "".join(f"<li><a href='/ts/{n}.html'>2020年5月{n}日停电通知</a></li>" for n in (8, 2))
+    facts = read(f"<p>当前位置：<a href='/'>首页</a> &gt; 停电信息</p><ul>{rows}</ul>" + "<p>请选择年份或关键字检索</p>" * 20, head="<title>停电信息</title>")
+    assert facts.kind != "article" and facts.published is None
+
+
+def test_a_picture_with_a_line_below_it_stays_an_article_beside_related_news() -> None:
+    body = f"<h2>机关开展主题党日活动</h2><div>2020-05-09　来源：示例局</div><p><img src='/i/p.png'></p><p>图为活动现场。</p><div class=xg><h3>相关新闻</h3><ul>{ROWS}</ul></div>"
+    facts = read(f"<p>当前位置：<a href='/'>首页</a> &gt; 图片新闻</p>{body}" + "<p>请选择年份或关键字检索</p>" * 12, head="<title>机关开展主题党日活动</title>")
+    assert (facts.kind, facts.published) == ("article", "2020-05-09")
+
+
+def test_a_short_text_about_the_place_gives_its_years() -> None:
+    facts = read("<p>当前位置：<a href='/'>首页</a> &gt; 示例概况</p><h2>示例概况</h2><p>2016年末全区户籍人口45万人，2016年地区生产总值120亿元。</p>", head="<title>示例概况</title>")
+    assert facts.years and max(facts.years) == 2016

@@ -94,21 +94,25 @@ def read_groups(view: View, as_of: date) -> list[Group]:
 
 
 def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
-    """Entries whose day stands behind them in the same block: title and day in turn (dt and dd, a link and the words after it)."""
+    """Entries whose day stands beside them in the same block: title and day in turn (dt and dd, a link and the words after it), or day and title."""
     if len(entries) < 2 or any(entry.day for entry in entries):
         return entries
-    rows = {entry.row: nth for nth, entry in enumerate(entries)}
-    behind: dict[int, list[str]] = {}
-    at = -1
-    for child in box.children:
+    rows = {entry.row for entry in entries}
+    children = box.children
+    if len(children) > 6 * len(entries):
+        return entries  # the layout of a whole page
+    between = [""]
+    for child in children:
         if child in rows:
-            at = rows[child]
-        elif at >= 0:
-            behind.setdefault(at, []).append(child.text)
-    out = []
-    for nth, entry in enumerate(entries):
-        words = squeeze(" ".join(behind.get(nth, ())))
-        out.append(entry._replace(day=_day(words, as_of), text=f"{entry.text} {words}") if 0 < len(words) <= 80 else entry)
+            between.append("")
+        else:
+            between[-1] += f" {child.text}"
+    words = [squeeze(text) for text in between]
+    if len(words) != len(entries) + 1:
+        return entries
+    days = [_day(text, as_of) if 0 < len(text) <= 80 else None for text in words]
+    first = 0 if days[0] and not days[-1] else 1
+    out = [entry._replace(day=day, text=f"{entry.text} {text}") if day else entry for entry, day, text in zip(entries, days[first:], words[first:], strict=False)]
     return out if sum(entry.day is not None for entry in out) * 2 > len(out) else entries
 
 

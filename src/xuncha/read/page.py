@@ -365,3 +365,5 @@ def _read_list(
         who_fills(facts, view)
         return
     facts.kind = "other"
+    if "year" in view.signs and any("概况" in name for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnType", ""))):
+        facts.years = articles.read_years(text)  # a short text about the place

@@ -78,6 +78,18 @@ def names_leaders(text: str, groups: list[Group]) -> bool:
     return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
 
 
+_LABEL_END = re.compile(rf"(?:{articles.LABEL.pattern})$")
+
+
+def _labelled(shown: str | None, text: str) -> bool:
+    """Whether a label of publication stands right before the day."""
+    return shown is not None and any(_LABEL_END.search(text[max(0, at.start() - 16) : at.start()]) for at in re.finditer(re.escape(shown), text))
+
+
+def _renewed(shown: str, text: str) -> bool:
+    return "更新" in text[max(0, text.find(shown) - 12) : max(0, text.find(shown))]
+
+
 #: characters of sentences below which nobody would call a page an article
 SHORT = 60
 
@@ -98,10 +110,14 @@ def is_article(
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
         inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
         named = bool(facts.crumbs) and dense(facts.crumbs[-1]) == dense(title or "")
-        if inside and prose(view) < SHORT and not any(articles.LABEL.search(entry.text) for entry in best.entries[:30]):
+        if named and dated >= 2 and published.visible is not None and prose(view) < SHORT and _renewed(published.visible, text):
+            return False  # when the column was renewed
+        if inside and prose(view) < SHORT and not _labelled(published.visible, text):
             return False  # one or two entries, and no text
         if (inside and dated >= 3) or (named and (inside or published.visible is None or dated >= 3)):
             return False
+    if published.visible is not None and prose(view) < SHORT and any(published.visible in anchor.text for anchor in view.anchors) and not _labelled(published.visible, text):
+        return False  # a day in a link's own words is that of something else
     if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
         return False
     if published.origin == "visible" and articles.LABEL.search(text):
