@@ -32,12 +32,12 @@ def column(url: str, crumbs: list[str], day: str) -> Captured:
 
 def test_columns_below_the_topics_are_topics_whatever_they_are_called() -> None:
     home = "http://a.gov.cn/"
-    nav = [NavLink("专题专栏", home + "zt/index.htm", 1), NavLink("工作动态", home + "dt/", 1), NavLink("党建动态", home + "dj/", 2, "专题专栏")]
-    shown = [column(home + "zt/fp/index.htm", ["脱贫动态"], "2018-01-08"), column(home + "dt/", ["工作动态"], "2018-01-08"), column(home + "dj/", ["党建动态"], "2018-01-08"), column(home + "x/", ["专题专栏", "创城动态"], "2018-01-08")]
+    nav = [NavLink("专题专栏", home + "zt/list.htm", 1), NavLink("工作动态", home + "dt/", 1), NavLink("党建动态", home + "dj/", 2, "专题专栏")]
+    shown = [column(home + "zt/fp/index.htm", ["脱贫动态"], "2018-01-08"), column(home + "dt/", ["工作动态"], "2018-01-08"), column(home + "dj/", ["党建动态"], "2018-01-08"), column(home + "x/", ["专题专栏", "创城动态"], "2018-01-08"), column(home + "zt/2018/gg.htm", ["节庆公告"], "2018-01-08")]
     front = Captured(PageFacts(home, kind="home", nav=nav), "2020-05-15T00:00:00Z", "", "", 0)
     facts = SiteFacts("9901010001", "示例局", home, False, False, date(2020, 5, 15), pages=HeldPages((front, *shown)))
-    kinds = {each.url.removeprefix(home): each.kind for each in build_columns(facts, lambda url: "", ())}
-    assert kinds == {"zt/fp/index.htm": "专题", "dt/": "动态要闻", "dj/": "专题", "x/": "专题"}
+    kinds = {each.url.removeprefix(home): each.kind for each in build_columns(facts, lambda url: "节庆公告" if "2018" in url else "", ())}
+    assert kinds == {"zt/fp/index.htm": "专题", "dt/": "动态要闻", "dj/": "专题", "x/": "专题", "zt/2018/gg.htm": "专题"}
 
 
 def test_the_newest_entry_counts_though_the_list_begins_with_its_oldest_page() -> None:

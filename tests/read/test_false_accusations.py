@@ -294,3 +294,32 @@ def test_what_is_hot_or_newest_beside_a_list_is_not_the_list(heading: str) -> No
     beside = f"<div class=box><h3>{heading}</h3><ul>" + rows("2020-05-08", "2020-05-06", "2020-04-01", "2020-03-01") + "</ul></div>"
     own = "<ul><li><a href=/zw/tz/91.html>学习园地旧闻之一</a><em>2018-08-15</em></li><li><a href=/zw/tz/92.html>学习园地旧闻之二</a><em>2018-03-15</em></li></ul>"
     assert page(CRUMBS + own + beside).newest == "2018-08-15"
+
+
+def test_a_front_that_leads_to_two_columns_of_the_bar_is_not_blank() -> None:
+    bar = "<div class=nav><a href=/>首页</a><a href=/yw/>要闻</a><a href=/tz/>通知公告</a><a href=/zf/>政府文件</a><a href=/gk/>政务公开</a></div>"
+    body = bar + "<div>当前位置：<a href=/>首页</a> &gt; 政务公开</div><ul><li><a href=/zf/>政府文件</a></li><li><a href=/tz/>通知公告</a></li></ul>"
+    assert not page(body, title="政务公开", url="http://www.shili.gov.cn/gk/").empty_list
+
+
+def test_an_empty_list_beside_what_is_clicked_most_is_blank() -> None:
+    hot = "<div class=leftside><div class=box><h4>点击排行</h4><ol>" + rows("2020-05-12", "2020-05-01", "2020-03-01") + "</ol></div></div>"
+    foot = "<div>Copyright © 2019-2020 示例县人民政府 版权所有</div>"
+    facts = page(hot + "<div class=rightside><div>当前位置: <a href=/>首页</a> / 志愿服务</div><ul class=empty-list></ul></div>" + foot, title="志愿服务")
+    assert facts.empty_list and not facts.items
+
+
+def test_when_the_footer_was_renewed_is_no_day_of_publication() -> None:
+    body = CRUMBS.replace("通知公告", "网上信访") + "<div><p>请如实填写以下内容后提交，谢谢您的支持与配合。</p></div>" * 4
+    facts = page(body + "<div>主办：示例县人民政府 网站标识码：9901010001 更新日期：2020-05-15</div>", title="网上信访")
+    assert facts.published is None
+    assert page(CRUMBS + "<h1>旧闻一则</h1><p>发布时间：2019-05-15 09:00</p><p>正文。</p>", title="旧闻一则").published == "2019-05-15T09:00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [("<i><b>14</b>/2019.11</i><a href={u}>{t}</a>", "2019-11-14"), ("<a href={u}>{t}</a>（4/29）", "2020-04-29"), ("<a href={u}>{t}</a>[12/3]", "2019-12-03")],
+)
+def test_days_over_years_and_months_in_brackets_are_read(shown: str, day: str) -> None:
+    entries = "".join("<li>" + shown.format(u=f"/zw/tz/{n}.html", t=f"关于做好第{n}项工作的通知") + "</li>" for n in range(2))
+    assert {item.date for item in page(CRUMBS + f"<ul>{entries}</ul>").items} == {day}

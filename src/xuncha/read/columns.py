@@ -80,7 +80,8 @@ def build_columns(
     return _without_hubs(site, _years_folded(site, _topics_told(site, out)))
 
 
-_FRONT = re.compile(r"(?:(?:index|default|main)\.\w+)?", re.I)
+# folders that hold columns of every kind
+_COMMON = re.compile(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
 _TOPICS = re.compile(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
 
 
@@ -91,7 +92,8 @@ def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
     tops = {link.url for link in nav if _TOPICS.search(link.name)}
     below = {link.url for link in nav if _TOPICS.search(link.parent)}
     others = [link.url for link in nav if link.url not in tops | below]
-    heads = {url.rpartition("/")[0] + "/" for url in tops if _FRONT.fullmatch(url.rpartition("/")[2])}
+    heads = {url.rpartition("/")[0] + "/" for url in tops}
+    heads = {folder for folder in heads if _COMMON.fullmatch(folder.split("/")[-2]) is None}
     folders = tuple(folder for folder in heads if folder.count("/") > 3 and not any(url.startswith(folder) for url in others))
     out = []
     for column in columns:

@@ -36,18 +36,34 @@ def is_search(facts: PageFacts, text: str) -> bool:
 def list_proper(groups: list[Group]) -> Group | None:
     """The best list; one with dates before one without, for menus have none, and before one that is called hot or newest beside it."""
     dated = [group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)]
-    return next((group for group in dated if not _is_beside(group)), dated[0] if dated else groups[0] if groups else None)
+    own = next((group for group in dated if not _is_beside(group)), None)
+    if own is not None or not dated:
+        return own or (groups[0] if groups else None)
+    # what is hot is never the list; what is newest may be, where it is all there is
+    return next((group for group in groups[:6] if not _is_beside(group)), None) if _is_hot(dated[0]) else dated[0]
 
 
 _BESIDE_CSS = re.compile(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
 _BESIDE_WORDS = re.compile(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
 
 
+_HOT = re.compile(r"^(?:热点|热门|点击)|排行")
+
+
+def _heading(group: Group) -> str:
+    up = group.box.parent
+    words = squeeze(up.text).partition(group.entries[0].title)[0] if up is not None and tag_of(up) not in ("body", "form") else ""
+    return words if len(words) <= 12 else ""
+
+
+def _is_hot(group: Group) -> bool:
+    return _HOT.search(_heading(group)) is not None
+
+
 def _is_beside(group: Group) -> bool:
     up = group.box.parent
     names = f"{css_name(group.box)} {css_name(up) if up is not None else ''}"
-    heading = squeeze(up.text).partition(group.entries[0].title)[0] if up is not None and tag_of(up) not in ("body", "form") else ""
-    return _BESIDE_CSS.search(names) is not None or (len(heading) <= 12 and _BESIDE_WORDS.search(heading) is not None)
+    return _BESIDE_CSS.search(names) is not None or _BESIDE_WORDS.search(_heading(group)) is not None
 
 
 def leads_to_columns(groups: list[Group], best: Group, view: View) -> bool:
