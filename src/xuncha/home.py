@@ -19,6 +19,11 @@ def cache() -> Path:
     return home() / "cache"
 
 
+def editions() -> Path:
+    """The office's own editions (巡查口径), a TOML file each."""
+    return home() / "editions"
+
+
 def declared_downtimes() -> Path:
     """Approved downtime notices (临时报备), as the desk writes them and `xuncha monitor` reads them; a table like `--maintenance`."""
     return home() / "declared-downtimes.csv"

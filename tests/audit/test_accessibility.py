@@ -45,6 +45,14 @@ def test_a_page_on_which_the_look_failed_is_undetermined_and_accuses_nobody() ->
     assert any("无障碍检查超时" in f.reason for f in found)
 
 
+def test_frames_that_were_not_looked_into_are_remarked_and_count_nothing() -> None:
+    facts = site(home(elderly=["长者模式"]), accessible=[Accessible(ROOT, "4.12.1", left=2), seen(ALT, url=f"{ROOT}a/1.html")])
+    found = of(facts, "design.accessibility")
+    remark = next(s for f in found if f.outcome is Outcome.UNDETERMINED for s in f.subjects if "框架" in s.label)
+    assert remark.label == "网页中有2个框架的内容没有看"
+    assert remark.detail["reported"] is True
+
+
 def test_pages_in_order_are_no_problem_and_an_entrance_is_only_remarked() -> None:
     for names, said in (([], "没有读到适老化或无障碍入口"), (["长者模式"], "有适老化或无障碍入口：长者模式")):
         (finding,) = of(site(home(elderly=names), accessible=[seen()]), "design.accessibility")

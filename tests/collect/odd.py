@@ -32,6 +32,8 @@ class Odd:
         self.tls = tls
         self.seen: Counter[tuple[str, str]] = Counter()
         self.methods: Counter[str] = Counter()
+        #: `head`: the request that a handler is answering
+        self.here = threading.local()
         self.stop = threading.Event()
         self._listener = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=200)
         self._listener.settimeout(0.2)
@@ -79,6 +81,7 @@ class Odd:
         host = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("host:")), "").partition(":")[0]
         self.seen[host, path] += 1
         self.methods[method] += 1
+        self.here.head = raw
         self.hosts[host](self, connection, method, path)
 
 

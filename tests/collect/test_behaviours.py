@@ -30,6 +30,10 @@ def _serve(connection: socket.socket) -> None:
                 return
         elif what == b"/private":
             connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        elif what == b"/gbk":
+            connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /" + "通知".encode("gbk") + b".html\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        elif what == b"/bare":
+            connection.sendall(b"HTTP/1.1 200 OK\nContent-Type: text/html\nX-Last: yes\nContent-Length: 4\n\nfine")
         elif what == b"/old":
             connection.sendall(b"HTTP/1.0 200 OK\r\n\r\nold but fine")
 
@@ -99,3 +103,12 @@ def test_nothing_listens_there(port: int) -> None:
     source = Ask("/x")
     Fetcher(FetchOptions(rate=0), Guard([parse_resolve("odd.gov.cn:80:127.0.0.1:1")], only_resolved=True)).run([source])
     assert source.answers["x"].cause == "refused"
+
+
+def test_a_redirect_written_in_bytes_leads_where_a_browser_would_go(port: int) -> None:
+    assert ask(port, "/gbk")["gbk"].location == "/%CD%A8%D6%AA.html"
+
+
+def test_headers_whose_lines_end_in_a_bare_line_feed_are_headers(port: int) -> None:
+    answer = ask(port, "/bare")["bare"]
+    assert (answer.body, answer.header("content-type"), answer.header("x-last")) == (b"fine", "text/html", "yes")

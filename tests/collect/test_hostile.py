@@ -296,7 +296,9 @@ def test_meta_refresh_and_script_redirects_are_followed_noscript_is_not(tmp_path
         if path == "/":
             connection.sendall(page('<meta http-equiv="refresh" content="0; url=/web/index.html">', ""))
         elif path == "/web/index.html":
-            connection.sendall(page('<script>window.location.href="/real/";</script>', ""))
+            connection.sendall(page('<script>window.location.href="/header/";</script>', ""))
+        elif path == "/header/":
+            connection.sendall(plain("200 OK", "Content-Type: text/html", "Refresh: 0; URL=/real/"))
         elif path == "/real/":
             connection.sendall(page(f'<noscript><meta http-equiv="refresh" content="0;url=/noscript"></noscript><div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a></div><ul>{NEWS}</ul>'))
         else:
@@ -349,3 +351,46 @@ def test_an_operator_can_say_which_parameters_tell_pages_apart(tmp_path: Path) -
     told = Run(tmp_path / "told", {"p.gov.cn": parametered}, parameters=rules)
     assert [path for path in told.odd.requests("p.gov.cn") if "visit=" in path] == []
     assert len([path for path in told.odd.requests("p.gov.cn") if "sid=" in path]) == 3
+
+
+@pytest.mark.parametrize("way", ["itself", "there and back"])
+def test_a_site_that_shows_nothing_without_its_cookie_is_given_it_and_only_it(tmp_path: Path, way: str) -> None:
+    def bounce(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path.startswith("/check"):
+            connection.sendall(plain("302 Found", f"Location: {path.partition('=')[2]}", "Set-Cookie: sid=7; path=/; HttpOnly"))
+        elif b"Cookie: sid=7" not in odd.here.head:
+            connection.sendall(plain("302 Found", *(("Location: " + path, "Set-Cookie: sid=7; path=/") if way == "itself" else (f"Location: /check?to={path}",))))
+        elif path == "/":
+            connection.sendall(page(f'<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a><a href="http://other.gov.cn/">另一家</a></div><ul>{NEWS}</ul>'))
+        else:
+            good(odd, connection, method, path)
+
+    def other(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        assert b"Cookie" not in odd.here.head
+        good(odd, connection, method, path)
+
+    run = Run(tmp_path, {"bounce.gov.cn": bounce, "other.gov.cn": other})
+    assert run.summaries[run.codes["bounce.gov.cn"]].pages >= 14
+    assert run.units("bounce.gov.cn") == 0, run.findings
+    assert run.units("other.gov.cn") == 0
+
+
+def test_a_redirect_in_a_circle_that_never_ends_is_undetermined(tmp_path: Path) -> None:
+    def circle(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("302 Found", f"Location: {path}", f"Set-Cookie: n={len(odd.seen)}{odd.seen['circle.gov.cn', path]}"))
+
+    run = Run(tmp_path, {"circle.gov.cn": circle})
+    assert run.odd.seen["circle.gov.cn", "/"] < 12
+    assert run.units("circle.gov.cn") == 0
+    assert "undetermined" in run.outcomes("circle.gov.cn", "update.homepage")
+
+
+def test_a_home_page_that_leads_to_another_host_is_said_and_nothing_is_judged(tmp_path: Path) -> None:
+    def moved(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("302 Found", "Location: /index.html" if path == "/" else "Location: http://good.gov.cn/"))
+
+    run = Run(tmp_path, {"moved.gov.cn": moved, "good.gov.cn": good})
+    assert run.units("moved.gov.cn") == 0
+    assert "首页跳转到 http://good.gov.cn/" in run.summaries[run.codes["moved.gov.cn"]].note
+    assert set(run.outcomes("moved.gov.cn", "update.homepage")) == {"undetermined"}
+    assert run.units("good.gov.cn") == 0 and not run.summaries[run.codes["good.gov.cn"]].note

@@ -28,6 +28,9 @@ class Provider(ThreadingHTTPServer):
         self.key, self.other_key = (RSAKey.generate_key(2048, {"kid": "one"}) for _n in range(2))
         self.subject, self.username, self.fault = "u-1", "city", ""
         self.codes: dict[str, dict[str, str]] = {}
+        #: where sessions end; None where this provider has no such place
+        self.end: str | None = f"{self.issuer}/end"
+        self.left: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def authorise(self, asked: dict[str, str]) -> str:
@@ -68,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         provider, parts = self.server, urlsplit(self.path)
         if parts.path == "/.well-known/openid-configuration":
             at = provider.issuer
-            self._say(200, {
+            self._say(200, ({"end_session_endpoint": provider.end} if provider.end else {}) | {
                 "issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/jwks", "userinfo_endpoint": f"{at}/userinfo",
                 "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
             })  # fmt: skip
@@ -79,6 +82,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif parts.path == "/authorize":
             self.send_response(302)
             self.send_header("Location", provider.authorise({name: values[0] for name, values in parse_qs(parts.query).items()}))
+            self.end_headers()
+        elif parts.path == "/end":
+            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            # without an id_token the client must be named, or the address is not followed (RP-Initiated Logout, 2)
+            assert asked["client_id"] == CLIENT and urlsplit(asked["post_logout_redirect_uri"]).path == "/login/"
+            provider.left.append(provider.subject)
+            self.send_response(302)
+            self.send_header("Location", asked["post_logout_redirect_uri"])
             self.end_headers()
         else:
             self._say(404, {})

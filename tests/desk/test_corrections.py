@@ -22,13 +22,16 @@ from xuncha.desk.notify.models import Notification
 from xuncha.desk.registry.models import Account, Contact, ExemptionRecord, Site
 from xuncha.desk.rounds.documents import write_documents
 from xuncha.desk.rounds.inspect import registered_of
-from xuncha.desk.rounds.load import store_findings
-from xuncha.desk.rounds.models import Round, RoundSite, RoundStateError
-from xuncha.desk.rounds.scope import add_sites, cancel, fit, take_out
+from xuncha.desk.rounds.load import judge_accounts, store_findings
+from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite, RoundStateError
+from xuncha.desk.rounds.scope import bring_in, cancel, fit, take_out
 from xuncha.desk.rounds.service import approve, close_stage, coverage, create, draw, grades, open_ends, tally
 from xuncha.desk.rounds.skeleton import skeleton
 from xuncha.desk.rounds.steer import steer
+from xuncha.desk.rounds.take import take
+from xuncha.desk.ui.words import edition
 from xuncha.dossier import Dossier
+from xuncha.inspection import inspect_accounts
 from xuncha.model.findings import Outcome
 
 # --- rounds
@@ -108,7 +111,7 @@ def test_a_cancelled_round_stays_listed_and_takes_no_decision(world: World) -> N
     page = client.get("/rounds/").content.decode()
     assert "示例季度巡查" in page and "已作废" in page and "建错了" in page
     for refused in (
-        lambda: close_stage(world.round, city), lambda: approve(world.round, leader, despite="x"), lambda: draw(world.round, "网站", ["甲"], 1, city), lambda: add_sites(world.round, [], city),
+        lambda: close_stage(world.round, city), lambda: approve(world.round, leader, despite="x"), lambda: draw(world.round, "网站", ["甲"], 1, city), lambda: bring_in(world.round, Site, [], city),
         lambda: add_found(world.round, world.site, "safety.harmful", "", "外链", "third-party"), lambda: cancel(world.round, city, "再来"),
     ):  # fmt: skip
         with pytest.raises(RoundStateError, match="已经作废"):
@@ -178,7 +181,7 @@ def test_a_site_that_comes_back_is_as_it_was(world: World) -> None:
     Subject.objects.filter(pk=gone.pk).update(superseded=True)
     given = sheet_of(world)
     take_out(world.round, world.site, world.people["city"], "误报并站")
-    world.client("city").post(f"/rounds/{world.round.pk}/sites/add/", {"sites": [world.site.pk]})
+    world.client("city").post(f"/rounds/{world.round.pk}/sites/add/", {"things": [world.site.pk]})
     after = RoundSite.objects.get(site=world.site)
     given.refresh_from_db()
     assert after.pk == before.pk and after.vetoes == before.vetoes and after.set_aside == {} and given.state == "given"
@@ -191,9 +194,9 @@ def test_a_site_registered_late_comes_in_and_waits_for_its_inspection(world: Wor
     late = Site.objects.create(code="9901010002", name="甲县教育局", url="http://jyj.jia.gov.cn/", organisation=world.own)
     closed = Site.objects.create(code="9901010003", name="已关网站", url="http://x.gov.cn/", organisation=world.own, state="closed")
     client, url = world.client("city"), f"/rounds/{world.round.pk}/sites/add/"
-    client.post(url, {"sites": [closed.pk]})
+    client.post(url, {"things": [closed.pk]})
     assert coverage(world.round)["sites"] == 2
-    client.post(url, {"sites": [late.pk]})
+    client.post(url, {"things": [late.pk]})
     told = coverage(world.round)
     assert (told["sites"], told["of_sites"], told["inspected"]) == (3, 3, 2) and RoundSite.objects.get(site=late).state == "waiting"
     assert "检查还没查的 1 个网站" in client.get(f"/rounds/{world.round.pk}/").content.decode()
@@ -205,8 +208,8 @@ def test_of_many_sites_those_that_come_in_are_named_by_their_codes(world: World,
     monkeypatch.setattr(offer, "OFFERED", 1)
     late = [Site.objects.create(code=f"990101000{n}", name=f"甲县{n}", url="http://x.jia.gov.cn/", organisation=world.own) for n in (2, 3)]
     client, url = world.client("city"), f"/rounds/{world.round.pk}/sites/add/"
-    assert "9909999999 不是登记为正常" in client.post(url, {"codes": "9901010002\n9909999999"}).content.decode()
-    client.post(url, {"codes": "9901010002\n9901010003"})
+    assert "9909999999 没有登记为正常" in client.post(url, {"keys": "9901010002\n9909999999"}).content.decode()
+    client.post(url, {"keys": "9901010002\n9901010003"})
     assert set(RoundSite.objects.filter(site__in=late).values_list("site__code", flat=True)) == {"9901010002", "9901010003"}
 
 
@@ -227,7 +230,7 @@ def test_the_dossier_follows_the_rounds_scope(world: World) -> None:
     late = Site.objects.create(code="9901010002", name="甲县教育局", url="http://jyj.jia.gov.cn/", organisation=world.own)
     Site.objects.filter(pk=world.other_site.pk).update(name="后来改的名")
     take_out(world.round, world.site, world.people["city"], "并站")
-    add_sites(world.round, [late], world.people["city"])
+    bring_in(world.round, Site, [late], world.people["city"])
     fit(world.round, dossier, registered_of(world.round))
     # what was inspected keeps the name it was inspected under
     assert [site.name for site in dossier.registered().sites] == ["乙县人民政府", "甲县教育局"]
@@ -238,6 +241,124 @@ def test_no_documents_are_written_of_a_cancelled_round(world: World) -> None:
     job = Job.objects.create(kind="documents", payload={"round": world.round.pk}, round=world.round)
     with pytest.raises(RuntimeError, match="作废"):
         write_documents(job)
+
+
+# --- accounts of a round
+
+
+def noted(world: World) -> RoundAccount:
+    """The county's account, noted as not updated for long, and judged."""
+    place = RoundAccount.objects.get(round=world.round, account__name="甲县发布")
+    RoundAccount.objects.filter(pk=place.pk).update(last_post=date(2020, 1, 1), interactive=False, checked_by="示例检查员", checked_at="2020-05-14 10:00")
+    judge_accounts(world.round, [place.account])
+    place.refresh_from_db()
+    assert place.qualified is False and Subject.objects.filter(finding__account=place.account, superseded=False).exists()
+    return place
+
+
+def test_an_account_taken_out_keeps_its_notes_and_findings_and_counts_nowhere(world: World) -> None:
+    place, client = noted(world), world.client("city")
+    subject = Subject.objects.filter(finding__account=place.account, superseded=False).earliest("id")
+    url = f"/rounds/{world.round.pk}/accounts/{place.pk}/out/"
+    assert f"{place.pk}/out/" in client.get(f"/rounds/{world.round.pk}/accounts/").content.decode()
+    assert "这个字段是必填项" in client.post(url, {"reason": ""}).content.decode()
+    client.post(url, {"reason": "账号已注销"})
+    told = coverage(world.round)
+    assert (told["accounts"], told["of_accounts"], told["accounts_checked"]) == (0, 1, 0) and tally(world.round)["accounts"] == [0, 0, 0]
+    assert not Finding.objects.filter(account=place.account, superseded=False).exists()
+    with pytest.raises(ReviewError, match="账号已移出本轮"):
+        decide(subject.pk, "confirm", "", world.people["city"], "t", subject.version)
+    # neither a new judgement of the others nor a dossier made before brings it back
+    judge_accounts(world.round, [place.account])
+    store_findings(world.round, inspect_accounts([place.account.for_engine()], [], edition(world.round.edition), world.round.as_of), [])
+    assert not Finding.objects.filter(account=place.account, superseded=False).exists()
+    assert Entry.objects.get(action="移出账号").detail | {"reason": "账号已注销", "account": "微信:甲县发布"} == Entry.objects.get(action="移出账号").detail
+    page = client.get(f"/rounds/{world.round.pk}/accounts/").content.decode()
+    assert "账号已注销" in page and "不计入本轮" in page and "已移出" in client.get(f"/accounts/{place.account_id}/").content.decode()
+    assert client.get(f"/rounds/{world.round.pk}/accounts/{place.pk}/").status_code == 404
+    kept = RoundAccount.every.get(pk=place.pk)
+    assert kept.last_post == date(2020, 1, 1) and kept.out_by == world.people["city"]
+
+
+def test_an_account_that_comes_back_is_as_it_was(world: World) -> None:
+    place = noted(world)
+    subject = Subject.objects.filter(finding__account=place.account, superseded=False).earliest("id")
+    decide(subject.pk, "defer", "等核实", world.people["city"], "t", subject.version)
+    before = RoundAccount.objects.get(pk=place.pk)
+    take_out(world.round, place.account, world.people["city"], "误报")
+    world.client("city").post(f"/rounds/{world.round.pk}/accounts/add/", {"things": [place.account_id]})
+    after = RoundAccount.objects.get(pk=place.pk)
+    assert (after.qualified, after.text, after.set_aside) == (before.qualified, before.text, {})
+    subject.refresh_from_db()
+    assert subject.state == "deferred" and not subject.superseded and Entry.objects.get(action="加入账号").detail["back"] == ["微信:甲县发布"]
+
+
+def test_what_is_noted_of_one_account_leaves_the_others_alone(world: World) -> None:
+    other = Account.objects.create(platform="微博", name="甲县教育", organisation=world.own)
+    bring_in(world.round, Account, [other], world.people["city"])
+    RoundAccount.objects.filter(account=other).update(last_post=date(2020, 5, 14), interactive=True)
+    judge_accounts(world.round, [other])
+    place = noted(world)
+    assert dict(RoundAccount.objects.values_list("account__name", "qualified")) == {"甲县教育": True, "甲县发布": False}
+    assert set(Finding.objects.filter(site=None, superseded=False).values_list("account", flat=True)) == {place.account_id}
+
+
+def test_an_account_nobody_has_looked_at_passes_for_nothing_when_it_comes_in_or_back(world: World) -> None:
+    account = Account.objects.get()
+    take_out(world.round, account, world.people["city"], "误报")
+    bring_in(world.round, Account, [account], world.people["city"])
+    late = Account.objects.create(platform="微博", name="甲县教育", organisation=world.own)
+    bring_in(world.round, Account, [late], world.people["city"])
+    # as when a site alone is inspected again
+    take(world.round, [], {}, [world.site.code])
+    assert list(RoundAccount.objects.values_list("update", "qualified")) == [(None, None)] * 2 and coverage(world.round)["accounts_checked"] == 0
+
+
+def test_an_account_registered_late_comes_in_and_a_closed_one_does_not(world: World) -> None:
+    late = Account.objects.create(platform="微博", name="甲县 教育", organisation=world.own)
+    closed = Account.objects.create(platform="微博", name="已关账号", organisation=world.own, state="closed")
+    client, url = world.client("city"), f"/rounds/{world.round.pk}/accounts/add/"
+    client.post(url, {"things": [closed.pk]})
+    assert coverage(world.round)["accounts"] == 1
+    client.post(url, {"things": [late.pk]})
+    assert coverage(world.round)["accounts"] == 2 and "都已在本轮" in client.get(url, follow=True).content.decode()
+
+
+def test_of_many_accounts_those_that_come_in_are_named_by_platform_and_name(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xuncha.desk.ui import offer
+
+    monkeypatch.setattr(offer, "OFFERED", 1)
+    for name in ("甲县 教育", "甲县水务"):
+        Account.objects.create(platform="微博", name=name, organisation=world.own)
+    client, url = world.client("city"), f"/rounds/{world.round.pk}/accounts/add/"
+    assert "微信:甲县水务 没有登记为正常" in client.post(url, {"keys": "微博:甲县 教育\n微信:甲县水务"}).content.decode()
+    client.post(url, {"keys": "微博:甲县 教育\r\n\r\n 微博:甲县水务 "})
+    assert coverage(world.round)["accounts"] == 3
+
+
+def test_the_dossier_follows_the_rounds_accounts_and_what_was_noted_of_them_since(world: World) -> None:
+    dossier = Dossier.create(world.round.folder)
+    dossier.write_registered(registered_of(world.round))
+    place = noted(world)
+    fit(world.round, dossier, registered_of(world.round))
+    assert [(note.key, note.last_post) for note in dossier.registered().account_evidence] == [("微信:甲县发布", date(2020, 1, 1))]
+    take_out(world.round, place.account, world.people["city"], "账号已注销")
+    late = Account.objects.create(platform="微博", name="甲县教育", organisation=world.own)
+    bring_in(world.round, Account, [late], world.people["city"])
+    fit(world.round, dossier, registered_of(world.round))
+    assert [account.key for account in dossier.registered().accounts] == ["微博:甲县教育"] and dossier.registered().account_evidence == []
+    bring_in(world.round, Account, [place.account], world.people["city"])
+    fit(world.round, dossier, registered_of(world.round))
+    assert {account.key for account in dossier.registered().accounts} == {"微博:甲县教育", "微信:甲县发布"} and len(dossier.registered().account_evidence) == 1
+
+
+def test_accounts_of_an_approved_round_stand(world: World) -> None:
+    place = noted(world)
+    Round.objects.filter(pk=world.round.pk).update(approved_at=timezone.now())
+    client = world.client("city")
+    page = client.post(f"/rounds/{world.round.pk}/accounts/{place.pk}/out/", {"reason": "x"}).content.decode()
+    assert "已经审定" in page and RoundAccount.objects.filter(pk=place.pk).exists()
+    assert f"{place.pk}/out/" not in client.get(f"/rounds/{world.round.pk}/accounts/").content.decode()
 
 
 # --- sites and accounts

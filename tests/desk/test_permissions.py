@@ -21,12 +21,12 @@ ABOUT = {
     "organisation": "organisation", "edit-organisation": "organisation", "merge-organisation": "organisation", "hand-over": "organisation", "confirm-handover": "handover",
     "decide-downtime": "downtime", "answer-difference": "difference", "subject": "subject", "decide": "suspect", "decide-all": "suspect", "accept": "subject", "appeal": "subject",
     "reply-appeal": "appeal", "upload": "upload", "sheet": "assignment", "submit-sheet": "assignment", "task": "task", "reply-task": "task", "close-task": "task", "notice": "notice",
-    "check-account": "place", "take-from-round": "site_place", "work-item": "item", "edit-work-item": "item", "cancel-work-item": "item", "close-action": "action", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
+    "check-account": "place", "take-from-round": "site_place", "take-account-from-round": "place", "add-points": "site_place", "work-item": "item", "edit-work-item": "item", "cancel-work-item": "item", "close-action": "action", "send-hand-in": "hand_in", "answer-hand-in": "hand_in", "action": "action", "fill-line": "line", "open-notification": "notification", "remove-channel": "channel",
 }  # fmt: skip
 #: addresses about the round itself, which belongs to nobody's county; what they list is narrowed by row
 OF_THE_ROUND = {
     "round", "run-round", "progress", "close-stage", "plan-stages", "approve-round", "publish-round", "draw", "bulletin", "document", "import-findings", "teams", "assign", "issue-notices",
-    "round-accounts", "import-evidence", "brief", "edit-round", "cancel-round", "add-to-round",
+    "round-accounts", "import-evidence", "brief", "edit-round", "cancel-round", "add-to-round", "add-accounts-to-round",
 }  # fmt: skip
 #: a person's own things: somebody else's number does nothing, and says nothing
 OWN = {"revoke-token", "open-notification", "remove-channel"}

@@ -28,7 +28,7 @@ NO_SCREEN = {
     "check-journal", "redact", "export-registry", "import-columns", "change-allowed", "verify",
 }  # fmt: skip
 #: who looks at what; everything else is the city's
-BY = {"assignments": "inspector", "sheet": "inspector", "appeal": "liaison"}
+BY = {"assignments": "inspector", "sheet": "inspector", "appeal": "liaison", "add-points": "leader"}
 WIDTHS = (390, 1440)
 
 
@@ -66,7 +66,7 @@ def sign_in(browser: Any, base: str, who: str, width: int) -> Any:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("who", ["city", "liaison", "inspector"])
+@pytest.mark.parametrize("who", ["city", "liaison", "inspector", "leader"])
 def test_every_screen_fits_works_and_is_accessible(base: str, browser: Any, who: str, width: int) -> None:
     page = sign_in(browser, base, who, width)
     complaints: list[str] = []

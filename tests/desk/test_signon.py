@@ -37,16 +37,20 @@ def provider() -> Iterator[Provider]:
     made.server_close()
 
 
-def to_office(client: Client, onward: str = "") -> str:
+def followed(address: str) -> str:
     """Goes as a browser does to the provider and gives the address to come back by."""
-    answer = client.get("/login/office/", {"next": onward} if onward else {})
-    assert answer.status_code == 302, answer.content.decode()
-    place = urlsplit(answer["Location"])
+    place = urlsplit(address)
     connection = http.client.HTTPConnection(place.netloc)
     connection.request("GET", f"{place.path}?{place.query}")
     back = urlsplit(connection.getresponse().headers["Location"])
     connection.close()
-    return f"{back.path}?{back.query}"
+    return f"{back.path}?{back.query}" if back.query else back.path
+
+
+def to_office(client: Client, onward: str = "") -> str:
+    answer = client.get("/login/office/", {"next": onward} if onward else {})
+    assert answer.status_code == 302, answer.content.decode()
+    return followed(answer["Location"])
 
 
 def tie(world: World, provider: Provider) -> None:
@@ -192,6 +196,66 @@ def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(wo
     assert "完成绑定" in again.get(to_office(again)).content.decode()
 
 
+# --- leaving
+
+
+def offered(client: Client) -> str:
+    """Leaves the desk and gives the address at the provider that the next page offers, if any."""
+    page = client.post("/logout/", follow=True)
+    assert client.get("/sites/").status_code == 302
+    return str(page.context["farewell"]) if "一并退出统一认证" in page.content.decode() else ""
+
+
+def test_who_came_through_the_office_may_leave_there_as_well(world: World, provider: Provider) -> None:
+    tie(world, provider)
+    client = Client()
+    client.get(to_office(client))
+    place = offered(client)
+    assert place.startswith(f"{provider.issuer}/end?client_id={CLIENT}&post_logout_redirect_uri=http")
+    assert followed(place) == "/login/" and provider.left == ["u-1"]
+    # it is said once
+    assert "一并退出" not in client.get("/login/").content.decode()
+
+
+def test_who_proved_the_office_by_binding_his_account_may_leave_there_as_well(world: World, provider: Provider) -> None:
+    client = Client()
+    client.get(to_office(client))
+    client.post("/login/", {"username": "city", "password": PASSWORD})
+    assert offered(client)
+
+
+def test_nobody_is_sent_away_who_did_not_come_that_way_or_where_the_office_has_no_such_place(world: World, provider: Provider) -> None:
+    tie(world, provider)
+    by_password = Client()
+    by_password.post("/login/", {"username": "county", "password": PASSWORD})
+    assert offered(by_password) == ""
+    for end in (None, "http://sso.example/end", "javascript:alert(1)"):
+        with Provider() as other, override_settings(OIDC=Oidc(other.issuer, CLIENT, SECRET)):
+            other.end = end
+            Identity.objects.filter(user=world.people["second"]).delete()
+            Identity.objects.create(user=world.people["second"], issuer=other.issuer, subject="u-1")
+            client = Client()
+            client.get(to_office(client))
+            assert client.get("/sites/").status_code == 200 and offered(client) == ""
+            other.shutdown()
+
+
+def test_a_setting_keeps_the_office_session_out_of_it(world: World, provider: Provider) -> None:
+    tie(world, provider)
+    with override_settings(OIDC=oidc_of({"XUNCHA_OIDC_ISSUER": provider.issuer, "XUNCHA_OIDC_CLIENT": CLIENT, "XUNCHA_OIDC_SECRET": SECRET, "XUNCHA_OIDC_LEAVE": "0"})):
+        client = Client()
+        client.get(to_office(client))
+        assert client.get("/sites/").status_code == 200 and offered(client) == ""
+
+
+def test_a_provider_that_is_away_keeps_nobody_here(world: World, provider: Provider) -> None:
+    tie(world, provider)
+    client = Client()
+    client.get(to_office(client))
+    with override_settings(OIDC=Oidc("http://127.0.0.1:9", CLIENT, SECRET)):
+        assert offered(client) == ""
+
+
 # --- settings
 
 
@@ -200,6 +264,7 @@ def test_an_administrator_may_untie_an_account_for_whoever_bears_the_name_now(wo
     [
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example"}, "XUNCHA_OIDC_CLIENT"),
         ({"XUNCHA_OIDC_CLIENT": "x"}, "没有设 XUNCHA_OIDC_ISSUER"),
+        ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET": "y", "XUNCHA_OIDC_LEAVE": "no"}, "XUNCHA_OIDC_LEAVE"),
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x"}, "XUNCHA_OIDC_SECRET"),
         ({"XUNCHA_OIDC_ISSUER": "http://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET": "y"}, "https://"),
         ({"XUNCHA_OIDC_ISSUER": "https://sso.example", "XUNCHA_OIDC_CLIENT": "x", "XUNCHA_OIDC_SECRET_FILE": "/nonexistent"}, "/nonexistent"),

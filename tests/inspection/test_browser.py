@@ -288,6 +288,24 @@ def test_neither_a_policy_nor_what_scripts_made_of_the_language_stops_the_look()
         assert "image-alt" in {barrier.rule for barrier in told.barriers}
 
 
+@pytest.mark.parametrize(
+    ("frame", "places", "left"),
+    [
+        ('<iframe title="t" src="/in.html"></iframe>', {"iframe img", "iframe iframe input"}, 0), ("<iframe title='t' srcdoc='<img src=/x.png>'></iframe>", {"iframe img"}, 0),
+        ('<iframe title="t" sandbox src="/in.html"></iframe>', set(), 1), ('<iframe title="t" src="http://other.gov.cn/"></iframe>', set(), 1),
+        ('<iframe title="t" src="/in.html" style="display:none"></iframe>', set(), 0), ('<iframe title="t" src="/in.html"></iframe>' * 21, None, 11),
+    ],
+)  # fmt: skip
+def test_frames_of_the_pages_own_origin_are_looked_at_as_parts_of_it_and_the_others_are_counted(frame: str, places: set[str] | None, left: int) -> None:
+    deep = {"in.html": page('<img src="/x.png"><iframe title="t" src="/deep.html"></iframe>'), "deep.html": page("<input type=text>"), "x.png": plain("404 Not Found")}
+    told = looked_at(f"<h1>x</h1>{frame}", **deep)
+    assert not told.why
+    inside = {place for barrier in told.barriers for place in barrier.places if "iframe " in place}
+    assert inside == places or (places is None and inside)
+    assert told.left == left
+    assert "document-title" not in {barrier.rule for barrier in told.barriers if any("iframe" in place for place in barrier.places)}, "a frame needs no title of its own"
+
+
 def test_a_page_whose_style_sheet_a_guard_refused_is_not_told_of() -> None:
     told = looked_at('<link rel="stylesheet" href="http://169.254.169.254/a.css">' + BARRED)
     assert told.why
@@ -346,8 +364,8 @@ def test_a_style_sheet_that_does_not_exist_is_what_a_visitor_sees_too() -> None:
 def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xuncha.collect.axe.SECONDS", 2.0)
     monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 25.0)
-    endless = "new Promise(done => setTimeout(() => { while (true) {} }, 0))"
-    for run_ in ("throw new Error('broken')", "while (true) {}", endless):
+    endless = "() => new Promise(done => setTimeout(() => { while (true) {} }, 0))"
+    for run_ in ("() => { throw new Error('broken') }", "() => { while (true) {} }", "() => new Promise(() => {})", endless):
         monkeypatch.setattr("xuncha.collect.axe._RUN", run_)
         told = looked_at(BARRED)
         assert told.why
@@ -355,7 +373,7 @@ def test_a_look_that_breaks_or_never_ends_says_nothing_and_keeps_the_page(monkey
 
 
 def test_a_page_that_hangs_while_it_is_looked_at_costs_the_browser_its_life_and_no_other_page_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xuncha.collect.axe._RUN", "new Promise(done => setTimeout(() => { while (true) {} }, 0))")
+    monkeypatch.setattr("xuncha.collect.axe._RUN", "() => new Promise(done => setTimeout(() => { while (true) {} }, 0))")
     monkeypatch.setattr("xuncha.collect.browser.HARD_SECONDS", 8.0)
     with Odd({HOST: barred}) as odd:
         browser = Browser(FetchOptions(rate=0.0), Guard([parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}")], only_resolved=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import socket
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ from xuncha.cli.monitor import Declared
 from xuncha.collect import FetchOptions, Guard, parse_resolve
 from xuncha.dossier import Dossier
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
+from xuncha.home import declared_downtimes
 from xuncha.inspection import monitor
 from xuncha.model.facts import Availability, SiteFacts
 from xuncha.registry import Downtime, Site
@@ -165,6 +167,27 @@ def test_the_command_probes_reports_and_feeds_an_inspection(tmp_path: Path, caps
     assert main(["judge", str(out)]) == 0
     again = next(f for f in Dossier.open(out).findings() if f.indicator == "access.unreachable")
     assert again.id == finding.id
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_run_from_a_timer_says_by_standard_error_only_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, declared: bool) -> None:
+    """cron mails whatever comes that way."""
+    monkeypatch.setenv("XUNCHA_HOME", str(tmp_path))
+    if declared:
+        declared_downtimes().write_text(f"网站标识码,起,止,事由\n{CODE},2020-05-15 10:00,2020-05-15 12:00,升级\n", "utf-8")
+    registry = tmp_path / "sites.csv"
+    registry.write_text(f"网站标识码,网站名称,首页网址\n{CODE},示例局,{SITE.url}\n", "utf-8")
+    with Odd({"up.gov.cn": homes}) as odd:
+        command = ["monitor", str(registry), "--out", str(tmp_path / "probes"), "--once", "--only-resolved", "--resolve", f"up.gov.cn:80:127.0.0.1:{odd.port}"]
+        assert main(command) == 0
+        told = capsys.readouterr()
+        assert told.err == "" and ("停机报备 1 条" if declared else "没有工作台批准的停机报备") in told.out
+        assert main([*command, "--json"]) == 0
+        told = capsys.readouterr()
+        assert told.err == "" and json.loads(told.out)[CODE]["verdict"] == "undetermined"
+    # the site has gone
+    assert main(command) == 0
+    assert "示例局" in capsys.readouterr().err
 
 
 def test_fewer_than_twenty_probes_a_day_are_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from xuncha.judge import apply_decisions, judge_site
 from xuncha.judge.scoring import Seen, fails, score_of
 from xuncha.model.findings import Finding, Outcome, Subject, subject
-from xuncha.model.verdicts import SiteSummary, Verdict
+from xuncha.model.verdicts import LACKS, SiteSummary, Verdict
 from xuncha.registry import Site
 from xuncha.rules import Edition, EditionError, Scoring, load_edition
 
@@ -395,3 +395,19 @@ def test_what_people_report_under_a_rule_of_their_own_is_taken_off_and_nothing_r
     scoring = scoring_of(item=items, by_hand="unknown")
     assert score_of(scoring, {}, added=0).second is None
     assert score_of(scoring, {"design.login": Seen(seen("design.login", 1))}, added=0).second == 98.0
+
+
+def test_what_a_score_lacks_is_told_by_kind_so_that_somebody_can_say_what_to_do(tmp_path: Path) -> None:
+    unknown = tuple(subject(PORTAL.code, "r.b", f"http://a.gov.cn/u{n}", "u") for n in range(2))
+    whole = scoring_of(by_hand="unknown", item={**msgspec.to_builtins(changed("A", points="?"))["item"], "C": {"title": "一号登录", "part": "乙", "check": {"c": {"text": "不能登录"}}}})
+    score = score_of(whole, {"r.a": Seen(seen("r.a", 1)), "r.b": Seen((), unknown)}, never=("r.b",))
+    assert score.lacks == ("points", "review", "machine", "people")
+    assert score_of(scoring_of(), {}).lacks == ("addition",)
+    assert score_of(scoring_of(), {}, added=0).lacks == ()
+    stale, links = found("update.blank", 5), found("design.links", 9)
+    for verdict, kinds in (
+        (judged(laid(tmp_path), stale, **confirmed(stale)), ("veto",)), (judged(laid(tmp_path), stale), ("grade",)), (judged(laid(tmp_path, LINKS_COST_FIVE), links), ("review",)),
+    ):  # fmt: skip
+        assert verdict.scores is not None
+        assert verdict.scores.confirmed.lacks == kinds
+        assert set(kinds) <= set(LACKS)

@@ -323,3 +323,15 @@ def test_when_the_footer_was_renewed_is_no_day_of_publication() -> None:
 def test_days_over_years_and_months_in_brackets_are_read(shown: str, day: str) -> None:
     entries = "".join("<li>" + shown.format(u=f"/zw/tz/{n}.html", t=f"关于做好第{n}项工作的通知") + "</li>" for n in range(2))
     assert {item.date for item in page(CRUMBS + f"<ul>{entries}</ul>").items} == {day}
+
+
+@pytest.mark.parametrize(("charset", "asked"), [("gb2312", "%CD%A8%D6%AA"), ("big5", "%B3q%AA%BE"), ("utf-8", "%E9%80%9A%E7%9F%A5")])
+def test_an_address_asks_its_question_in_the_charset_of_its_page_and_names_its_path_in_utf8(charset: str, asked: str) -> None:
+    body = f'<meta charset="{charset}"><a href="/目/list.jsp?name=通知&p=1">名</a>'.encode("gb18030" if charset == "gb2312" else charset)
+    assert [link.url for link in read_page(body, "http://a.gov.cn/", AS_OF).links] == [f"http://a.gov.cn/%E7%9B%AE/list.jsp?name={asked}&p=1"]
+
+
+def test_a_page_made_over_in_a_browser_still_asks_in_the_charset_it_came_in() -> None:
+    body = '<meta charset="gb2312"><a href="?name=通知">名录</a>'.encode()
+    facts = read_page(body, "http://a.gov.cn/x", AS_OF, content_type="text/html; charset=utf-8", document_charset="gb18030")
+    assert [link.url for link in facts.links] == ["http://a.gov.cn/x?name=%CD%A8%D6%AA"]

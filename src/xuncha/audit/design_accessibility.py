@@ -75,6 +75,8 @@ def audit(report: Report) -> None:
     for seen in facts.accessible:
         if seen.why:
             report.undetermined(seen.url, seen.url, seen.why)
+        elif seen.left:
+            report.remark(seen.url, f"网页中有{seen.left}个框架的内容没有看", "框架来自其他网站、打不开或太多，须人工看；只作提示", seen.page, "frames")
     met: dict[str, list[tuple[Accessible, Barrier]]] = {}
     for seen in facts.accessible:
         for barrier in seen.barriers:

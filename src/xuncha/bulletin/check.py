@@ -9,7 +9,6 @@ import msgspec
 
 from xuncha.dossier import Dossier
 from xuncha.model.verdicts import Verdict
-from xuncha.rules import load_edition
 
 from .compose import OPEN, Bulletin, percent, standing
 from .fonts import choose_fonts, missing_characters
@@ -41,7 +40,7 @@ def check(bulletin: Bulletin, dossier: Dossier, round_: Round) -> list[Issue]:
     ratio = OPEN if any(v.confirmed.qualified is None for v in verdicts) else f"{percent(good, len(verdicts))}%"
     if bulletin.values["sites_percent"] != ratio:
         out.append(Issue("错误", f"合格率写{bulletin.values['sites_percent']}，按{good}/{len(verdicts)}应为{ratio}"))
-    findings, edition = dossier.findings(), load_edition(dossier.manifest().edition)
+    findings, edition = dossier.findings(), dossier.edition()
     for verdict in verdicts:
         said = standing(f for f in findings if f.site == verdict.site)
         units = sum(len(subjects) if edition.rules[i].counts == "each" else 1 for i, subjects in said.items())

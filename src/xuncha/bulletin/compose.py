@@ -8,10 +8,10 @@ from datetime import date
 
 import msgspec
 
-from xuncha.dossier import Dossier
+from xuncha.dossier import Addition, Dossier
 from xuncha.model.findings import Finding, Outcome, Subject
 from xuncha.model.verdicts import GRADES, AccountVerdict, Verdict
-from xuncha.rules import Edition, load_edition
+from xuncha.rules import Edition
 
 from .round import Round
 
@@ -60,6 +60,8 @@ class Bulletin(msgspec.Struct, frozen=True):
     annexes: tuple[Table, ...]
     details: tuple[Detail, ...]
     values: dict[str, str]
+    # for the workbook alone: bulletins list no scores
+    papers: tuple[Table, ...] = ()
 
 
 def percent(part: int, whole: int) -> int:
@@ -79,7 +81,7 @@ def _lines(title: str) -> tuple[str, ...]:
 def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bulletin:
     """The bulletin's content from a dossier and a round file."""
     verdicts, accounts, findings = dossier.verdicts(), dossier.account_verdicts(), dossier.findings()
-    edition = load_edition(dossier.manifest().edition)
+    edition = dossier.edition()
     names = {site.name for site in dossier.registered().sites}
     own = [a for a in accounts if a.sponsor in names]
     sampled = [a for a in accounts if a.sponsor not in names]
@@ -95,7 +97,7 @@ def compose(dossier: Dossier, round_: Round, previous: Dossier | None) -> Bullet
     return Bulletin(
         round_.office, round_.number, round_.title, tuple(blocks), tuple(t.replace("|", "") for t in round_.annexes), round_.office, chinese_date(round_.dated), contact,
         (_sites_table(verdicts, own, findings, edition, round_), _sampled_table(sampled, round_), _grades_table(verdicts, edition, round_), _census(round_)),
-        tuple(_details(verdicts, findings, edition)), values,
+        tuple(_details(verdicts, findings, edition)), values, _scores(verdicts, dossier.additions(), edition),
     )  # fmt: skip
 
 
@@ -233,7 +235,8 @@ def _grades_sentence(verdicts: list[Verdict], edition: Edition) -> str:
         else:
             means.append(f"“{band.name}”为存在少量（{least}—{band.most}个）问题")
         least = (band.most or 0) + 1
-    means.append(f"“{edition.veto}”为触发单项否决")
+    below = f"或门户网站得分低于{edition.scoring.fails_below}分" if edition.scoring is not None and edition.scoring.decides else ""
+    means.append(f"“{edition.veto}”为触发单项否决{below}")
     groups = [(name, [v.name for v in verdicts if v.confirmed.grade == name]) for name in names[:-1]]
     groups = [(name, sites) for name, sites in groups if sites]
     listed = "、".join(f"{sites[0]}等{len(sites)}家" for _, sites in groups)
@@ -318,6 +321,35 @@ def _grades_table(verdicts: list[Verdict], edition: Edition, round_: Round) -> T
         names.append("待复核")
     rows = tuple((name, "、".join(v.name for v in verdicts if grade_of(v) == name) or "无") for name in names)
     return Table("附件3", _lines(round_.annexes[2]), (("等次", "政府网站"),), rows, (24, 132), left=(1,))
+
+
+def _scores(verdicts: list[Verdict], additions: list[Addition], edition: Edition) -> tuple[Table, ...]:
+    """How portals' scores came about (得分明细); none where there is no score and none is asked for."""
+    scored = [(verdict, verdict.scores.confirmed) for verdict in verdicts if verdict.scores is not None]
+    if edition.scoring is None or not ((scored and edition.scoring.decides) or any(score.second is not None for _, score in scored)):
+        return ()
+    given = {addition.site: addition for addition in additions}
+    rows = tuple(
+        (
+            str(n), verdict.site, verdict.name, grade_of(verdict), _points(score.value), _points(score.second), _points(score.bonus), _basis(given.get(verdict.site)),
+            "；".join(f"{each.item} {each.title}：{each.places}处，扣{_points(each.points) or '?'}分（{each.confidence}）" for each in score.deductions),
+            "、".join(score.unverified), "；".join(score.missing),
+        ) for n, (verdict, score) in enumerate(scored, 1)
+    )  # fmt: skip
+    heads = ("序号", "网站标识码", "网站名称", "结果（等次）", "最后得分", "扣分后得分", "加分", "加分依据", "扣分项（分值可信度）", "未经核实的分值", "得不出得分的原因")
+    notes = (
+        "注：分值可信度 A 见过原文，B 互证，C 未核实；“?”为分值未知，不估。",
+        "得分低于合格线的，只有经核实的分值才据以判定不合格。" if edition.scoring.decides else "等次按问题个数评定，得分只供参考。",
+    )
+    return (Table("得分明细", ("政府门户网站得分明细",), (heads,), rows, (8, 21, 32, 13, 13, 15, 10, 40, 56, 40, 56), landscape=True, notes=notes, left=(2, 7, 8, 9, 10)),)
+
+
+def _points(points: float | None) -> str:
+    return "" if points is None else f"{points:g}"
+
+
+def _basis(addition: Addition | None) -> str:
+    return f"{addition.points:g}分：{addition.reason}（{addition.by} {addition.at}）" if addition is not None and addition.points is not None else ""
 
 
 def _census(round_: Round) -> Table:

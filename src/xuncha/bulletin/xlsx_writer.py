@@ -1,4 +1,4 @@
-"""附件.xlsx: the annexes and the list of problems as tables to work with."""
+"""附件.xlsx: the annexes, how scores came about and the list of problems as tables to work with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write_xlsx(bulletin: Bulletin, path: Path) -> None:
     book = Workbook()
     for empty in list(book.worksheets):
         book.remove(empty)
-    for table in bulletin.annexes:
+    for table in (*bulletin.annexes, *bulletin.papers):
         _sheet(book.create_sheet(table.label), table)
     details = Table("问题明细", ("问题明细",), (_DETAIL_HEADS,), tuple(d.cells for d in bulletin.details), (18, 30, 22, 8, 36, 36, 50, 40, 10), landscape=True, left=tuple(range(9)))
     _sheet(book.create_sheet("问题明细"), details)

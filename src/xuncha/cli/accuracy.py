@@ -11,7 +11,6 @@ import msgspec
 from xuncha.dossier import Dossier
 from xuncha.i18n import _
 from xuncha.model.findings import OUTCOME_NAMES, Outcome
-from xuncha.rules import load_edition
 
 from .table import print_table
 
@@ -63,7 +62,7 @@ def records_of(dossiers: list[Dossier]) -> list[RuleRecord]:
     counts: dict[tuple[str, Outcome], Counter[str]] = {}
     titles: dict[str, str] = {}
     for dossier in dossiers:
-        edition = load_edition(dossier.manifest().edition)
+        edition = dossier.edition()
         for finding in dossier.findings():
             if finding.outcome in (Outcome.PROBLEM, Outcome.SUSPECT):
                 rule = edition.rule(finding.indicator)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from xuncha.dossier import Dossier
+from xuncha.dossier import Addition, Dossier
 from xuncha.i18n import _
 from xuncha.model.findings import OUTCOME_NAMES, Finding
 from xuncha.model.verdicts import Score, Standing, Verdict
 from xuncha.registry import RegistryError
-from xuncha.rules import Edition, load_edition
+from xuncha.rules import Edition
 
 _DECISIONS = {"confirm": "已确认", "reject": "已驳回", "downgrade": "已降级", "defer": "暂缓"}
 
@@ -24,7 +24,7 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
 
 def run(options: argparse.Namespace) -> int:
     dossier = Dossier.open(options.dossier)
-    edition = load_edition(dossier.manifest().edition)
+    edition = dossier.edition()
     verdicts = dossier.verdicts()
     if not options.site:
         for verdict in verdicts:
@@ -33,9 +33,9 @@ def run(options: argparse.Namespace) -> int:
     chosen = [v for v in verdicts if options.site == v.site or options.site in v.name]
     if not chosen:
         raise RegistryError(_("卷宗里没有“{site}”").format(site=options.site))
-    findings = dossier.findings()
+    findings, additions = dossier.findings(), {addition.site: addition for addition in dossier.additions()}
     for verdict in chosen:
-        explain(verdict, [f for f in findings if f.site == verdict.site], edition)
+        explain(verdict, [f for f in findings if f.site == verdict.site], edition, additions.get(verdict.site))
     return 0
 
 
@@ -59,7 +59,7 @@ def _score(reading: str, score: Score) -> None:
         print(_("    未核实的分值：{points}").format(points="、".join(score.unverified)))
 
 
-def explain(verdict: Verdict, findings: list[Finding], edition: Edition) -> None:
+def explain(verdict: Verdict, findings: list[Finding], edition: Edition, added: Addition | None = None) -> None:
     print(f"{verdict.name}（{verdict.site}）  {verdict.url}")
     print(_("  初步 {first}，确认 {second}；问题 {n} 个；查了 {pages} 页、{links} 个链接").format(
         first=_grade(verdict.preliminary), second=_grade(verdict.confirmed), n=verdict.problems, pages=verdict.pages, links=verdict.links
@@ -76,6 +76,8 @@ def explain(verdict: Verdict, findings: list[Finding], edition: Edition) -> None
     if verdict.scores is not None:
         _score(_("初步"), verdict.scores.preliminary)
         _score(_("确认"), verdict.scores.confirmed)
+        if added is not None and added.points is not None:
+            print(_("  人工加分 {points:g}：{reason}（{by} {at}）").format(points=added.points, reason=added.reason, by=added.by, at=added.at))
     for finding in findings:
         rule = edition.rule(finding.indicator)
         if rule is None:

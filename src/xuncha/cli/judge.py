@@ -10,7 +10,6 @@ from xuncha.dossier import Dossier
 from xuncha.i18n import _
 from xuncha.inspection import rejudge
 from xuncha.registry import RegistryError
-from xuncha.rules import load_edition
 
 from .table import print_summary
 
@@ -31,5 +30,5 @@ def run(options: argparse.Namespace) -> int:
     except ValueError:
         raise RegistryError(_("--as-of “{text}”不是日期，应写成 2020-05-15 的样子").format(text=options.as_of)) from None
     _findings, verdicts, accounts = rejudge(dossier, options.edition, day)
-    print_summary(verdicts, accounts, load_edition(dossier.manifest().edition), options.as_json)
+    print_summary(verdicts, accounts, dossier.edition(), options.as_json)
     return 0 if all(verdict.complete for verdict in verdicts) else 1

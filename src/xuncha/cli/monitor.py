@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
 
 def run(options: argparse.Namespace) -> int:
     sites, _accounts, problems = read_registry(options.registry)
-    declared = Declared([options.maintenance] if options.maintenance else [], declared_downtimes())
+    declared = Declared([options.maintenance] if options.maintenance else [], declared_downtimes(), _teller(options))
     problems += declared.problems
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -67,10 +68,22 @@ def run(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _to_error(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _teller(options: argparse.Namespace) -> Callable[[str], None]:
+    """Where it is told which downtime is known. A run that ends at once is a timer's, which mails what comes by standard error: that is for what is wrong."""
+    if not options.once and not options.report:
+        return _to_error
+    return (lambda _text: None) if options.as_json else print
+
+
 class Declared:
     """Downtime notices (停机报备): the tables that were named, and the one that the desk keeps, read again whenever it changes."""
 
-    def __init__(self, named: list[Path], kept: Path) -> None:
+    def __init__(self, named: list[Path], kept: Path, tell: Callable[[str], None] = _to_error) -> None:
+        self._tell = tell
         self._named: list[Downtime] = []
         self._kept: list[Downtime] = []
         self._path = kept
@@ -94,7 +107,7 @@ class Declared:
         """The desk's table; one that cannot be read ends no watch: what was known stands."""
         if not self._changed:
             self._kept = []
-            print(_("没有工作台批准的停机报备（{path}）；工作台用另一个 XUNCHA_HOME 的，请设成同一个。").format(path=self._path), file=sys.stderr)
+            self._tell(_("没有工作台批准的停机报备（{path}）；工作台用另一个 XUNCHA_HOME 的，请设成同一个。").format(path=self._path))
             return
         try:
             self._kept, bad = read_downtimes(self._path)
@@ -103,7 +116,7 @@ class Declared:
             return
         for problem in bad:
             print(problem, file=sys.stderr)
-        print(_("已批准的停机报备 {count} 条：{path}").format(count=len(self._kept), path=self._path), file=sys.stderr)
+        self._tell(_("已批准的停机报备 {count} 条：{path}").format(count=len(self._kept), path=self._path))
 
 
 def _probe_all(options: argparse.Namespace, sites: list[Site], store: ProbeStore, declared: Declared) -> None:

@@ -18,7 +18,6 @@ from xuncha.inspection.rejudge import rejudge
 from xuncha.inspection.repaired import STATES, UNKNOWN, Looked
 from xuncha.registry import RegistryError
 from xuncha.registry.table import read_table
-from xuncha.rules import load_edition
 
 from .inspect import day_of
 from .network import add_network, fetch_options, resolves_of
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for line in describe(result):
         print(line)
-    print_summary(verdicts, account_verdicts, load_edition(dossier.manifest().edition), False)
+    print_summary(verdicts, account_verdicts, dossier.edition(), False)
     return 0
 
 
@@ -77,7 +76,7 @@ def _look(dossier: Dossier, options: argparse.Namespace) -> int:
 
 
 def _print(dossier: Dossier, looked: list[Looked], out: Path) -> None:
-    edition = load_edition(dossier.manifest().edition)
+    edition = dossier.edition()
     for each in looked:
         rule = edition.rule(each.indicator)
         title = rule.title if rule is not None else each.indicator

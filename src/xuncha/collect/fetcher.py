@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import socket
 import ssl
 import time
@@ -39,6 +40,9 @@ class Request(msgspec.Struct, frozen=True):
     timed: bool = False
 
 
+_FOREIGN = re.compile(r"[\x80-\xff]")
+
+
 class Response(msgspec.Struct):
     """What came of a request: status and bytes, or a cause. `head` is the raw status line and headers; `at`: when it came, '' for now."""
 
@@ -59,6 +63,11 @@ class Response(msgspec.Struct):
     def header(self, name: str) -> str:
         """A header's value, '' where absent; the last one counts."""
         return self.headers().get(name.lower(), "")
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, its bytes beyond ASCII escaped as they came (what browsers do); '' where it says nothing."""
+        return _FOREIGN.sub(lambda byte: f"%{ord(byte[0]):02X}", self.header("Location"))
 
     def headers(self) -> dict[str, str]:
         """All headers by their names in lower case."""
@@ -404,7 +413,7 @@ class Fetcher:
         return True
 
     def _take_robots(self, live: _Live, response: Response) -> None:
-        host, target = live.host, response.header("Location")
+        host, target = live.host, response.location
         if response.status in (301, 302, 303, 307, 308) and target and live.request.tries < 5:
             with contextlib.suppress(URLError):
                 onward = str(URL.parse(live.request.url).join(target))

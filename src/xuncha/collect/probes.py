@@ -141,7 +141,7 @@ class _Chain:
 
 def leads_to(response: Response) -> str:
     """Where an answer redirects to, '' where it does not."""
-    where = response.header("Location").partition("#")[0] if response.status in REDIRECTS else ""
+    where = response.location.partition("#")[0] if response.status in REDIRECTS else ""
     try:
         return str(URL.parse(response.request.url).join(where)) if where else ""
     except URLError:

@@ -15,7 +15,7 @@ from xuncha.desk.registry import columns, exemptions, files, notices, standing, 
 from xuncha.desk.registry import views as registry
 from xuncha.desk.repair import views as repair
 from xuncha.desk.rounds import accounts as round_accounts
-from xuncha.desk.rounds import changes
+from xuncha.desk.rounds import additions, changes
 from xuncha.desk.rounds import views as rounds
 from xuncha.desk.ui import dashboard, site
 
@@ -82,6 +82,7 @@ urlpatterns = [
     path("rounds/<int:pk>/cancel/", changes.cancel_round, name="cancel-round"),
     path("rounds/<int:pk>/sites/add/", changes.add_to_round, name="add-to-round"),
     path("rounds/<int:pk>/sites/<int:row>/out/", changes.take_from_round, name="take-from-round"),
+    path("rounds/<int:pk>/sites/<int:row>/addition/", additions.add_points, name="add-points"),
     path("rounds/<int:pk>/brief/", rounds.brief, name="brief"),
     path("rounds/<int:pk>/run/", rounds.run_round, name="run-round"),
     path("rounds/<int:pk>/progress/", rounds.progress, name="progress"),
@@ -94,6 +95,8 @@ urlpatterns = [
     path("rounds/<int:pk>/documents/<str:name>", rounds.document, name="document"),
     path("rounds/<int:pk>/accounts/", round_accounts.accounts, name="round-accounts"),
     path("rounds/<int:pk>/accounts/<int:row>/", round_accounts.check_account, name="check-account"),
+    path("rounds/<int:pk>/accounts/add/", changes.add_accounts_to_round, name="add-accounts-to-round"),
+    path("rounds/<int:pk>/accounts/<int:row>/out/", changes.take_account_from_round, name="take-account-from-round"),
     path("rounds/<int:pk>/accounts/import/", round_accounts.import_evidence, name="import-evidence"),
     path("rounds/<int:pk>/import/", imports.import_findings, name="import-findings"),
     # findings

@@ -13,7 +13,7 @@ import msgspec
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import AccountVerdict, Verdict
 from xuncha.registry import Account, AccountEvidence, ColumnEntry, Exemption, ParameterRule, Site
-from xuncha.rules import Allowed, Entry
+from xuncha.rules import Allowed, Edition, Entry, edition_names, load_edition
 
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
@@ -23,6 +23,7 @@ VERDICTS = "verdicts.json"
 ACCOUNT_VERDICTS = "account-verdicts.json"
 REGISTRY = "registry.json"
 DECISIONS = "decisions.json"
+ADDITIONS = "additions.json"
 EDITIONS = "editions"
 HISTORY = "history"
 RESULTS = (FINDINGS, VERDICTS, ACCOUNT_VERDICTS)
@@ -71,6 +72,16 @@ class Decision(msgspec.Struct, frozen=True):
     at: str
 
 
+class Addition(msgspec.Struct, frozen=True):
+    """What people added to a portal's score (加分); None takes back what was added before."""
+
+    site: str
+    points: float | None
+    reason: str
+    by: str
+    at: str
+
+
 class Dossier:
     """A dossier folder; writing is atomic file by file, so that a cut-short run leaves the former state."""
 
@@ -104,6 +115,12 @@ class Dossier:
     def manifest(self) -> Manifest:
         return self._load(MANIFEST, Manifest)
 
+    def edition(self) -> Edition:
+        """What it was judged by: the one of that name here; where there is none (a file of the office's, another machine) the one it keeps."""
+        name = self.manifest().edition
+        kept = self.folder / EDITIONS / f"{name}.toml"
+        return load_edition(name if name in edition_names() or not kept.is_file() else str(kept))
+
     def registered(self) -> Registered:
         return self._load(REGISTRY, Registered)
 
@@ -135,6 +152,10 @@ class Dossier:
     def decisions(self) -> list[Decision]:
         return self._load(DECISIONS, list[Decision]) if (self.folder / DECISIONS).exists() else []
 
+    def additions(self) -> list[Addition]:
+        """All that people ever added, in order; of a site the last counts."""
+        return self._load(ADDITIONS, list[Addition]) if (self.folder / ADDITIONS).exists() else []
+
     # --- writing
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -147,6 +168,10 @@ class Dossier:
 
     def write_decisions(self, decisions: list[Decision]) -> None:
         self._store(DECISIONS, decisions)
+
+    def write_additions(self, additions: list[Addition]) -> None:
+        """All of them, the former ones first; they count once the dossier is judged again."""
+        self._store(ADDITIONS, additions)
 
     def write_added_findings(self, findings: list[Finding]) -> None:
         """All of them, in place of the former; they count once the dossier is judged again."""

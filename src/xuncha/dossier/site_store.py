@@ -187,6 +187,14 @@ class SiteStore:
             number = found.alias
         return found
 
+    def alias_of(self, number: int) -> int:
+        """Where an address led, 0 where it led nowhere or has no answer."""
+        pending = self._answers.get(number)
+        if pending is not None:
+            return pending.alias
+        row = self._db.execute("select alias from answer where id=?", (number,)).fetchone()
+        return int(row[0]) if row else 0
+
     def url_of(self, number: int) -> str:
         self._write_new()
         row = self._db.execute("select url from address where id=?", (number,)).fetchone()

@@ -18,7 +18,7 @@ from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding, Subject
 from xuncha.model.verdicts import SiteSummary
 from xuncha.registry import ColumnEntry, Site
-from xuncha.rules import Edition, Rule, load_edition
+from xuncha.rules import Edition, Rule
 
 from .context import Context, Progress, StorageError, heeding
 from .facts import STORE_NAME, open_store, site_facts, traps_of
@@ -50,8 +50,7 @@ def look_again(
     wanted = _wanted(dossier, subjects)
     if (out / "manifest.json").exists():
         raise DossierError(f"{out}：里面已有卷宗，不会覆盖，请换一个文件夹")
-    manifest = dossier.manifest()
-    edition = load_edition(manifest.edition)
+    edition = dossier.edition()
     new = Dossier.create(out)
     looked, only, columns = _planned(dossier, wanted, edition, as_of)
     former = dossier.registered()

@@ -49,7 +49,7 @@ class Barriers:
             self._seen[url] = Accessible(url, why=why or "无障碍检查没有做")
             return
         barriers = tuple(Barrier(each.rule, each.impact, each.count, tuple(map(masked, each.places))) for each in told.barriers)
-        self._seen[url] = Accessible(url, told.version, barriers, page=page)
+        self._seen[url] = Accessible(url, told.version, barriers, page=page, left=told.left)
 
     def keep(self) -> None:
         """Makes it a fact of the site once all has been looked at."""

@@ -83,8 +83,9 @@ class Browsing:
         facts = None
         if not rendered.failure:
             facts = read_page(
-                body, url, self._context.as_of, content_type=HTML, root=self._crawl.front, scan=self._crawl.scanner, captured=moment_of(now, _document(answers, rendered.url, url))
-            )
+                body, url, self._context.as_of, content_type=HTML, root=self._crawl.front, scan=self._crawl.scanner,
+                captured=moment_of(now, _document(answers, rendered.url, url)), document_charset=before.facts.charset,
+            )  # fmt: skip
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             store.put_page(number, before, store.links_of(number))

@@ -16,7 +16,7 @@ HEADINGS = ("网站标识码", "网站名称", "栏目名称", "栏目网址", "
 def column_rows(dossier: Dossier, wanted: str) -> list[tuple[str, ...]]:
     """Rows under `HEADINGS`; of one site where its code is given."""
     manifest, registered = dossier.manifest(), dossier.registered()
-    context = Context(str(dossier.folder), manifest.edition, manifest.as_of, manifest.program, FetchOptions(), columns=tuple(registered.columns))
+    context = Context(str(dossier.folder), dossier.edition().handle, manifest.as_of, manifest.program, FetchOptions(), columns=tuple(registered.columns))
     out = []
     for site in registered.sites:
         if wanted in ("", site.code):

@@ -23,6 +23,7 @@ from xuncha.registry import Site
 from .attached import Attachments
 from .clerk import Clerk
 from .context import Context
+from .cookies import Cookies
 from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
@@ -41,7 +42,7 @@ SILENT = "网站连续没有应答"
 
 
 class Crawl:
-    """`cut`: why it ended short; `unreachable`: why the home page did not come; both empty where all is well."""
+    """`cut`: why it ended short; `unreachable`: why the home page did not come; `moved`: the address it led away to; all empty where all is well."""
 
     def __init__(self, site: Site, context: Context, scanner: Scanner, clerk: Clerk) -> None:
         self.site = site
@@ -64,6 +65,7 @@ class Crawl:
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self._prefix)
         self.frontier = Frontier(self.store)
+        self._cookies = Cookies()
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
@@ -73,6 +75,9 @@ class Crawl:
         self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
         self.unreachable = ""
+        self.moved = self.store.noted("moved")
+        # the home page, and what it led to
+        self._fronts = {1}
         self._blocked = 0
         self._answers = 0
         self._started = time.monotonic()
@@ -146,7 +151,8 @@ class Crawl:
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
         method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
-        return Request(address.url, host_of(address.url), method, address, LARGEST if whole else 64 << 10, page, conditions)
+        host = host_of(address.url)
+        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, conditions + self._cookies.lines(host))
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -233,7 +239,7 @@ class Crawl:
 
     def _follow(self, address: Address, response: Response, now: str) -> None:
         try:
-            target = str(URL.parse(address.url).join(response.header("Location").partition("#")[0]))
+            target = str(URL.parse(address.url).join(response.location.partition("#")[0]))
         except URLError:
             self._answer(address, Judged("failed", "跳转地址有误"), response, now)
             return
@@ -251,9 +257,6 @@ class Crawl:
             # not-found that leads elsewhere: whatever leads there too is not found
             self._soft = "redirect:" + target
             self.store.note("soft404", self._soft)
-        if (address.id == 1 or (address.role == PAGE and address.hops and address.url == self.front)) and self.internal(target):
-            self.front = target
-            self.store.note("front", target)
         number = self.store.id_of(target)
         if number:
             self._sight_again(number, target, address.rank)
@@ -265,9 +268,27 @@ class Crawl:
             number = known.id
         if self.gate is not None:
             self.gate.led(address.id, number)
+        if address.id in self._fronts:
+            self._fronts.add(number)
+            if self.internal(target):
+                self.front = target
+                self.store.note("front", target)
+            else:
+                self.moved = target
+                self.store.note("moved", target)
+        if self._goes_round(address, number, response):
+            return
         # an address that leads to itself has answered nothing
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
+
+    def _goes_round(self, address: Address, number: int, response: Response) -> bool:
+        """Whether a redirect in a circle is asked once more with the cookie it brought (True: this very address, so that it has no answer yet)."""
+        itself = number == address.id
+        if address.tries == "cookie" or not (itself or self.store.alias_of(number) == address.id) or not self._cookies.learn(response):
+            return False
+        self.frontier.again(address if itself else self.store.load([number])[0], "cookie")
+        return itself
 
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
         content_type = response.header("Content-Type")
@@ -278,7 +299,7 @@ class Crawl:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.front, scan=self.scanner, captured=moment_of(now, response),
+                root=self.front, scan=self.scanner, captured=moment_of(now, response), refresh=response.header("Refresh"),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence

@@ -100,7 +100,7 @@ class _Chain:
 
     def take(self, response: Response) -> None:
         self._spent += response.seconds
-        location = response.header("Location")
+        location = response.location
         if response.status in (301, 302, 303, 307, 308) and location and self._hops < HOPS and self._spent < LIMIT:
             try:
                 self._todo = self._request(str(URL.parse(response.request.url).join(location)))

@@ -32,7 +32,7 @@ def rejudge(dossier: Dossier, edition_name: str | None = None, as_of: date | Non
     manifest = dossier.manifest()
     if manifest.options.get(ONLY_PAGES):
         raise DossierError(f"{dossier.folder}：这是复查个别页面的卷宗，没有看过全站，不能评定")
-    edition = load_edition(edition_name or manifest.edition)
+    edition = load_edition(edition_name) if edition_name else dossier.edition()
     day = as_of or manifest.as_of
     findings, summaries = audited(dossier, edition, day)
     return conclude(dossier, manifest, edition, day, summaries, findings)
@@ -60,7 +60,7 @@ def context_of(dossier: Dossier, edition: Edition, as_of: date) -> Context:
     registered = dossier.registered()
     probes = dossier.folder / "probes.sqlite"
     return Context(
-        str(dossier.folder), edition.name, as_of, dossier.manifest().program, FetchOptions(),
+        str(dossier.folder), edition.handle, as_of, dossier.manifest().program, FetchOptions(),
         named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
         lexicon=tuple(registered.lexicon), allowed=tuple(registered.allowed), probes=str(probes) if probes.exists() else "",
     )  # fmt: skip
@@ -96,7 +96,8 @@ def conclude(
     decisions = {decision.subject: decision.decision for decision in dossier.decisions()}
     decided = laid_together(findings, dossier.added_findings(), decisions, edition, kinds)
     decided.sort(key=lambda finding: order.get(finding.site, len(order)))
-    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition, AUDITS) for site in registered.sites]
+    added = {addition.site: addition.points for addition in dossier.additions()}
+    verdicts = [judge_site(site, summaries.get(site.code, NOT_REACHED), decided, edition, AUDITS, added.get(site.code)) for site in registered.sites]
     account_verdicts = [judge_account(account, decided) for account in registered.accounts]
     for layer, text in edition.sources.items():
         dossier.write_bytes(f"{EDITIONS}/{layer}.toml", text.encode())

@@ -30,7 +30,7 @@ class _Off(msgspec.Struct):
     points: Fraction | None
     places: int
     confidence: str
-    lacks: list[str]
+    lacks: list[tuple[str, str]]
     unverified: list[str]
 
 
@@ -40,33 +40,32 @@ def score_of(scoring: Scoring, seen: Mapping[str, Seen], serves: bool = True, ad
     without = scoring.without if not serves else None
     off = Fraction(0)
     deductions: list[Deduction] = []
-    missing: list[str] = []
+    missing: list[tuple[str, str]] = []
     unverified: list[str] = []
-    by_hand: list[str] = []
+    by_hand: list[tuple[str, str]] = []
     for key, item in scoring.item.items():
         if without is not None and item.part == without.part:
             continue
         if scoring.by_hand == "unknown":
-            by_hand += [f"{key} {item.title}（{check.text}）" for check in item.check.values() if check.by_hand and not _of(check, seen).taken]
+            by_hand += [("people", f"{key} {item.title}（{check.text}）：须人工检查，没有结果") for check in item.check.values() if check.by_hand and not _of(check, seen).taken]
         one = _item(key, item, seen)
         missing += one.lacks
-        missing += [f"{key} {item.title}（{check.text}）：程序没有查" for check in item.check.values() if check.rule in never and not check.by_hand and not _of(check, seen).taken]
+        missing += [("machine", f"{key} {item.title}（{check.text}）：程序没有查") for check in item.check.values() if check.rule in never and not check.by_hand and not _of(check, seen).taken]
         unverified += one.unverified
         if one.places:
             deductions.append(Deduction(key, item.title, one.places, None if one.points is None else _shown(one.points), one.confidence))
         off += one.points or 0
     missing += _unplaced(scoring, seen)
-    if by_hand:
-        missing.append(f"须人工检查、没有结果的：{'、'.join(by_hand)}")
+    missing += by_hand
     if missing:
-        return Score(deductions=tuple(deductions), missing=tuple(missing), unverified=tuple(unverified))
+        return Score(deductions=tuple(deductions), missing=tuple(said for _, said in missing), unverified=tuple(unverified), lacks=tuple(dict.fromkeys(kind for kind, _ in missing)))
     full = without.full if without is not None else scoring.full
     second = max(full - off, Fraction(0)) * Fraction(scoring.full, full)
     value, bonus, below = second, None, second < scoring.fails_below
     if second > scoring.bonus_above:
         if added is None:
-            missing.append(f"高于{scoring.bonus_above}分，进入加分；加分由人评定，没有结果")
-            return Score(None, _shown(second), None, tuple(deductions), tuple(missing), tuple(unverified))
+            said = f"高于{scoring.bonus_above}分，进入加分；加分由人评定，没有结果"
+            return Score(None, _shown(second), None, tuple(deductions), (said,), tuple(unverified), lacks=("addition",))
         bonus = min(Fraction(str(added)), Fraction(scoring.bonus))
         value = second + bonus
     return Score(_shown(value), _shown(second), None if bonus is None else _shown(bonus), tuple(deductions), (), tuple(unverified), below)
@@ -103,15 +102,15 @@ def _certain(item: Item, seen: Mapping[str, Seen]) -> Fraction:
     return max(exact(check.points) or Fraction(0) for _, check, _ in met)
 
 
-def _unplaced(scoring: Scoring, seen: Mapping[str, Seen]) -> list[str]:
+def _unplaced(scoring: Scoring, seen: Mapping[str, Seen]) -> list[tuple[str, str]]:
     """Subjects that no check of their rule takes for its own: nobody knows what they cost."""
-    out: list[str] = []
+    out: list[tuple[str, str]] = []
     checks = [check for item in scoring.item.values() for check in item.check.values() if check.rule]
     for rule in dict.fromkeys(check.rule for check in checks):
         placed = {subject.id for check in checks if check.rule == rule for subject in (*_of(check, seen).taken, *_of(check, seen).unknown)}
         left = sum(subject.id not in placed for subject in (*seen[rule].taken, *seen[rule].unknown)) if rule in seen else 0
         if left:
-            out.append(f"{rule}：有{left}处不知归哪个检查点")
+            out.append(("points", f"{rule}：有{left}处不知归哪个检查点"))
     return out
 
 
@@ -119,22 +118,22 @@ def _item(key: str, item: Item, seen: Mapping[str, Seen]) -> _Off:
     """An item's deductions, each check's together no more than the item is worth."""
     least: list[tuple[str, Check, int]] = []
     more: list[tuple[str, Check, int]] = []
-    lacks: list[str] = []
+    lacks: list[tuple[str, str]] = []
     for check in item.check.values():
         there = _of(check, seen)
         least.append((f"{key} {item.title}", check, len(there.taken)))
         more.append((f"{key} {item.title}", check, len(there.taken) + len(there.unknown)))
         if there.inapplicable and not there.taken:
-            lacks.append(f"{key} {item.title}（{check.text}）：程序认为不适用（{there.inapplicable}），是否扣分须人工定")
+            lacks.append(("people", f"{key} {item.title}（{check.text}）：程序认为不适用（{there.inapplicable}），是否扣分须人工定"))
     sure, open_ = _summed(item, least), _summed(item, more)
     places = sum(count for _, _, count in least)
     for name, check, count in least:
         if count and exact(check.points) is None:
-            lacks.append(f"{name}（{check.text}）：{count}处，扣多少分未知")
+            lacks.append(("points", f"{name}（{check.text}）：{count}处，扣多少分未知"))
     if sure.points is None and not lacks:
-        lacks.append(f"{key} {item.title}：有几处要扣，本项共多少分未知")
+        lacks.append(("points", f"{key} {item.title}：有几处要扣，本项共多少分未知"))
     if (open_.points is None or open_.points != sure.points) and places != sum(count for _, _, count in more):
-        lacks.append(f"{key} {item.title}：有{sum(count for _, _, count in more) - places}处无法判定或等人复核")
+        lacks.append(("review", f"{key} {item.title}：有{sum(count for _, _, count in more) - places}处无法判定或等人复核"))
     unverified = [f"{key} {item.title}（{check.text}，{_plain(check.points)}分）" for _, check, count in least if count and check.confidence == "C" and exact(check.points) is not None]
     if sure.capped and item.confidence == "C":
         unverified.append(f"{key} {item.title}（本项共{_plain(item.most)}分）")

@@ -21,8 +21,9 @@ from .scoring import Seen, fails, score_of, weighing
 NEVER_HOLD = frozenset(("access.unreachable",))
 
 
-def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], edition: Edition, looked_for: Collection[str] | None = None) -> Verdict:
-    """The verdict of one site from its (decided) findings. `looked_for`: the indicators that the program can look for, None where that is all of the edition's."""
+def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], edition: Edition, looked_for: Collection[str] | None = None, added: float | None = None) -> Verdict:
+    """The verdict of one site from its (decided) findings. `looked_for`: the indicators that the program can look for, None where that is all of the edition's;
+    `added`: what people added to its score (加分), None where they said nothing and the edition's own list goes."""
     mine = [f for f in findings if f.site == site.code]
     kind = "portal" if site.is_portal else "department"
     preliminary = _Count(edition)
@@ -70,13 +71,13 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
     scores: Scores | None = None
     reasons: tuple[str, ...] = ()
     if site.is_portal and edition.scoring is not None:
-        portal = _Scored(site, edition, edition.scoring, by_rule, looked_for)
+        portal = _Scored(site, edition, edition.scoring, by_rule, looked_for, added)
         scores = Scores(portal.score(first, bool(preliminary.vetoed), False), portal.score(second, bool(confirmed.vetoed), True))
         first = portal.first(first, scores.preliminary)
         second, reasons, waits = portal.second(second, scores.confirmed)
         awaiting += waits
         if reasons and second.grade is None:
-            scores = Scores(scores.preliminary, msgspec.structs.replace(scores.confirmed, value=None, missing=(*scores.confirmed.missing, *reasons)))
+            scores = Scores(scores.preliminary, msgspec.structs.replace(scores.confirmed, value=None, missing=(*scores.confirmed.missing, *reasons), lacks=tuple(dict.fromkeys((*scores.confirmed.lacks, "review")))))
     return Verdict(
         site.code, site.name, site.url, summary.pages, summary.links, summary.complete and summary.reached,
         preliminary.total, confirmed.total, tuple(vetoes), tuple(dict.fromkeys(awaiting)), first, second, summary.note, scores, reasons,
@@ -86,8 +87,9 @@ def judge_site(site: Site, summary: SiteSummary, findings: Iterable[Finding], ed
 class _Scored:
     """A portal's scores, and what they come to for its standings."""
 
-    def __init__(self, site: Site, edition: Edition, scoring: Scoring, by_rule: Mapping[str, Mapping[Outcome, list[Subject]]], looked_for: Collection[str] | None) -> None:
-        self._scoring, self._edition, self._code = scoring, edition, site.code
+    def __init__(self, site: Site, edition: Edition, scoring: Scoring, by_rule: Mapping[str, Mapping[Outcome, list[Subject]]], looked_for: Collection[str] | None, added: float | None) -> None:
+        self._scoring, self._edition = scoring, edition
+        self._added = scoring.given.get(site.code) if added is None else added
         # only departments of the State Council may do without services (bm…)
         self._serves = site.serves_public or not site.code.startswith("bm")
         self._told = [
@@ -100,8 +102,9 @@ class _Scored:
     def score(self, standing: Standing, vetoed: bool, confirmed: bool) -> Score:
         """The score under one reading; a site that is vetoed is not scored, nor one whose grade is still open."""
         if vetoed or standing.grade is None:
-            return Score(missing=("有单项否决，不再评分" if vetoed else "等次待定（没有查完，或有待复核、无法判定的）",))
-        return score_of(self._scoring, self._seen(confirmed), self._serves, self._scoring.given.get(self._code), self._never)
+            why, kind = ("有单项否决，不再评分", "veto") if vetoed else ("等次待定（没有查完，或有待复核、无法判定的）", "grade")
+            return Score(missing=(why,), lacks=(kind,))
+        return score_of(self._scoring, self._seen(confirmed), self._serves, self._added, self._never)
 
     def first(self, standing: Standing, score: Score) -> Standing:
         """The preliminary standing: problems and suspects alike bring a portal under the border, what could not be told leaves it open."""

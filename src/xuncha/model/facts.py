@@ -325,13 +325,15 @@ class Barrier(msgspec.Struct, frozen=True):
 
 
 class Accessible(msgspec.Struct, frozen=True):
-    """A page as axe-core saw it in the browser; `why`: why nothing can be told of it. `page`: the page as the browser showed it."""
+    """A page as axe-core saw it in the browser; `why`: why nothing can be told of it. `page`: the page as the browser showed it; `left`: how many of its
+    frames were not looked into."""
 
     url: str
     version: str = ""
     barriers: tuple[Barrier, ...] = ()
     why: str = ""
     page: Captured | None = None
+    left: int = 0
 
 
 class Pages(Protocol):

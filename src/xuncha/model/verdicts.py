@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 GRADES = ("优", "良", "合格", "不合格")
+#: what a score may be without: points nobody knows, somebody's decision, a look by people, a look by the program, an addition, a grade; a vetoed site gets none
+LACKS = ("points", "review", "people", "machine", "addition", "grade", "veto")
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -28,7 +30,7 @@ class Deduction(msgspec.Struct, frozen=True):
 class Score(msgspec.Struct, frozen=True):
     """A portal's score under one reading. `second`: what is left after deductions (第二部分得分); `value`: with what people added (加分).
 
-    Either is None where something needed is unknown; `missing` says what, `unverified` which of the points used nobody has verified (C).
+    Either is None where something needed is unknown; `missing` says what, `lacks` of which kind (`LACKS`), `unverified` which of the points used nobody has verified (C).
     `below`: the second part is under what the edition asks for (60).
     """
 
@@ -39,6 +41,7 @@ class Score(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
     below: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 class Scores(msgspec.Struct, frozen=True):

@@ -25,10 +25,10 @@ _EMPTY_WORDS = re.compile(
 )
 # what a system says of a category without entries, or its pager
 _NO_RESULT = re.compile(r"(?:很?抱歉|对不起)?[，,]?(?:没有|未)(?:能)?(?:符合|找到|查询到|检索到)[^。，]{0,16}(?:结果|内容|信息|记录|文章|数据).{0,20}|[共总]计?有?0[条项篇个](?:记录|信息|数据|文章)?[^1-9]{0,12}(?:第?[01]?[/／][01]页?.{0,24})?")
-_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]|(?:Copyright|©)\s*(?:\(c\)|©)?\s*(?:19|20)\d\d")
+_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]|(?:Copyright|©)\s*+(?:\(c\)|©)?\s*+(?:19|20)\d\d")
 # what stands around a list whether it has entries or not
 _FRAME_WORDS = re.compile(
-    r"[共总]?\s*计?\s*\d+\s*[条页个项](?:记录|信息|数据)?|第\s*\d*\s*[/／]?\s*\d*\s*页|每页\s*\d+\s*[条个]?|当前\s*\d*\s*页?|转到|跳转到?|GO|确定|首\s?页|[上下]\s?一?\s?页|尾页|末页|"
+    r"[共总]?\s*+计?\s*+\d+\s*+[条页个项](?:记录|信息|数据)?|第\s*+\d*\s*+[/／]?\s*+\d*\s*+页|每页\s*+\d+\s*+[条个]?|当前\s*+\d*\s*+页?|转到|跳转到?|GO|确定|首\s?页|[上下]\s?一?\s?页|尾页|末页|"
     r"序号|标\s?题|发布(?:时间|日期)|日期|时间|名称|文号|索引号|信息列表|列表|更多|RSS|订阅|刷新|返回|打印|关闭|字号|字体|[大中小]|搜索|检索|查询|重置|请输入关键[字词]|关键[字词]|[|·>»\[\]【】()（）：:，,./\\\-—]"
 )
 #: links that a repeated navigation bar has at least; fewer are a choice that somebody made for this page

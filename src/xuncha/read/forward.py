@@ -8,7 +8,7 @@ from .html import tag_of
 from .text import ancestors
 from .view import View
 
-_REFRESH = re.compile(r"^\s*(\d+)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?\s*([^\"']+?)\s*[\"']?\s*)?$", re.I)
+_REFRESH = re.compile(r"\s*+(\d{1,9})\s*+[;,]\s*+(?:url\s*+=)?+(.+)", re.I | re.S)
 _SCRIPT = re.compile(
     r"(?:^|[;{}\s(])(?:(?:window|self|top|parent|document)\.)?location(?:\.href)?(?:\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]+)[\"']", re.I
 )
@@ -18,16 +18,23 @@ SOON = 5
 WORDS = 80
 
 
-def read_forward(view: View) -> str | None:
-    """Where a browser would be taken without anybody's doing; None where the page stays."""
-    target = None
-    if "refresh" in view.source:
+def _refreshed(content: str, view: View) -> str | None:
+    """Where a refresh leads that comes soon."""
+    match = _REFRESH.fullmatch(content)
+    target = match[2].strip(" \t\r\n\"'") if match and int(match[1]) <= SOON else ""
+    return view.base.resolve(target) if target else None
+
+
+def read_forward(view: View, header: str = "") -> str | None:
+    """Where a browser would be taken without anybody's doing; None where the page stays. `header`: Refresh, as the answer bore it."""
+    target = _refreshed(header, view)
+    if target is None and "refresh" in view.source:
         for meta in view.doc.select("meta[http-equiv]"):
-            match = _REFRESH.match(meta.attr("content") or "") if (meta.attr("http-equiv") or "").lower() == "refresh" else None
+            target = _refreshed(meta.attr("content") or "", view) if (meta.attr("http-equiv") or "").lower() == "refresh" else None
             # inside noscript it is for browsers without scripts, not for visitors
-            if match and match[2] and int(match[1]) <= SOON and not any(tag_of(up) == "noscript" for up in ancestors(meta, 3)):
-                target = view.base.resolve(match[2])
+            if target and not any(tag_of(up) == "noscript" for up in ancestors(meta, 3)):
                 break
+            target = None
     if target is None and "location" in view.source and len(view.text.strip()) <= WORDS and len(view.anchors) <= 2:
         for script in view.doc.select("script"):
             match = _SCRIPT.search(script.text)

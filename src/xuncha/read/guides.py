@@ -33,12 +33,12 @@ NAMES: dict[str, tuple[str, ...]] = {
 _TIME_ONLY_LIMIT = frozenset(("办理时限", "承诺时限", "办结时限", "法定时限", "时限"))
 _LABELS = {name: element for element, names in NAMES.items() for name in names}
 _LINE_LABEL = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]?\s*)?[【\[*]?\s*("
-    + "|".join(sorted((r"\s*".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
-    + r")\s*(?:及([^\n：:]{1,6}))?\s*[】\]]?\s*(?:[（(][^）)\n]{0,20}[)）])?\s*(?:[：:]|$|\t|\s{2,}|(?<=[】\]]))"
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+("
+    + "|".join(sorted((r"\s*+".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
+    + r")(?:\s*+及([^\n：:]{1,6}))?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))"
 )
 # one heading for two things: 办理地点及时间, 申请人范围及条件
-_JOINED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]?\s*)?[【\[*]?\s*([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})\s*[】\]]?\s*(?:[：:]|$|\t|\s{2,}|(?<=[】\]]))")
+_JOINED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})(?:\s*+[】\]])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))")
 _PARTS = (
     ("申请条件", re.compile(r"条件$")), ("办理材料", re.compile(r"(?:材料|资料)$")), ("办理地点", re.compile(r"(?:地点|地址)$")), ("办理时间", re.compile(r"^(?:办理|办公|受理|工作|服务)?时间$")),
     ("联系电话", re.compile(r"^(?:联系|咨询|办公|服务)?(?:电话|方式)$")), ("办理流程", re.compile(r"(?:流程|程序)$")), ("设定依据", re.compile(r"^(?:设定|法律|办理|法定|政策)?依据$")),
@@ -64,7 +64,7 @@ _OTHER_LABEL = re.compile(
 )
 # headings without a colon must be numbered to be seen as such: 三、需要带什么
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
-_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]\s*)?[【\[]?\s*([\u4e00-\u9fff]{2,8})\s*[】\]]?\s*(?:[：:]|(?<=[】\]]))")
+_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+(?:[】\]]?\s*+[：:]|[】\]])")
 
 
 def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:

@@ -100,7 +100,7 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
 
 
 _QUESTION = re.compile(r"^[【\[]?(?:问题?|提问|咨询|留言)(?:内容|标题)?[】\]]?\s*[：:]\s*")
-_REPLY = re.compile(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*[：:]\s*([^\n]*)")
+_REPLY = re.compile(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*+[：:]\s*+([^\n]*)")
 
 
 def read_questions(text: str) -> list[Letter]:

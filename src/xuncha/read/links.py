@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+from urllib.parse import quote
 
 from url import URL, URLError
 
@@ -28,10 +29,11 @@ FOLDERS, SPELLINGS = 128, 1 << 10
 
 
 class _Folder:
-    """A folder of pages and what the spellings met on them lead to: the navigation is the same on every page."""
+    """A folder of pages (of one charset) and what the spellings met on them lead to: the navigation is the same on every page."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, charset: str) -> None:
         self.url = url
+        self._charset = charset
         self.known: dict[str, str | None] = {}
 
     def resolve(self, raw: str, base: URL) -> str | None:
@@ -40,6 +42,8 @@ class _Folder:
         text = (raw.partition("#")[0] if "#" in raw else raw).strip()
         if not text:
             return None
+        if not text.isascii() and "?" in text and self._charset != "utf-8":
+            text = _asked_in(text, self._charset)
         try:
             url = str(base.join(text))
         except URLError:
@@ -49,13 +53,26 @@ class _Folder:
 
 
 @functools.lru_cache(maxsize=FOLDERS)
-def _folder(head: str) -> _Folder:
-    return _Folder(URL.parse(head))
+def _folder(head: str, charset: str) -> _Folder:
+    return _Folder(URL.parse(head), charset)
 
 
-def _folder_of(url: str) -> _Folder:
+def _folder_of(url: str, charset: str) -> _Folder:
     head = url.partition("?")[0].partition("#")[0]
-    return _folder(head[: head.rfind("/", head.find("//") + 2) + 1] or head)
+    return _folder(head[: head.rfind("/", head.find("//") + 2) + 1] or head, charset)
+
+
+def _asked_in(text: str, charset: str) -> str:
+    """An address whose question is written in a page's own charset, as browsers send it (WHATWG URL, query state); the path always is in UTF-8."""
+    path, sign, question = text.partition("?")
+    codec = "gbk" if charset == "gb18030" else charset
+    try:
+        return path + sign + _FOREIGN.sub(lambda part: quote(part[0].encode(codec, "xmlcharrefreplace"), safe=""), question)
+    except LookupError:
+        return text
+
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 # a reference without a path is of the very page, not of its folder
@@ -65,12 +82,12 @@ _OF_THE_PAGE = re.compile(r"[\x00-\x20]*(?:https?:)?(?:[?#]|$)", re.I)
 class Base:
     """Resolves addresses as written against the page (or its `<base>`), each spelling once a folder."""
 
-    def __init__(self, url: str, base: str | None = None) -> None:
+    def __init__(self, url: str, base: str | None = None, charset: str = "utf-8") -> None:
         self._url = url
         if base:
             with contextlib.suppress(URLError):
                 self._url = str(URL.parse(url).join(base.strip()))
-        self._folder = _folder_of(self._url)
+        self._folder = _folder_of(self._url, "utf-8" if charset.startswith("utf") else charset)
         #: what the spellings met in this folder so far lead to
         self.known = self._folder.known
         if len(self.known) > SPELLINGS:

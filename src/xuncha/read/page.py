@@ -59,10 +59,13 @@ def read_page(
     scan: Scanner | None = None,
     engine: str = "turbohtml",
     captured: datetime | None = None,
+    document_charset: str = "",
+    refresh: str = "",
 ) -> PageFacts:
     """Facts of one page.
 
     `captured`: when it was captured, in Beijing time, where that is known: what 昨天 and 3小时前 mean (never the as-of day).
+    `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it. `refresh`: the HTTP header.
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
     html, charset, origin, notes = decode(body, content_type)
@@ -76,23 +79,23 @@ def read_page(
     if status >= 400:
         facts.kind = "error"  # whatever it shows is said by the server about itself, not by the site
         return facts
-    if html[:1] in "{[" and not html.lstrip("{[ \r\n\t").startswith("<"):
+    if html[:1] in ("{", "[") and not html.lstrip("{[ \r\n\t").startswith("<"):
         return facts  # data, no page
     raw: bytes | None = body if charset in ASCII_BASED else None
     source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
     if source is not None and "document.write" in source:
         html, raw, source = with_written(html), None, None
-    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured)
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured, charset=document_charset or charset)
     title_tag = view.doc.select_one("title")
-    facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
+    facts.doc_title = squeeze(title_tag.text)[:LONGEST] if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
     facts.footer, open_ = read_footer(view)
     facts.notes += open_
-    if view.source & {"refresh", "location"}:
-        facts.forward = read_forward(view)
+    if refresh or view.source & {"refresh", "location"}:
+        facts.forward = read_forward(view, refresh)
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)
@@ -144,6 +147,9 @@ def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
     return facts
 
 
+#: characters of a title or a tag that anybody would read
+LONGEST = 500
+
 # charsets whose ASCII is plain ASCII
 ASCII_BASED = frozenset(("utf-8", "gb18030", "big5"))
 
@@ -155,7 +161,7 @@ def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
         name = _TAG_NAMES.get((meta.attr("name") or meta.attr("property") or "").strip().lower())
         if name is None:
             continue
-        value = squeeze(meta.attr("content") or "")
+        value = squeeze(meta.attr("content") or "")[:LONGEST]
         if tags.get(name):
             if value != tags[name]:
                 notes.append(f"标签 {name} 出现多次且不同")

@@ -26,9 +26,9 @@ class Anchor(NamedTuple):
 
 
 class View:
-    """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII)."""
+    """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII), `charset` what its addresses are asked in."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: datetime | None = None) -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: datetime | None = None, charset: str = "utf-8") -> None:
         self.html = html
         self.url = url
         #: when the page was captured (Beijing time), None where nobody knows; and whether it shows a time that only means something then
@@ -40,7 +40,7 @@ class View:
         self.doc = parse(html, engine, utf8)
         if base is None:
             tag = self.doc.select_one("base[href]") if "base" in self.source else None
-            base = Base(url, tag.attr("href") if tag is not None else None)
+            base = Base(url, tag.attr("href") if tag is not None else None, charset)
         self.base = base
         self._quick = not isinstance(self.doc, LexborTwin)
         #: every cell of a table stands on a line of its own in the text

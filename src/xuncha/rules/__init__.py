@@ -1,9 +1,9 @@
 """Rules are data: editions (巡查口径) laid over each other, lexicons, and their loader."""
 
-from .editions import DEFAULT_EDITION, Band, Edition, EditionError, Rule, edition_names, load_edition
+from .editions import DEFAULT_EDITION, Band, Edition, EditionError, Rule, edition_names, editions, load_edition
 from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
 from .lures import Lures, load_lures
-from .scoring import Check, Item, Scoring, exact
+from .scoring import Check, Item, Scoring, addable, exact
 from .windows import months_before
 from .workdays import Calendar, calendar
 
@@ -20,8 +20,10 @@ __all__ = [
     "Lures",
     "Rule",
     "Scoring",
+    "addable",
     "calendar",
     "edition_names",
+    "editions",
     "exact",
     "load_allowed",
     "load_edition",

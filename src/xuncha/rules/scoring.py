@@ -7,6 +7,7 @@ weighed by 75 × 4/3.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 Points = float | Literal["?"]
+_POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?", re.ASCII)
 
 
 class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +91,11 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def exact(points: Points) -> Fraction | None:
     """Points as they are written; None where nobody knows them. 0.1 is a tenth."""
     return None if isinstance(points, str) else Fraction(str(points))
+
+
+def addable(scoring: Scoring, text: str) -> bool:
+    """Whether it is a number of points that people may add (加分): none to the edition's most, in hundredths."""
+    return bool(_POINTS.fullmatch(text)) and Fraction(text) <= scoring.bonus
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,10 @@ def test_made_up_requests_are_answered_as_described(world: World, things: dict[s
     schema = openapi.from_dict(document)
     schema.app = application
     headers = {"Authorization": f"Bearer {call.token}"}
-    rows = {"organisations": world.own, "findings": things["suspect"], "tasks": things["task"], "work-items": things["item"], "rounds": world.round}
+    rows = {
+        "organisations": world.own, "findings": things["suspect"], "tasks": things["task"], "work-items": things["item"], "rounds": world.round, "hand-ins": things["hand_in"], "appeals": things["appeal"],
+        "downtimes": things["downtime"], "exemptions": things["exemption"], "differences": things["difference"], "actions": things["action"], "action-lines": things["line"],
+    }  # fmt: skip
     tried = answered = 0
     for offered in schema.get_all_operations():
         operation = offered.ok()

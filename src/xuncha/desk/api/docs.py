@@ -72,23 +72,31 @@ def docs(request: HttpRequest) -> HttpResponse:
             groups.setdefault(operation["tags"][0], []).append(_shown(base, path, method.upper(), operation, document))
     titles = {
         "me": _("身份"), "registry": _("监管对象"), "rounds": _("巡查轮次"), "runs": _("检查"), "findings": _("问题与复核"), "verdicts": _("评定"), "rectification": _("整改"), "work-items": _("报送事项"),
+        "notices": _("报备、免检与核实"), "appeals": _("申辩"), "actions": _("专项行动"),
     }  # fmt: skip
     named = [(titles.get(tag, tag), tag, operations) for tag, operations in groups.items()]
     return render(request, "api/docs.html", {"title": _("接口说明"), "groups": named, "base": base, "document": document, "per_minute": PER_MINUTE})
 
 
 def _shown(base: str, path: str, method: str, operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    body = _example(operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema"), document)
+    kind, schema = _body(operation)
     parameters = [{**each, "kind": _kind(each["schema"], document)} for each in operation["parameters"]]
     roles, scopes = dict(Role.choices), dict(TOKEN_SCOPES)
     return {
         "path": path, "method": method, "id": operation["operationId"], "summary": operation["summary"], "about": operation["description"], "parameters": parameters,
-        "fields": _fields(operation, document), "roles": [roles[role] for role in operation["x-roles"]], "scope": operation["x-scope"], "scope_name": scopes[operation["x-scope"]],
-        "curl": _curl(base, path, method, operation, body), "statuses": sorted(operation["responses"]),
+        "fields": _fields(schema, document), "roles": [roles[role] for role in operation["x-roles"]], "scope": operation["x-scope"], "scope_name": scopes[operation["x-scope"]],
+        "curl": _curl(base, path, method, operation, kind, _example(schema, document)), "statuses": sorted(operation["responses"]),
     }  # fmt: skip
 
 
-def _curl(base: str, path: str, method: str, operation: dict[str, Any], body: Any) -> str:
+def _body(operation: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    """The body's content type and schema; an operation takes one, or none."""
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        return kind, content["schema"]
+    return "", None
+
+
+def _curl(base: str, path: str, method: str, operation: dict[str, Any], kind: str, body: Any) -> str:
     """A command that works when pasted, once TOKEN is set."""
     lines = ['curl -H "Authorization: Bearer $TOKEN"']
     for each in operation["parameters"]:
@@ -99,7 +107,9 @@ def _curl(base: str, path: str, method: str, operation: dict[str, Any], body: An
             lines.append(f'-H "{each["name"]}: $(cat /proc/sys/kernel/random/uuid)"')
     if method != "GET":
         lines.insert(0, lines.pop(0).replace("curl", f"curl -X {method}"))
-    if body is not None:
+    if kind == "multipart/form-data":
+        lines += [f"-F '{name}={value}'" for name, value in body.items()] + ["-F 'files=@说明.pdf'"]
+    elif body is not None:
         lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(body, ensure_ascii=False)}'"]
     return " \\\n  ".join([*lines, f"'{base}{path}'"])
 
@@ -119,14 +129,16 @@ def _example(schema: dict[str, Any] | None, document: dict[str, Any]) -> Any:
     return {name: (field.get("examples") or [""])[0] for name, field in schema.get("properties", {}).items() if name in required or field.get("examples")}
 
 
-def _fields(operation: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The body's fields."""
-    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+def _fields(schema: dict[str, Any] | None, document: dict[str, Any], within: str = "") -> list[dict[str, Any]]:
+    """The body's fields, and those of the rows it brings."""
     if schema is None:
         return []
-    schema = _resolved(schema, document)
-    required = schema.get("required", [])
-    return [{"name": name, "required": name in required, "kind": _kind(field, document), "description": field.get("description", "")} for name, field in schema["properties"].items()]
+    schema, out = _resolved(schema, document), []
+    for name, field in schema.get("properties", {}).items():
+        out.append({"name": within + name, "required": name in schema.get("required", []), "kind": _kind(field, document), "description": field.get("description", "")})
+        if "$ref" in field.get("items", {}):
+            out += _fields(field["items"], document, f"{within}{name}[].")
+    return out
 
 
 def _kind(schema: dict[str, Any], document: dict[str, Any]) -> str:
@@ -136,5 +148,9 @@ def _kind(schema: dict[str, Any], document: dict[str, Any]) -> str:
         return _kind(next(each for each in schema["anyOf"] if each.get("type") != "null"), document)
     if "enum" in schema:
         return " / ".join(map(str, schema["enum"]))
+    if schema.get("items", {}).get("format") == "binary":
+        return _("文件，可以多个")
     names = {"integer": _("整数"), "number": _("数"), "boolean": "true / false", "array": _("数组"), "object": _("对象")}
+    if schema.get("format") == "date-time":
+        return _("时间 YYYY-MM-DDThh:mm")
     return _("日期 YYYY-MM-DD") if schema.get("format") == "date" else names.get(str(schema.get("type")), _("文本"))

@@ -6,13 +6,20 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
+
+from xuncha.desk.findings.review import ReviewError
+from xuncha.desk.findings.uploads import UploadError
+from xuncha.desk.repair.service import RepairError
+from xuncha.desk.rounds.models import RoundStateError
+from xuncha.desk.ui.forms import Refused
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +46,7 @@ class ApiError(Exception):
 def general(status: int) -> str:
     """What a status means where nothing more is known."""
     return {
-        400: _("请求无法识别：正文应是 UTF-8 的 JSON"),
+        400: _("请求无法识别：正文应是 UTF-8 的 JSON，带附件的应是 multipart/form-data"),
         401: _("没有登录，或令牌无效、过期、已停用：请在请求头写 Authorization: Bearer xc_…，令牌在工作台“接口令牌”里新建"),
         403: _("没有权限：您的角色或令牌的权限不够，需要时请联系市级管理员"),
         404: _("没有这一项，或者不在您的权限范围内"),
@@ -71,7 +78,9 @@ def _complaint(error: dict[str, Any]) -> FieldProblem:
     kind, given = str(error["type"]), error.get("ctx", {})
     # the model's own parameter name (`data`, `query`) tells the caller nothing
     place = [str(part) for part in error["loc"]]
-    place = [part for n, part in enumerate(place) if not (n == 1 and part in ("data", "query"))]
+    if place[:1] in (["form"], ["file"]):
+        place = ["body", *place[1:]]
+    place = [part for n, part in enumerate(place) if not (n == 1 and part in ("data", "query", "form"))]
     texts = {
         "missing": _("缺少这一项"), "extra_forbidden": _("没有这一项，请检查拼写"), "string_pattern_mismatch": _("写法不对"), "value_error": str(given.get("error", _("值不对"))),
         "literal_error": _("应为 %(expected)s") % {"expected": given.get("expected", "")}, "string_too_short": _("太短，至少 %(n)s 个字符") % {"n": given.get("min_length")},
@@ -91,6 +100,14 @@ def install(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
         return answer(error.status, error.text, error.errors)
 
+    for kind in (RoundStateError, ReviewError, RepairError, Refused):
+        # a step that cannot be taken now says why and what to do
+        api.add_exception_handler(kind, lambda request, error: answer(409, str(error)))
+
+    @api.exception_handler(UploadError)
+    def not_taken(request: HttpRequest, error: UploadError) -> HttpResponse:
+        return answer(422, str(error), [FieldProblem(field="body.files", text=str(error))])
+
     @api.exception_handler(Throttled)
     def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
         return answer(429)
@@ -102,6 +119,14 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return answer(422, errors=[_complaint(each) for each in error.errors])
+
+    @api.exception_handler(MultiPartParserError)
+    def garbled(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+        return answer(400)
+
+    @api.exception_handler(SuspiciousOperation)
+    def suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+        return answer(400)
 
     @api.exception_handler(Http404)
     def unknown(request: HttpRequest, error: Http404) -> HttpResponse:

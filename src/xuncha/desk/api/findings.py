@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from xuncha.desk.findings.models import Subject
-from xuncha.desk.findings.review import ReviewError, decide
+from xuncha.desk.findings.review import accept, decide
 from xuncha.desk.people.access import Request, get_visible, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.words import indicator_name
@@ -20,7 +20,7 @@ from xuncha.desk.ui.words import indicator_name
 from .errors import ApiError
 from .operation import offer, token_for
 from .registry import below
-from .types import Body, Id, Line, Page, Paged, SiteCode, cut
+from .types import Body, Day, Id, Line, Page, Paged, ReasonIn, SiteCode, cut
 
 router = Router(tags=["findings"])
 Outcome = Literal["problem", "suspect", "undetermined", "not_applicable", "exempt"]
@@ -76,6 +76,10 @@ class DecisionIn(Body):
     decision: Kind = Field(examples=["confirm"])
     reason: Line = Field("", max_length=500, description=gettext_noop("驳回、降级、暂缓要写明理由"))
     version: int = Field(ge=0, le=2**31 - 1, description=gettext_noop("读到的 version；其间有人处理过则为 409"), examples=[0])
+
+
+class AcceptIn(ReasonIn):
+    until: Day = Field(description=gettext_noop("认可到哪一天"), examples=["2020-09-30"])
 
 
 class FindingQuery(Paged):
@@ -140,8 +144,14 @@ def decide_finding(request: Request, pk: Path[Id], data: DecisionIn) -> FindingD
     row = get_visible(request, Subject, Can.REVIEW, pk=pk)
     if data.decision != "confirm" and not data.reason:
         raise ApiError(422, _("驳回、降级、暂缓要写明理由"), [("body.reason", _("缺少这一项"))])
-    try:
-        decide(row.pk, data.decision, data.reason, request.user, token_for(request, row.pk), data.version, request=request)
-    except ReviewError as error:
-        raise ApiError(409, str(error)) from error
+    decide(row.pk, data.decision, data.reason, request.user, token_for(request, row.pk), data.version, request=request)
+    return _detail(_subjects().get(pk=pk))
+
+
+@offer(
+    router, "POST", "/findings/{int:pk}/accept", verb=Can.MANAGE_ROUND, scope="review", out=FindingDetail, summary=gettext_lazy("暂予认可"),
+    about=gettext_lazy("写明理由，认可到某一天：照样算作发现的问题，但那一天以前不下发整改。"),
+)  # fmt: skip
+def accept_finding(request: Request, pk: Path[Id], data: AcceptIn) -> FindingDetail:
+    accept(get_visible(request, _subjects(), Can.MANAGE_ROUND, pk=pk), data.until, data.reason, request)
     return _detail(_subjects().get(pk=pk))

@@ -6,7 +6,22 @@ from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from . import duties, errors, findings, me, registry, repair, rounds, runs, verdicts
+from . import (
+    actions,
+    appeals,
+    duties,
+    errors,
+    findings,
+    me,
+    notices,
+    registry,
+    repair,
+    rounds,
+    runs,
+    scope,
+    standing,
+    verdicts,
+)
 from .auth import Nobody
 from .throttle import PerCaller
 
@@ -24,5 +39,6 @@ api = NinjaAPI(
     auth=Nobody(), throttle=THROTTLE, renderer=Readable(),
 )  # fmt: skip
 errors.install(api)
-for room in (me, registry, rounds, runs, findings, verdicts, repair, duties):
+# an account's key may hold anything: what is done with an account is looked for before the account itself
+for room in (me, standing, registry, notices, rounds, scope, runs, findings, appeals, verdicts, repair, duties, actions):
     api.add_router("", room.router)

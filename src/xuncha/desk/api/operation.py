@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import inspect
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -42,17 +43,19 @@ def offer(
 ) -> Callable[[Operation], Operation]:
     """Puts a function on the router. `journal`: what a read is called in the journal; a POST always goes by its `Idempotency-Key`."""
     once = method == "POST"
-    refusals = (400, 401, 403, 404, 409, 413, 422, 429, 500) if method != "GET" else (401, 403, 404, 422, 429, 500)
+    refusals = (400, 401, 403, 404, 409, 413, 422, 429, 500) if method != "GET" else (400, 401, 403, 404, 422, 429, 500)
 
     def put(function: Operation) -> Operation:
         hints = get_type_hints(function, include_extras=True)
-        known = _query_names(hints)
+        known, fields = _names(hints, "query"), _names(hints, "form") | {"files", "csrfmiddlewaretoken"}
 
         @functools.wraps(function)
         def run(request: Request, **given: Any) -> Any:
             for name in request.GET:
                 if name not in known:
                     raise ApiError(422, general(422), [(f"query.{name}", _("没有这个参数，请检查拼写"))])
+            if "form" in hints and (strange := [name for name in (*request.POST, *request.FILES) if name not in fields]):
+                raise ApiError(422, general(422), [(f"body.{name}", _("没有这一项，请检查拼写")) for name in strange])
             if once:
                 return Status(status, answered_once(request, function, given, status))
             result = function(request, **given)
@@ -79,13 +82,10 @@ def offer(
     return put
 
 
-def _query_names(hints: dict[str, Any]) -> set[str]:
-    names: set[str] = set()
-    for name, hint in hints.items():
-        plain = getattr(hint, "__origin__", hint)
-        if name == "query" and isinstance(plain, type) and issubclass(plain, Schema):
-            names |= set(plain.model_fields)
-    return names
+def _names(hints: dict[str, Any], where: str) -> set[str]:
+    """What may be given as `query`, or as `form`."""
+    plain = getattr(hints.get(where), "__origin__", None)
+    return set(plain.model_fields) if isinstance(plain, type) and issubclass(plain, Schema) else set()
 
 
 def _note(request: Request, what: str, result: Schema) -> None:
@@ -110,10 +110,21 @@ def token_for(request: Request, row: int) -> str:
     return hashlib.sha256(f"{request.user.pk}|{row}|{key_of(request)}".encode()).hexdigest()[:40]
 
 
+def _content(request: HttpRequest) -> bytes:
+    """What was sent, so that the same is known again; of a form with files its parts, as the boundary between them is another each time."""
+    if request.content_type != "multipart/form-data":
+        return request.body
+    files = [[name, each.name, hashlib.file_digest(each, "sha256").hexdigest()] for name, many in request.FILES.lists() for each in many]
+    for _name, many in request.FILES.lists():
+        for each in many:
+            each.seek(0)
+    return json.dumps([sorted(request.POST.lists()), sorted(files, key=str)]).encode()
+
+
 def answered_once(request: Request, function: Operation, given: dict[str, Any], status: int) -> Any:
     """Does the write and keeps its answer in one transaction; a second request under the same key gets the kept answer."""
     key = key_of(request)
-    digest = hashlib.sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])).hexdigest()
+    digest = hashlib.sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), _content(request)])).hexdigest()
     try:
         with transaction.atomic():
             Answer.objects.filter(at__lt=timezone.now() - KEPT).delete()

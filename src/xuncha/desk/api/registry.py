@@ -15,11 +15,11 @@ from ninja import Path, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.forms import AccountForm, SiteForm
+from xuncha.desk.registry.forms import AccountForm, OrganisationForm, SiteForm
 from xuncha.desk.registry.models import Account, Organisation, Site
+from xuncha.desk.registry.moves import register
 
 from .errors import from_form
 from .operation import offer
@@ -39,6 +39,18 @@ class OrganisationOut(Schema):
     @classmethod
     def of(cls, row: Organisation) -> OrganisationOut:
         return cls(id=row.pk, name=row.name, kind=row.kind, parent=row.parent_id, county=row.county, closed=row.closed)  # type: ignore[arg-type]
+
+
+class OrganisationIn(Body):
+    name: Line = Field(min_length=1, max_length=100, description=gettext_noop("单位全称"), examples=["示例市教育局"])
+    kind: Literal["city", "county", "department", "third-party"] = Field("department", description=gettext_noop("city 市、county 县区、department 部门、third-party 第三方机构"))
+    parent: Id | None = Field(None, description=gettext_noop("上级单位的 id；只有第三方机构没有上级"), examples=[1])
+
+
+class OrganisationChange(Body):
+    name: Line | None = Field(None, min_length=1, max_length=100, description=gettext_noop("单位全称"), examples=["示例市教育和体育局"])
+    kind: Literal["city", "county", "department", "third-party"] | None = None
+    parent: Id | None = Field(None, description=gettext_noop("上级单位的 id"))
 
 
 class SiteIn(Body):
@@ -103,6 +115,9 @@ class AccountOut(Schema):
     source: str
     sampled_level: str
     state: Literal["normal", "closed"]
+    closed_on: date | None
+    note: str
+    confirmed_at: date | None = Field(description=gettext_noop("单位上次核对登记信息的日期"))
 
     @classmethod
     def of(cls, row: Account) -> AccountOut:
@@ -110,6 +125,7 @@ class AccountOut(Schema):
         return cls(
             key=row.key, platform=row.platform, name=row.name, account_id=row.account_id, organisation=org.pk, organisation_name=org.name, sponsor=row.sponsor, county=org.county,
             verified_as=row.verified_as, url=row.url, source=row.source, sampled_level=row.sampled_level, state=row.state,  # type: ignore[arg-type]
+            closed_on=row.closed_on, note=row.note, confirmed_at=row.confirmed_at,
         )  # fmt: skip
 
 
@@ -148,6 +164,11 @@ def _same(rows: Any, **wanted: Any) -> Any:
 PARENTS = "organisation__parent__parent"
 
 
+def account_by(request: Request, key: str, verb: Can = Can.SEE) -> Account:
+    platform, _colon, name = key.partition(":")
+    return get_visible(request, Account.objects.select_related(PARENTS), verb, platform=platform, name=name)
+
+
 @offer(router, "GET", "/organisations", verb=Can.SEE, out=Page[OrganisationOut], journal="单位", summary=_("单位清单"), about=_("您能看到的单位，按 id 排列。"))
 def list_organisations(request: Request, query: Query[OrganisationQuery]) -> Page[OrganisationOut]:
     rows = _same(visible(request.user, Organisation.objects.select_related("parent__parent")), kind=query.kind, name__icontains=query.q)
@@ -158,6 +179,32 @@ def list_organisations(request: Request, query: Query[OrganisationQuery]) -> Pag
 @offer(router, "GET", "/organisations/{int:pk}", verb=Can.SEE, out=OrganisationOut, journal="单位", summary=_("一个单位"), about=_("按 id 读取。"))
 def get_organisation(request: Request, pk: Path[Id]) -> OrganisationOut:
     return OrganisationOut.of(get_visible(request, Organisation.objects.select_related("parent__parent"), pk=pk))
+
+
+@offer(
+    router, "POST", "/organisations", verb=Can.EDIT_REGISTRY, scope="write", status=201, out=OrganisationOut, summary=_("登记单位"),
+    about=_("单位没有自己的编号，登记后得到 id；名称不能和已有单位相同。撤并在工作台办。"),
+)  # fmt: skip
+def add_organisation(request: Request, data: OrganisationIn) -> OrganisationOut:
+    return _organised(request, OrganisationForm(data.model_dump(), by=request.user))
+
+
+@offer(
+    router, "POST", "/organisations/{int:pk}/correct", verb=Can.EDIT_REGISTRY, scope="write", out=OrganisationOut, summary=_("修改单位"),
+    about=_("只改所给的项；换上级的，下级和网站、账号都跟着走。"),
+)  # fmt: skip
+def correct_organisation(request: Request, pk: Path[Id], data: OrganisationChange) -> OrganisationOut:
+    row = get_visible(request, Organisation, Can.EDIT_REGISTRY, pk=pk)
+    given = {**model_to_dict(row, OrganisationForm.Meta.fields), **data.model_dump(exclude_none=True)}
+    return _organised(request, OrganisationForm(given, instance=row, by=request.user))
+
+
+def _organised(request: Request, form: OrganisationForm) -> OrganisationOut:
+    if not form.is_valid():
+        raise from_form(form)
+    if form.instance.pk is None or form.changed_data:
+        register(form, request, way="接口")
+    return OrganisationOut.of(Organisation.objects.select_related("parent__parent").get(pk=form.instance.pk))
 
 
 @offer(router, "GET", "/sites", verb=Can.SEE, out=Page[SiteOut], journal="网站", summary=_("网站清单"), about=_("您能看到的政府网站。"))
@@ -181,7 +228,7 @@ def get_site(request: Request, code: Path[Annotated[SiteCode, Field(examples=["9
 def put_site(request: Request, code: Path[Annotated[SiteCode, Field(examples=["9901010001"])]], data: SiteIn) -> Any:
     with transaction.atomic():
         row = get_visible(request, Site, Can.EDIT_REGISTRY, code=code) if Site.objects.filter(code=code).exists() else None
-        made, new = _put(request, SiteForm, row, {"code": code, **data.model_dump()}, ("登记网站", "修改网站"))
+        made, new = _put(request, SiteForm, row, {"code": code, **data.model_dump()})
     return Status(201 if new else 200, SiteOut.of(made))
 
 
@@ -194,8 +241,7 @@ def list_accounts(request: Request, query: Query[AccountQuery]) -> Page[AccountO
 
 @offer(router, "GET", "/accounts/{path:key}", verb=Can.SEE, out=AccountOut, journal="账号", summary=_("一个账号"), about=_("按“平台:账号名称”读取，网址里要按 UTF-8 转义。"))
 def get_account(request: Request, key: Path[Annotated[Key, Field(examples=["微信:示例发布"])]]) -> AccountOut:
-    platform, _colon, name = key.partition(":")
-    return AccountOut.of(get_visible(request, Account.objects.select_related(PARENTS), platform=platform, name=name))
+    return AccountOut.of(account_by(request, key))
 
 
 @offer(
@@ -207,11 +253,11 @@ def put_account(request: Request, key: Path[Annotated[Key, Field(examples=["微�
     with transaction.atomic():
         there = Account.objects.filter(platform=platform, name=name).exists()
         row = get_visible(request, Account, Can.EDIT_REGISTRY, platform=platform, name=name) if there else None
-        made, new = _put(request, AccountForm, row, {"platform": platform, "name": name, **data.model_dump()}, ("登记账号", "修改账号"))
+        made, new = _put(request, AccountForm, row, {"platform": platform, "name": name, **data.model_dump()})
     return Status(201 if new else 200, AccountOut.of(made))
 
 
-def _put(request: Request, form_class: Any, row: Any, data: dict[str, Any], words: tuple[str, str]) -> tuple[Any, bool]:
+def _put(request: Request, form_class: Any, row: Any, data: dict[str, Any]) -> tuple[Any, bool]:
     """Writes by the same form people use, so that the same rules hold; nothing is written where nothing changes."""
     before = model_to_dict(row) if row is not None else None
     form = form_class(data, instance=row, by=request.user)
@@ -219,6 +265,4 @@ def _put(request: Request, form_class: Any, row: Any, data: dict[str, Any], word
         raise from_form(form)
     if before is not None and model_to_dict(form.instance) == before:
         return get_object_or_404(form_class.Meta.model.objects.select_related(PARENTS), pk=row.pk), False
-    made = form.save()
-    record(words[before is not None], made, request=request, changed=form.changed_data, way="接口")
-    return made, before is None
+    return register(form, request, way="接口"), before is None

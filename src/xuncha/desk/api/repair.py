@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
-from ninja import Path, Query, Router, Schema
+from ninja import Form, Path, Query, Router, Schema
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.repair.models import Task
-from xuncha.desk.repair.service import RepairError, ask_recheck, close, reply, send_back
+from xuncha.desk.repair.models import Notice, Task
+from xuncha.desk.repair.service import ask_recheck, close, issue, reply, send_back
+from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.words import indicator_name
 
 from .errors import ApiError
 from .operation import offer, token_for
 from .registry import below
-from .types import Body, Id, Line, Page, Paged, Said, cut
+from .types import Body, Day, Id, Line, Page, Paged, Said, cut
+from .uploads import ATTACHED, FileOut
 
 router = Router(tags=["rectification"])
 State = Literal["open", "replied", "checking", "passed", "failed", "unsure", "returned", "closed"]
@@ -56,6 +59,7 @@ class ReplyOut(Schema):
     text: str
     by: str
     at: datetime
+    files: list[FileOut]
 
 
 class RecheckOut(Schema):
@@ -68,6 +72,31 @@ class RecheckOut(Schema):
 class TaskDetail(TaskOut):
     replies: list[ReplyOut]
     rechecks: list[RecheckOut]
+
+
+class NoticeOut(Schema):
+    id: int
+    number: str = Field(description=gettext_noop("编号"))
+    round: int
+    organisation: int
+    organisation_name: str
+    deadline: date
+    issued_at: datetime
+    tasks: int = Field(description=gettext_noop("整改任务数"))
+
+
+class NoticeQuery(Paged):
+    round: Id | None = None
+    organisation: Id | None = Field(None, description=gettext_noop("这个单位及其下级"))
+
+
+class IssueIn(Body):
+    deadline: Day | None = Field(None, description=gettext_noop("整改期限，今天以后；不填为 10 个工作日"))
+
+
+class IssuedOut(Schema):
+    round: int
+    notices: list[NoticeOut] = Field(description=gettext_noop("这次下发的；没有新的整改事项为空"))
 
 
 class TaskQuery(Paged):
@@ -109,16 +138,9 @@ def _fields(row: Task) -> dict[str, Any]:
 def _detail(pk: int) -> TaskDetail:
     row = _tasks().get(pk=pk)
     return TaskDetail(
-        **_fields(row), replies=[ReplyOut(text=each.text, by=str(each.by), at=each.at) for each in row.replies.select_related("by")],
+        **_fields(row), replies=[ReplyOut(text=each.text, by=str(each.by), at=each.at, files=[FileOut.of(file) for file in each.files.all()]) for each in row.replies.select_related("by").prefetch_related("files")],
         rechecks=[RecheckOut(asked_at=each.asked_at, at=each.at, result=each.result, text=each.text) for each in row.rechecks.all()],
     )  # fmt: skip
-
-
-def _done(step: Callable[[], object]) -> None:
-    try:
-        step()
-    except RepairError as error:
-        raise ApiError(409, str(error)) from error
 
 
 @offer(router, "GET", "/tasks", verb=Can.SEE, out=Page[TaskOut], journal="整改台账", summary=gettext_lazy("整改任务清单"), about=gettext_lazy("整改台账，一个问题点一项。"))
@@ -141,11 +163,21 @@ def get_task(request: Request, pk: Path[Id]) -> TaskDetail:
 
 @offer(
     router, "POST", "/tasks/{int:pk}/replies", verb=Can.ANSWER, scope="write", status=201, out=TaskDetail, summary=gettext_lazy("回复整改"),
-    about=gettext_lazy("本单位（或本县区）写整改情况；提交后程序马上复查这一页。附件请在工作台上传。"),
+    about=gettext_lazy("本单位（或本县区）写整改情况；提交后程序马上复查这一页。要附材料用 replies/with-files。"),
 )  # fmt: skip
 def reply_task(request: Request, pk: Path[Id], data: ReplyIn) -> TaskDetail:
     row = get_visible(request, Task, Can.ANSWER, pk=pk)
-    _done(lambda: reply(row.pk, data.text, request.user, token_for(request, row.pk), data.version, request))
+    reply(row.pk, data.text, request.user, token_for(request, row.pk), data.version, request)
+    return _detail(pk)
+
+
+@offer(
+    router, "POST", "/tasks/{int:pk}/replies/with-files", verb=Can.ANSWER, scope="write", status=201, out=TaskDetail, summary=gettext_lazy("回复整改，附材料"),
+    about=gettext_lazy("同“回复整改”，正文为 multipart/form-data：按内容认文件，每件至多 20 兆，一次至多 10 件；有一件不收就都不写。"),
+)  # fmt: skip
+def reply_task_with_files(request: Request, pk: Path[Id], form: Form[ReplyIn], files: list[UploadedFile] = ATTACHED) -> TaskDetail:
+    row = get_visible(request, Task, Can.ANSWER, pk=pk)
+    reply(row.pk, form.text, request.user, token_for(request, row.pk), form.version, request, files)
     return _detail(pk)
 
 
@@ -155,7 +187,7 @@ def reply_task(request: Request, pk: Path[Id], data: ReplyIn) -> TaskDetail:
 )  # fmt: skip
 def close_task(request: Request, pk: Path[Id], data: CloseIn) -> TaskDetail:
     row = get_visible(request, Task, Can.MANAGE_REPAIR, pk=pk)
-    _done(lambda: close(row.pk, request.user, data.note, data.version, request))
+    close(row.pk, request.user, data.note, data.version, request)
     return _detail(pk)
 
 
@@ -165,7 +197,7 @@ def close_task(request: Request, pk: Path[Id], data: CloseIn) -> TaskDetail:
 )  # fmt: skip
 def send_back_task(request: Request, pk: Path[Id], data: BackIn) -> TaskDetail:
     row = get_visible(request, Task, Can.MANAGE_REPAIR, pk=pk)
-    _done(lambda: send_back(row.pk, request.user, data.note, data.version, request))
+    send_back(row.pk, request.user, data.note, data.version, request)
     return _detail(pk)
 
 
@@ -180,3 +212,29 @@ def recheck_task(request: Request, pk: Path[Id]) -> TaskDetail:
     ask_recheck([row])
     record("复查", row.subject_id, request=request, task=row.pk, way="接口")
     return _detail(pk)
+
+
+def _notices() -> QuerySet[Any]:
+    return Notice.objects.select_related("organisation").annotate(n=Count("tasks"))
+
+
+def _notice(row: Any) -> NoticeOut:
+    return NoticeOut(
+        id=row.pk, number=row.number, round=row.round_id, organisation=row.organisation_id, organisation_name=row.organisation.name, deadline=row.deadline, issued_at=row.issued_at, tasks=row.n,
+    )  # fmt: skip
+
+
+@offer(router, "GET", "/notices", verb=Can.SEE, out=Page[NoticeOut], journal="整改通知", summary=gettext_lazy("整改通知清单"), about=gettext_lazy("下发给您的单位（或下级）的整改通知。"))
+def list_notices(request: Request, query: Query[NoticeQuery]) -> Page[NoticeOut]:
+    rows = below(visible(request.user, _notices()), query.organisation)
+    found, more = cut(rows if query.round is None else rows.filter(round=query.round), query)
+    return Page(items=[_notice(row) for row in found], next=more)
+
+
+@offer(
+    router, "POST", "/rounds/{int:pk}/notices", verb=Can.MANAGE_REPAIR, scope="write", out=IssuedOut, summary=gettext_lazy("下发整改"),
+    about=gettext_lazy("等次审定后，向有问题的单位下发整改通知；已下发的不重复，只下发新的。"),
+)  # fmt: skip
+def issue_notices(request: Request, pk: Path[Id], data: IssueIn) -> IssuedOut:
+    made = issue(get_object_or_404(Round, pk=pk), request.user, data.deadline, request)
+    return IssuedOut(round=pk, notices=[_notice(row) for row in _notices().filter(pk__in=[row.pk for row in made]).order_by("pk")])

@@ -13,10 +13,9 @@ from pydantic import Field
 from xuncha.desk.jobs.models import Job
 from xuncha.desk.people.access import Request, get_visible, reach, visible
 from xuncha.desk.people.roles import Can
-from xuncha.desk.rounds.models import Round, RoundStateError
+from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.steer import job_of, steer
 
-from .errors import ApiError
 from .operation import offer
 from .types import Body, Id, SiteCode
 
@@ -86,8 +85,5 @@ def get_run(request: Request, pk: Path[Id]) -> RunOut:
 def steer_run(request: Request, pk: Path[Id], data: RunIn) -> RunOut:
     round_ = get_object_or_404(Round, pk=pk)
     site = get_visible(request, round_.sites.select_related("site"), Can.MANAGE_ROUND, site__code=data.site).site.code if data.site else ""
-    try:
-        steer(round_, data.what, request.user, site, request)
-    except RoundStateError as error:
-        raise ApiError(409, str(error)) from error
+    steer(round_, data.what, request.user, site, request)
     return run_of(request, round_)

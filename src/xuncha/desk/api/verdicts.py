@@ -40,6 +40,7 @@ class SiteVerdict(Schema):
     preliminary: str = Field(description=gettext_noop("初评等次"))
     grade: str = Field(description=gettext_noop("确认的等次；还没有定的为空"))
     qualified: bool | None
+    score: float | None = Field(description=gettext_noop("门户网站的最后得分；口径不计分、得不出的为 null"))
 
 
 class AccountVerdict(Schema):
@@ -77,7 +78,7 @@ def list_site_verdicts(request: Request, pk: Path[Id], query: Query[SiteVerdictQ
     return Page(items=[
         SiteVerdict(
             site=row.site.code, name=row.site.name, organisation=row.site.organisation_id, state=row.state, complete=row.complete, pages=row.pages, links=row.links, note=row.note,
-            problems=row.problems, problems_confirmed=row.problems_confirmed, vetoes=row.vetoes, awaiting=row.awaiting, preliminary=row.preliminary, grade=row.grade, qualified=row.qualified,
+            problems=row.problems, problems_confirmed=row.problems_confirmed, vetoes=row.vetoes, awaiting=row.awaiting, preliminary=row.preliminary, grade=row.grade, qualified=row.qualified, score=row.score,
         ) for row in found
     ], next=more)  # fmt: skip
 

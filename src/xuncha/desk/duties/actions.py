@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import tell_unit
-from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
+from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
 from xuncha.desk.ui.forms import EndForm, Refused, asked
@@ -25,6 +24,7 @@ from xuncha.desk.ui.lists import day_of, paged
 
 from .forms import AccountabilityForm, ActionForm
 from .models import ActionLine, SpecialAction
+from .service import begin, end, fill
 
 #: units named in a line of text; of more only the number is told
 NAMED = 30
@@ -41,15 +41,7 @@ def actions(request: Request) -> HttpResponse:
 def add_action(request: Request) -> HttpResponse:
     form = ActionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save(commit=False)
-            made.created_by = request.user
-            made.save()
-            ActionLine.objects.bulk_create(ActionLine(action=made, organisation=unit, deadline=made.end) for unit in form.cleaned_data["units"])
-            record("布置专项行动", made, request=request, units=len(form.cleaned_data["units"]))
-            for unit in form.cleaned_data["units"]:
-                tell_unit(unit, "task", f"专项行动：{made}，截止 {made.end}", f"/actions/{made.pk}/")
-        return redirect("action", made.pk)
+        return redirect("action", begin(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("布置专项行动"), "back": "actions", "verb": _("布置")})
 
 
@@ -81,15 +73,7 @@ def close_action(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(SpecialAction, pk=pk)
 
     def do(data: dict[str, Any]) -> None:
-        if row.closed_on is not None:
-            raise Refused(_("这个专项已经结束，不用再办"))
-        if data["day"] < row.begin:
-            raise Refused(_("日期早于专项开始的%(day)s，请核对") % {"day": row.begin})
-        row.closed_on, row.closed_by, row.closing_note = data["day"], request.user, data["reason"]
-        row.save()
-        record("结束专项行动", row, request=request, day=str(row.closed_on), note=row.closing_note)
-        for line in row.lines.select_related("organisation"):
-            tell_unit(line.organisation, "result", f"专项行动：{row}已于 {row.closed_on} 结束，台账不再变动", f"/actions/{row.pk}/")
+        end(row, data["day"], data["reason"], request)
         messages.success(request, _("已结束，并已通知各单位。"))
 
     return asked(request, EndForm(request.POST or None), do, title=_("结束专项行动"), back=reverse("action", args=[pk]), verb=_("结束"), text=_("结束后台账不再变动，各单位不能再报。"))
@@ -99,21 +83,15 @@ def close_action(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def fill_line(request: Request, pk: int) -> HttpResponse:
     """A unit's counts before and after repair; the office may also set a deadline of its own for the unit."""
-    row = get_visible(request, ActionLine.objects.select_related("action", "organisation"), Can.ANSWER, pk=pk)
+    row = get_visible(request, ActionLine, Can.ANSWER, pk=pk)
     found, repaired = request.POST.get("found", ""), request.POST.get("repaired", "")
-    if row.action.closed_on is not None:
-        messages.error(request, _("这个专项已经结束，台账不再变动。"))
-    elif not (found.isdecimal() and repaired.isdecimal() and len(found) < 8 and len(repaired) < 8 and int(repaired) <= int(found)):
-        messages.error(request, _("发现数和整改数要填整数，整改数不能大于发现数。"))
-    else:
-        with transaction.atomic():
-            row.found, row.repaired, row.note = int(found), int(repaired), request.POST.get("note", "").strip()[:300]
-            row.sent_at, row.sent_by = timezone.now(), request.user
-            if reach(request.user).can(Can.MANAGE_DUTIES) and (day := day_of(request.POST.get("deadline"))):
-                row.deadline = day
-            row.save()
-            record("报送专项", row.action, request=request, unit=row.organisation.name, found=row.found, repaired=row.repaired)
+    try:
+        if not (found.isdecimal() and repaired.isdecimal() and len(found) < 8 and len(repaired) < 8):
+            raise Refused(_("发现数和整改数要填整数，整改数不能大于发现数。"))
+        fill(pk, int(found), int(repaired), request.POST.get("note", "").strip()[:300], day_of(request.POST.get("deadline")), request)
         messages.success(request, _("已保存。"))
+    except Refused as error:
+        messages.error(request, str(error))
     return redirect("action", row.action_id)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xuncha.desk.findings.uploads import UploadError, keep
+from xuncha.desk.findings.uploads import MOST, UploadError
 from xuncha.desk.journal.models import record
-from xuncha.desk.notify.send import said, tell_role, tell_unit
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.export import xlsx_response
@@ -25,6 +23,7 @@ from xuncha.desk.ui.lists import paged
 
 from .forms import CorrectWorkItemForm, WorkItemForm
 from .models import HandIn, WorkItem
+from .service import answer, call_off, correct, hand_out, moment, send
 
 
 @needs(Can.ANSWER)
@@ -42,15 +41,7 @@ def work_items(request: Request) -> HttpResponse:
 def add_work_item(request: Request) -> HttpResponse:
     form = WorkItemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save(commit=False)
-            made.created_by = request.user
-            made.save()
-            HandIn.objects.bulk_create(HandIn(item=made, organisation=unit) for unit in form.cleaned_data["units"])
-            record("布置报送事项", made, request=request, units=len(form.cleaned_data["units"]))
-            for unit in form.cleaned_data["units"]:
-                tell_unit(unit, "task", f"{made}，期限 {_moment(made)}", f"/work/{made.pk}/")
-        return redirect("work-item", made.pk)
+        return redirect("work-item", hand_out(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("布置报送事项"), "back": "work-items", "verb": _("布置")})
 
 
@@ -59,18 +50,12 @@ def correct_work_item(request: Request, pk: int) -> HttpResponse:
     """Corrects what is asked and until when; the units are told what changed."""
     item = get_object_or_404(WorkItem, pk=pk)
     former, form = str(item), CorrectWorkItemForm(request.POST or None, instance=item)
-    until = _moment(item)
+    until = moment(item)
 
     def do(data: dict[str, Any]) -> None:
-        if item.cancelled_at is not None:
-            raise Refused(_("这项已经取消，不能再改"))
-        if not form.changed_data:
-            return
-        made = form.save()
-        record("修改报送事项", made, request=request, changed=form.changed_data, former=former, until=[until, _moment(made)])
-        changes = ([f"现为“{made}”"] if "title" in form.changed_data else []) + ([f"期限由 {until} 改为 {_moment(made)}"] if "deadline" in form.changed_data else []) + (["要求有修改"] if "text" in form.changed_data else [])
-        _tell_units(made, f"{former}：{'，'.join(changes)}")
-        messages.success(request, _("已保存，并已通知各单位。"))
+        correct(form, former, until, request)
+        if form.changed_data:
+            messages.success(request, _("已保存，并已通知各单位。"))
 
     return asked(request, form, do, title=_("修改报送事项"), back=reverse("work-item", args=[pk]), verb=_("保存并通知"), text=_("期限改了，是否逾期按新期限算。"))
 
@@ -81,24 +66,10 @@ def cancel_work_item(request: Request, pk: int) -> HttpResponse:
     item = get_object_or_404(WorkItem, pk=pk)
 
     def do(data: dict[str, Any]) -> None:
-        if item.cancelled_at is not None:
-            raise Refused(_("这项已经取消，不用再办"))
-        item.cancelled_at, item.cancelled_by, item.cancelled_because = timezone.now(), request.user, data["reason"]
-        item.save()
-        record("取消报送事项", item, request=request, reason=item.cancelled_because)
-        _tell_units(item, f"{item}：已取消，不用再报。{item.cancelled_because}")
+        call_off(item, data["reason"], request)
         messages.success(request, _("已取消，并已通知各单位。"))
 
     return asked(request, ReasonForm(request.POST or None), do, title=_("取消报送事项"), back=reverse("work-item", args=[pk]), verb=_("取消这项"), text=_("取消后不用再报，也不再提醒；已报的材料保留。"))
-
-
-def _moment(item: WorkItem) -> str:
-    return timezone.localtime(item.deadline).strftime("%Y-%m-%d %H:%M")
-
-
-def _tell_units(item: WorkItem, text: str) -> None:
-    for row in item.hand_ins.select_related("organisation"):
-        tell_unit(row.organisation, "task", text, f"/work/{item.pk}/")
 
 
 @needs(Can.ANSWER)
@@ -120,25 +91,12 @@ def work_item(request: Request, pk: int) -> HttpResponse:
 @needs(Can.ANSWER)
 @require_POST
 def send_hand_in(request: Request, pk: int) -> HttpResponse:
-    row = get_visible(request, HandIn.objects.select_related("item", "organisation"), Can.ANSWER, pk=pk)
-    if row.item.cancelled_at is not None:
-        messages.error(request, _("这项已经取消，不用再报。"))
-    elif row.state in (HandIn.State.MISSING, HandIn.State.BACK) and (request.POST.get("text", "").strip() or request.FILES):
-        try:
-            with transaction.atomic():
-                for file in request.FILES.getlist("files")[:10]:
-                    keep(file, request.user, row.organisation, hand_in=row)
-                row.state, row.text, row.sent_by = HandIn.State.SENT, request.POST.get("text", "").strip()[:8000], request.user
-                # the first hand-in tells whether it was in time, unless it was sent back
-                row.sent_at = timezone.now()
-                row.save()
-                record("报送", row.item, request=request, unit=row.organisation.name, late=row.late)
-                tell_role("city", "task", f"{row.organisation}报送：{row.item}", f"/work/{row.item_id}/")
-            messages.success(request, _("已报送。"))
-        except UploadError as error:
-            messages.error(request, str(error))
-    else:
-        messages.error(request, _("请写说明或附材料；已报送的不能再报。"))
+    row = get_visible(request, HandIn, Can.ANSWER, pk=pk)
+    try:
+        send(pk, request.POST.get("text", "")[:8000], request.FILES.getlist("files")[:MOST], request)
+        messages.success(request, _("已报送。"))
+    except (Refused, UploadError) as error:
+        messages.error(request, str(error))
     return redirect("work-item", row.item_id)
 
 
@@ -146,18 +104,9 @@ def send_hand_in(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def answer_hand_in(request: Request, pk: int) -> HttpResponse:
     """Accepts, sends back, or notes who was at a meeting."""
-    row = get_visible(request, HandIn.objects.select_related("item", "organisation"), Can.MANAGE_DUTIES, pk=pk)
-    state, answer = request.POST.get("state", ""), request.POST.get("answer", "").strip()[:300]
-    allowed = {HandIn.State.ACCEPTED, HandIn.State.BACK, HandIn.State.ABSENT} if row.item.kind == WorkItem.Kind.MEETING else {HandIn.State.ACCEPTED, HandIn.State.BACK}
-    if row.item.cancelled_at is not None:
-        messages.error(request, _("这项已经取消，不用再审核。"))
-    elif state not in allowed or (state == HandIn.State.BACK and not answer) or (row.item.kind != WorkItem.Kind.MEETING and row.state != HandIn.State.SENT):
-        messages.error(request, _("退回要写明理由；没有报送的不能审核。"))
-    else:
-        with transaction.atomic():
-            row.times_back += state == HandIn.State.BACK
-            row.state, row.answer = state, answer
-            row.save()
-            record("审核报送", row.item, request=request, unit=row.organisation.name, state=state, answer=answer)
-            tell_unit(row.organisation, "result", f"{row.item}：{said(HandIn.State(row.state).label)} {answer}", f"/work/{row.item_id}/")
+    row = get_visible(request, HandIn, Can.MANAGE_DUTIES, pk=pk)
+    try:
+        answer(pk, request.POST.get("state", ""), request.POST.get("answer", "").strip()[:300], request)
+    except Refused as error:
+        messages.error(request, str(error))
     return redirect("work-item", row.item_id)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ from .evidence import address_of
 from .forms import AppealForm, ReplyForm
 from .models import Appeal, Finding, Subject
 from .review import ReviewError, decide
-from .uploads import UploadError, keep
+from .uploads import MOST, UploadError, keep_all
 
 
 def appeal_open(round_: Round) -> str:
@@ -58,38 +60,47 @@ def appeals(request: Request) -> HttpResponse:
 def appeal(request: Request, pk: int) -> HttpResponse:
     """The unit sees one finding with its evidence and answers it."""
     subject = get_visible(request, Subject.objects.select_related("finding__account", "site", "round", "organisation"), Can.ANSWER, pk=pk)
-    there = Appeal.objects.filter(subject=subject).first()
-    why_not = appeal_open(subject.round) or subject.shut or (_("已经答复过") if there else "")
+    why_not = why_no_answer(subject)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         if why_not:
             messages.error(request, why_not)
             return redirect("subject", pk)
-        if data["stance"] == Appeal.Stance.CONTEST and not data["text"].strip():
-            form.add_error("text", _("有异议的要写明理由"))
+        try:
+            stand(subject, form.cleaned_data["stance"], form.cleaned_data["text"], request.FILES.getlist("files")[:MOST], request)
+        except (ReviewError, UploadError) as error:
+            form.add_error(None, str(error))
         else:
-            try:
-                with transaction.atomic():
-                    made, new = Appeal.objects.get_or_create(subject=subject, defaults={"organisation": subject.organisation, "stance": data["stance"], "text": data["text"].strip(), "by": request.user})
-                    if new:
-                        for file in request.FILES.getlist("files")[:10]:
-                            keep(file, request.user, subject.organisation, subject.site, appeal=made)
-                        record("申辩", subject, request=request, stance=made.stance)
-                        if made.stance == Appeal.Stance.CONTEST:
-                            tell_role("city", "task", f"{subject.organisation}申辩：{subject.label[:60]}", f"/findings/{subject.pk}/")
-            except UploadError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, _("已提交。"))
-                return redirect("appeals")
+            messages.success(request, _("已提交。"))
+            return redirect("appeals")
     return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject)})
+
+
+def why_no_answer(subject: Subject) -> str:
+    """Why the unit cannot answer this one now; empty where it can."""
+    return appeal_open(subject.round) or subject.shut or (_("已经答复过") if Appeal.objects.filter(subject=subject).exists() else "")
+
+
+@transaction.atomic
+def stand(subject: Subject, stance: str, text: str, files: Iterable[UploadedFile], request: Request) -> Appeal:
+    """What the unit says to a finding, with its proof; ReviewError where it cannot be said now, UploadError where a file is not taken."""
+    Round.objects.select_for_update().get(pk=subject.round_id)
+    if why := why_no_answer(subject):
+        raise ReviewError(why)
+    if stance == Appeal.Stance.CONTEST and not text.strip():
+        raise ReviewError(_("有异议的要写明理由"))
+    made = Appeal.objects.create(subject=subject, organisation=subject.organisation, stance=stance, text=text.strip(), by=request.user)
+    keep_all(files, request.user, subject.organisation, subject.site, appeal=made)
+    record("申辩", subject, request=request, stance=made.stance)
+    if made.stance == Appeal.Stance.CONTEST:
+        tell_role("city", "task", f"{subject.organisation}申辩：{subject.label[:60]}", f"/findings/{subject.pk}/")
+    return made
 
 
 @needs(Can.MANAGE_ROUND)
 @require_POST
 def reply_appeal(request: Request, pk: int) -> HttpResponse:
-    """The reasoned reply; upholding an appeal rejects the finding."""
+    """The reasoned reply."""
     row = get_visible(request, Appeal.objects.select_related("subject__round", "organisation"), Can.MANAGE_ROUND, pk=pk)
     form = ReplyForm(request.POST)
     if row.stance != Appeal.Stance.CONTEST:
@@ -98,14 +109,21 @@ def reply_appeal(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("答复没有保存：处理和理由都要填。"))
     else:
         try:
-            with transaction.atomic():
-                if Appeal.objects.select_for_update().get(pk=pk).result:
-                    raise ReviewError(_("这件申辩已经答复过了。"))
-                if form.cleaned_data["result"] == Appeal.Result.UPHELD:
-                    decide(row.subject_id, "reject", form.cleaned_data["reply"], request.user, secrets.token_hex(12), row.subject.version, step="appeal", request=request)
-                Appeal.objects.filter(pk=pk).update(result=form.cleaned_data["result"], reply=form.cleaned_data["reply"].strip(), replied_by=request.user, replied_at=timezone.now())
-                record("答复申辩", row.subject, request=request, result=form.cleaned_data["result"])
-                tell_unit(row.organisation, "result", f"申辩答复：{row.subject.label[:60]}", f"/findings/{row.subject_id}/")
+            answer(row, form.cleaned_data["result"], form.cleaned_data["reply"], secrets.token_hex(12), request)
         except ReviewError as error:
             messages.error(request, str(error))
     return redirect("subject", row.subject_id)
+
+
+@transaction.atomic
+def answer(row: Appeal, result: str, reply: str, token: str, request: Request) -> None:
+    """The office's reasoned reply; upholding an appeal rejects the finding (by a decision under `token`)."""
+    if row.stance != Appeal.Stance.CONTEST:
+        raise ReviewError(_("单位认可的问题不用答复。"))
+    if Appeal.objects.select_for_update().get(pk=row.pk).result:
+        raise ReviewError(_("这件申辩已经答复过了。"))
+    if result == Appeal.Result.UPHELD:
+        decide(row.subject_id, "reject", reply, request.user, token, row.subject.version, step="appeal", request=request)
+    Appeal.objects.filter(pk=row.pk).update(result=result, reply=reply.strip(), replied_by=request.user, replied_at=timezone.now())
+    record("答复申辩", row.subject, request=request, result=result)
+    tell_unit(row.organisation, "result", f"申辩答复：{row.subject.label[:60]}", f"/findings/{row.subject_id}/")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from xuncha.desk.registry.models import Account, Site
-from xuncha.desk.rounds.models import Round, RoundSite
+from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
 
 
 class Finding(models.Model):
@@ -109,11 +109,12 @@ class Subject(models.Model):
 
     @property
     def shut(self) -> str:
-        """Why nothing is decided about it any more, in words: its round is shut, or its site was taken out. Empty while it may be."""
-        if self.round.shut or not self.superseded or self.site_id is None:
+        """Why nothing is decided about it any more, in words: its round is shut, or its site or account was taken out. Empty while it may be."""
+        if self.round.shut or not self.superseded:
             return self.round.shut
-        out = RoundSite.every.filter(round=self.round_id, site=self.site_id).exclude(out_at=None)
-        return str(_("网站已移出本轮")) if out.exists() else ""
+        if self.site_id is not None:
+            return str(_("网站已移出本轮")) if RoundSite.every.filter(round=self.round_id, site=self.site_id).exclude(out_at=None).exists() else ""
+        return str(_("账号已移出本轮")) if RoundAccount.every.filter(round=self.round_id, account=self.finding.account_id).exclude(out_at=None).exists() else ""
 
 
 class Decision(models.Model):

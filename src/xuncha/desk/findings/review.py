@@ -7,12 +7,14 @@ so that two people do not decide over each other.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.desk.journal.models import record
-from xuncha.desk.people.access import reach
+from xuncha.desk.people.access import Request, reach
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.load import judge_account_again, judge_again
@@ -107,3 +109,11 @@ def decide_many(subjects: list[Subject], decision: str, reason: str, by: User, t
     for subject in touched.values():
         judge_for(Subject.objects.select_related("round", "site", "finding__account").get(pk=subject.pk))
     return done, refused
+
+
+def accept(subject: Subject, until: date, reason: str, request: Request) -> None:
+    """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
+    if subject.round.cancelled_at is not None:
+        raise ReviewError(_("%(why)s，不能再登记") % {"why": subject.round.shut})
+    Subject.objects.filter(pk=subject.pk).update(accepted_until=until)
+    record("暂予认可", subject, request=request, until=str(until), reason=reason)

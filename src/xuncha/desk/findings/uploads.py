@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from .models import Upload
 _SIGNS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"%PDF-", "application/pdf"), (b"PK\x03\x04", "zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"))
 _ZIPPED = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "ofd": "application/ofd"}
 _OLE = ("doc", "xls", "wps", "et")
+#: files taken at once
+MOST = 10
 KINDS = "PNG、JPG、WEBP、PDF、DOC(X)、XLS(X)、WPS、ET、OFD"
 
 
@@ -65,6 +68,15 @@ def keep(upload: UploadedFile, by: User, organisation: Organisation, site: Site 
         temporary.write_bytes(data)
         temporary.replace(path)
     return Upload.objects.create(organisation=organisation, site=site, name=safe_name(upload.name or "文件"), kind=kind, size=len(data), sha256=digest, by=by, **owner)
+
+
+def keep_all(uploads: Iterable[UploadedFile], by: User, organisation: Organisation, site: Site | None = None, **owner: Any) -> None:
+    """Keeps all or none: what lacks part of its proof is half said."""
+    files = list(uploads)
+    for upload in files:
+        check_file(upload)
+    for upload in files:
+        keep(upload, by, organisation, site, **owner)
 
 
 def path_of(digest: str) -> Path:

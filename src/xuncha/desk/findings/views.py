@@ -32,7 +32,7 @@ from .evidence import address_of, shot_of, source_of
 from .forms import DecisionForm
 from .models import Finding, Subject, Upload
 from .queue import waiting
-from .review import Conflict, ReviewError, decide, decide_many
+from .review import Conflict, ReviewError, accept, decide, decide_many
 from .uploads import path_of
 
 
@@ -241,15 +241,13 @@ def upload(request: Request, pk: int) -> HttpResponse:
 @needs(Can.MANAGE_ROUND)
 @require_POST
 def accept_subject(request: Request, pk: int) -> HttpResponse:
-    """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
     row = get_visible(request, Subject.objects.select_related("round"), Can.MANAGE_ROUND, pk=pk)
     until, reason = day_of(request.POST.get("until")), request.POST.get("reason", "").strip()
-    if row.round.cancelled_at is not None:
-        messages.error(request, _("%(why)s，不能再登记") % {"why": row.round.shut})
-    elif until is None or not reason:
-        messages.error(request, _("请写明理由和认可到哪一天。"))
-    else:
-        Subject.objects.filter(pk=pk).update(accepted_until=until)
-        record("暂予认可", row, request=request, until=str(until), reason=reason)
+    try:
+        if until is None or not reason:
+            raise ReviewError(_("请写明理由和认可到哪一天。"))
+        accept(row, until, reason, request)
         messages.success(request, _("已登记，%(day)s前不下发整改。") % {"day": until})
+    except ReviewError as error:
+        messages.error(request, str(error))
     return redirect("subject", pk)

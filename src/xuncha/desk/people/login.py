@@ -30,7 +30,7 @@ from .directory import DirectoryDown
 from .forms import LoginForm, TokenForm
 from .gate import end_sessions, open_session
 from .models import SessionRecord, User
-from .office import WAITING, bind, refused
+from .office import CAME, FAREWELL, WAITING, bind, farewell, refused
 from .roles import Can
 
 
@@ -59,12 +59,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             open_session(cast(Request, request))
             record("登录", request=request)
+            if waiting is not None:
+                request.session[CAME] = True
             if waiting is not None and bind(user, waiting):
                 record("绑定统一认证", waiting["subject"], request=request)
                 messages.success(request, _("已绑定统一认证，以后可以直接用它登录。"))
             return redirect(_Next(request).get_success_url())
         record("登录失败", str(request.POST.get("username", ""))[:60], request=request)
-    return render(request, "people/login.html", {"form": form, "empty": not User.objects.exists(), "next": request.GET.get("next", "")})
+    return render(request, "people/login.html", {"form": form, "empty": not User.objects.exists(), "next": request.GET.get("next", ""), "farewell": request.session.pop(FAREWELL, "")})
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -80,7 +82,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         record("退出", request=request)
         SessionRecord.objects.filter(key=request.session.session_key or "").delete()
+        onward = farewell(request)
         logout(request)
+        if onward:
+            # a form may not lead elsewhere (form-action): the next page says that one is still known there
+            request.session[FAREWELL] = onward
     return redirect("login")
 
 

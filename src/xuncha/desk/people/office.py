@@ -1,4 +1,4 @@
-"""The way in through the office's OpenID provider (OIDC): authorisation code with PKCE, state and nonce (Authlib)."""
+"""The way in through the office's OpenID provider (OIDC): authorisation code with PKCE, state and nonce (Authlib); and the way out there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import logging
 import time
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -25,11 +26,13 @@ from .access import Request, public
 from .forms import LoginForm
 from .gate import open_session
 from .models import Identity, User
-from .signon import Oidc
+from .signon import Oidc, local
 
 log = logging.getLogger(__name__)
 #: where a session keeps whom the provider named until the account is bound, and how long
 WAITING, PATIENCE = "office_waiting", 600
+#: what a session keeps of a person whom the provider let in, and of one who has left here and may leave there as well
+CAME, FAREWELL = "office_came", "office_farewell"
 #: what a provider may say (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6)
 ERRORS = frozenset((
     "access_denied", "invalid_request", "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable",
@@ -110,6 +113,7 @@ def back_from_office(request: HttpRequest) -> HttpResponse:
     user = known.user
     onward = request.session.pop("next", "")
     login(request, user, backend=BACKEND)
+    request.session[CAME] = True
     open_session(cast(Request, request))
     record("统一认证登录", request=request)
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
@@ -140,6 +144,25 @@ def bind(user: User, waiting: dict[str, Any]) -> bool:
     except IntegrityError:
         return False  # somebody else was bound to it meanwhile
     return mine
+
+
+def farewell(request: HttpRequest) -> str:
+    """Where a person whom the provider let in ends the session there as well (OpenID Connect RP-Initiated Logout 1.0); empty where there is no such place.
+
+    No id_token is kept to show there, so the client is named: the provider may ask the person before it does so.
+    """
+    oidc: Oidc | None = settings.OIDC
+    if oidc is None or not oidc.leave or not request.session.get(CAME):
+        return ""
+    try:
+        place = str(_client(oidc).load_server_metadata().get("end_session_endpoint") or "")
+    except Exception as error:  # nobody is kept here because the provider is away
+        log.warning("统一认证 %s 不能用：%s", oidc.issuer, error)
+        return ""
+    if not place.startswith("https://") and not (place.startswith("http://") and local(place)):
+        return ""
+    said = urlencode({"client_id": oidc.client, "post_logout_redirect_uri": request.build_absolute_uri(reverse("login"))})
+    return f"{place}{'&' if '?' in place else '?'}{said}"
 
 
 def refused(request: HttpRequest, why: str, status: int) -> HttpResponse:

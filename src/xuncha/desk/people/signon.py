@@ -22,13 +22,14 @@ class SignOnError(ValueError):
 
 
 class Oidc(msgspec.Struct, frozen=True):
-    """An OpenID provider. `claim`: the part of its answer that is the user name here."""
+    """An OpenID provider. `claim`: the part of its answer that is the user name here. `leave`: who leaves here may end the session there as well."""
 
     issuer: str
     client: str
     secret: str
     claim: str = "preferred_username"
     name: str = ""
+    leave: bool = True
 
 
 class Directory(msgspec.Struct, frozen=True):
@@ -55,7 +56,10 @@ def oidc_of(environment: dict[str, str]) -> Oidc | None:
             raise SignOnError(f"设了 XUNCHA_OIDC_ISSUER，还须设 {name}")
     if not issuer.startswith("https://") and not (issuer.startswith("http://") and local(issuer)):
         raise SignOnError(f"XUNCHA_OIDC_ISSUER 须以 https:// 开头：{issuer}")
-    return Oidc(issuer, client, secret, environment.get("XUNCHA_OIDC_CLAIM") or "preferred_username", environment.get("XUNCHA_OIDC_NAME", ""))
+    leave = environment.get("XUNCHA_OIDC_LEAVE") or "1"
+    if leave not in ("0", "1"):
+        raise SignOnError(f"XUNCHA_OIDC_LEAVE 须为 1（退出时可一并退出统一认证）或 0：{leave}")
+    return Oidc(issuer, client, secret, environment.get("XUNCHA_OIDC_CLAIM") or "preferred_username", environment.get("XUNCHA_OIDC_NAME", ""), leave == "1")
 
 
 def directory_of(environment: dict[str, str]) -> Directory | None:

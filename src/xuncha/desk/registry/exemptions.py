@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -56,8 +57,13 @@ class ExemptionFilter(django_filters.FilterSet):
         fields = ("q", "organisation", "holds")
 
     def holding(self, rows: QuerySet[ExemptionRecord], name: str, value: bool) -> QuerySet[ExemptionRecord]:
-        over = Q(ended_on__isnull=False) | Q(until__lt=timezone.localdate())
-        return rows.exclude(over) if value else rows.filter(over)
+        return still(rows, value)
+
+
+def still(rows: QuerySet[ExemptionRecord], holding: bool) -> QuerySet[ExemptionRecord]:
+    """Those that hold, or those that are over."""
+    over = Q(ended_on__isnull=False) | Q(until__lt=timezone.localdate())
+    return rows.exclude(over) if holding else rows.filter(over)
 
 
 @needs(Can.SEE)
@@ -72,24 +78,33 @@ def add_exemption(request: Request) -> HttpResponse:
     form = ExemptionForm(request.POST or None, by=request.user, initial={"site": request.GET.get("site")})
 
     def do(data: dict[str, Any]) -> None:
-        made = form.save()
-        record("登记免检", made.site, request=request, indicator=made.indicator, reason=made.reason)
+        declare(form, request)
 
     return asked(request, form, do, title=_("登记免检"), back=reverse("site", args=[site]) if (site := number(request.GET.get("site"))) else reverse("exemptions"), verb=_("登记"))
 
 
 @needs(Can.EDIT_REGISTRY)
 def end_exemption(request: Request, pk: int) -> HttpResponse:
-    """Ends an exemption before its day: from then on the indicator counts again."""
     row = get_visible(request, ExemptionRecord.objects.select_related("site"), Can.EDIT_REGISTRY, pk=pk)
 
     def do(data: dict[str, Any]) -> None:
-        if row.over:
-            raise Refused(_("这项免检已经到期或结束，不用再办"))
-        row.ended_on, row.ended_by, row.ended_because = data["day"], request.user, data["reason"]
-        row.save()
-        record("结束免检", row.site, request=request, indicator=row.indicator, day=str(row.ended_on), reason=row.ended_because)
+        end(row, data["day"], data["reason"], request)
         messages.success(request, _("已结束，当天起的检查照常计入。"))
 
     about = f"{row.site} {indicator_name(row.indicator)} {row.url}"
     return asked(request, EndForm(request.POST or None), do, title=_("提前结束免检"), text=_("%(about)s：填从哪一天起不再免检。以前的检查不变。") % {"about": about.strip()}, back=reverse("site", args=[row.site_id]), verb=_("结束"))
+
+
+def declare(form: ExemptionForm, request: Request) -> ExemptionRecord:
+    made: ExemptionRecord = form.save()
+    record("登记免检", made.site, request=request, indicator=made.indicator, reason=made.reason)
+    return made
+
+
+def end(row: ExemptionRecord, day: date, reason: str, request: Request) -> None:
+    """Ends an exemption before its day: from then on the indicator counts again."""
+    if row.over:
+        raise Refused(_("这项免检已经到期或结束，不用再办"))
+    row.ended_on, row.ended_by, row.ended_because = day, request.user, reason
+    row.save()
+    record("结束免检", row.site, request=request, indicator=row.indicator, day=str(row.ended_on), reason=row.ended_because)

@@ -61,6 +61,8 @@ class OrganisationForm(_Below):
         if not data.get("parent") and data.get("kind") != Organisation.Kind.THIRD_PARTY and not own:
             # a second tree would be seen by nobody
             self.add_error("parent", _("请选上级单位；只有第三方机构没有上级"))
+        if self.instance.pk is not None and data.get("parent") and data["parent"].path.startswith(self.instance.path):
+            self.add_error("parent", _("不能放到自己或自己的下级之下"))
         return data
 
 

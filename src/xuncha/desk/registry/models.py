@@ -46,6 +46,8 @@ class Organisation(models.Model):
     history = HistoricalRecords()
 
     OWNER = ""
+    #: what the journal calls it
+    NOUN = "单位"
 
     class Meta:
         ordering = ("path",)
@@ -99,6 +101,7 @@ class Site(models.Model):
 
     OWNER = "organisation"
     GRANT = "pk"
+    NOUN = "网站"
 
     class Meta:
         ordering = ("id",)
@@ -106,6 +109,10 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        return self.code
 
     def for_engine(self) -> EngineSite:
         """As the inspection takes it."""
@@ -132,6 +139,7 @@ class Account(models.Model):
     history = HistoricalRecords()
 
     OWNER = "organisation"
+    NOUN = "账号"
 
     class Meta:
         ordering = ("id",)

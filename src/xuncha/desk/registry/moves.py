@@ -1,13 +1,29 @@
-"""What goes along when a site or an account changes hands: what is still open about it, so that the new unit can do it."""
+"""What is registered or changed by a form, and what goes along when it changes hands: what is still open about it, so that the new unit can do it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.forms import ModelForm
+
 from xuncha.desk.findings.models import Appeal, Finding, Subject
+from xuncha.desk.journal.models import record
+from xuncha.desk.people.access import Request
 from xuncha.desk.repair.models import Task
 
-from .models import Account, Site
+from .models import Account, Organisation, Site
+
+
+@transaction.atomic
+def register(form: ModelForm, request: Request, **more: Any) -> Any:
+    """What a valid form of a site, an account or a unit says, written down and told in the journal."""
+    new = form.instance.pk is None
+    made = form.save()
+    if not isinstance(made, Organisation):
+        follow(made)
+    record(f"{'登记' if new else '修改'}{made.NOUN}", made, request=request, changed=form.changed_data, **more)
+    return made
 
 
 def follow(thing: Site | Account) -> None:

@@ -27,7 +27,7 @@ from xuncha.desk.ui.offer import many
 
 from .forms import ContactForm, HandoverForm, OrganisationForm
 from .models import Account, Contact, Handover, Organisation, Site
-from .moves import follow
+from .moves import follow, register
 from .standing import unconfirmed
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -79,14 +79,7 @@ def edit_organisation(request: Request, pk: int = 0) -> HttpResponse:
     row = get_visible(request, Organisation, Can.EDIT_REGISTRY, pk=pk) if pk else None
     form = OrganisationForm(request.POST or None, instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
-        parent = form.cleaned_data["parent"]
-        if row is not None and parent is not None and parent.path.startswith(row.path):
-            form.add_error("parent", _("不能放到自己或自己的下级之下"))
-        else:
-            with transaction.atomic():
-                made = form.save()
-                record("修改单位" if row else "登记单位", made, request=request, changed=form.changed_data)
-            return redirect("organisation", made.pk)
+        return redirect("organisation", register(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("修改单位") if row else _("登记单位"), "back": "organisations"})
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +18,14 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round, RoundAccount, RoundSite
+from xuncha.desk.rounds.scores import shown
 from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.desk.ui.tags import grade as grade_badge
 
 from .areas import AreaFilter
 from .forms import AccountForm, SiteForm
 from .models import Account, Site
-from .moves import follow
+from .moves import register
 from .standing import unconfirmed
 
 
@@ -102,7 +102,7 @@ def site(request: Request, pk: int) -> HttpResponse:
         "title": row.name, "site": row, "chosen": chosen, "history": history, "subjects": [s for s in subjects if s.finding.outcome in ("problem", "suspect")],
         "unsure": [s for s in subjects if s.finding.outcome == "undetermined"], "columns": row.columns.all(), "exemptions": row.exemptions.all(),
         "contacts": row.organisation.contacts.filter(until=None), "downtimes": row.downtimes.all()[:10], "differences": row.differences.filter(state="open"),
-        "past": [h for h in reversed(counting) if h.grade],
+        "past": [h for h in reversed(counting) if h.grade], "shown": shown(chosen) if chosen is not None else None,
     })  # fmt: skip
 
 
@@ -111,11 +111,7 @@ def edit_site(request: Request, pk: int = 0) -> HttpResponse:
     row = get_visible(request, Site, Can.EDIT_REGISTRY, pk=pk) if pk else None
     form = SiteForm(request.POST or None, instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            follow(made)
-            record("修改网站" if row else "登记网站", made, request=request, changed=form.changed_data)
-        return redirect("site", made.pk)
+        return redirect("site", register(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("修改网站") if row else _("登记网站"), "back": "sites"})
 
 
@@ -166,11 +162,7 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
     row = get_visible(request, Account, Can.EDIT_REGISTRY, pk=pk) if pk else None
     form = AccountForm(request.POST or None, instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            made = form.save()
-            follow(made)
-            record("修改账号" if row else "登记账号", made, request=request, changed=form.changed_data)
-        return redirect("account", made.pk)
+        return redirect("account", register(form, request).pk)
     return render(request, "form.html", {"form": form, "title": _("修改账号") if row else _("登记账号"), "back": "accounts"})
 
 
@@ -178,6 +170,6 @@ def edit_account(request: Request, pk: int = 0) -> HttpResponse:
 def account(request: Request, pk: int) -> HttpResponse:
     """An account's page: what is registered of it, and how it came out round by round."""
     row = get_visible(request, Account.objects.select_related("organisation"), pk=pk)
-    history = row.rounds.filter(round__cancelled_at=None).select_related("round").order_by("-round__as_of")[:12]
+    history = RoundAccount.every.filter(account=row, round__cancelled_at=None).select_related("round").order_by("-round__as_of")[:12]
     record("查看账号", row, request=request)
     return render(request, "registry/account.html", {"title": row.name, "account": row, "history": history})

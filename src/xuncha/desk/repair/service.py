@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from xuncha.desk.findings.models import Finding, Subject
+from xuncha.desk.findings.uploads import keep_all
 from xuncha.desk.jobs.models import enqueue
 from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell_role, tell_unit
@@ -82,12 +85,12 @@ def issue(round_: Round, by: User, deadline: date | None = None, request: object
 
 
 @transaction.atomic
-def reply(task_id: int, text: str, by: User, token: str, version: int, request: object = None) -> Reply:
-    """A unit's reply; the engine looks again at exactly that page, at once."""
+def reply(task_id: int, text: str, by: User, token: str, version: int, request: object = None, files: Iterable[UploadedFile] = ()) -> Reply:
+    """A unit's reply with its proof; the engine looks again at exactly that page, at once. UploadError where a file is not taken."""
     there = Reply.objects.filter(token=token, task=task_id).first()
     if there is not None:
         return there
-    task = Task.objects.select_for_update(of=("self",)).select_related("organisation", "subject__finding").get(pk=task_id)
+    task = Task.objects.select_for_update(of=("self",)).select_related("organisation", "subject__finding", "subject__site").get(pk=task_id)
     if not text.strip():
         raise RepairError(_("请写明整改情况"))
     if task.state == Task.State.CLOSED:
@@ -95,6 +98,7 @@ def reply(task_id: int, text: str, by: User, token: str, version: int, request: 
     if task.version != version:
         raise RepairError(_("这一项刚有变动，请看最新状态后再提交；您写的内容：%(text)s") % {"text": text[:200]})
     made = Reply.objects.create(task=task, text=text.strip(), by=by, token=token)
+    keep_all(files, by, task.organisation, task.subject.site, reply=made)
     Event.objects.create(task=task, what=gettext_noop("回复整改"), text=text.strip()[:500], by=by)
     Task.objects.filter(pk=task.pk).update(state=Task.State.REPLIED, version=task.version + 1)
     record("回复整改", task.subject, request=request, user=by, task=task.pk)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.findings.evidence import address_after, address_of
-from xuncha.desk.findings.uploads import UploadError, check_file, keep
+from xuncha.desk.findings.uploads import MOST, UploadError
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
@@ -132,16 +132,13 @@ def issue_notices(request: Request, pk: int) -> HttpResponse:
 @needs(Can.ANSWER)
 @require_POST
 def reply_task(request: Request, pk: int) -> HttpResponse:
-    row = get_visible(request, Task.objects.select_related("organisation", "subject__site"), Can.ANSWER, pk=pk)
+    row = get_visible(request, Task, Can.ANSWER, pk=pk)
     version = request.POST.get("version", "")
     try:
-        for file in request.FILES.getlist("files")[:10]:
-            # before anything is written: a reply without its proof is half a reply
-            check_file(file)
-        made = reply(row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdecimal() and len(version) < 9 else -1, request)
-        if not made.files.exists():
-            for file in request.FILES.getlist("files")[:10]:
-                keep(file, request.user, row.organisation, row.subject.site, reply=made)
+        reply(
+            row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdecimal() and len(version) < 9 else -1, request,
+            request.FILES.getlist("files")[:MOST],
+        )  # fmt: skip
         messages.success(request, _("已提交，程序正在复查这一页。"))
     except (RepairError, UploadError) as error:
         messages.error(request, str(error))

@@ -23,11 +23,9 @@ from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.lists import listing, yes_no
-from xuncha.desk.ui.words import edition
-from xuncha.inspection import inspect_accounts
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
 
-from .load import judge_account_again, store_findings
+from .load import judge_accounts
 from .models import Round, RoundAccount
 from .views import get_round
 
@@ -55,6 +53,18 @@ class RoundAccountTable(tables.Table):
 
     def value_qualified(self, value: bool) -> str:
         return "合格" if value else "不合格"
+
+
+class OpenTable(RoundAccountTable):
+    """For whoever may still take an account out."""
+
+    out = tables.Column("", accessor="pk", orderable=False, exclude_from_export=True, attrs={"td": {"class": "text-end"}})
+
+    class Meta(RoundAccountTable.Meta):
+        pass
+
+    def render_out(self, value: int) -> str:
+        return format_html('<a href="{}/out/">{}</a>', value, _("移出"))
 
 
 class RoundAccountFilter(django_filters.FilterSet):
@@ -94,7 +104,9 @@ class EvidenceForm(forms.Form):
 def accounts(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     rows = visible(request.user, row.accounts.all()).select_related("account__organisation")
-    return listing(request, rows, RoundAccountTable, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", round=row)
+    out = visible(request.user, RoundAccount.every.filter(round=row).exclude(out_at=None)).select_related("account", "out_by")
+    table = OpenTable if reach(request.user).can(Can.MANAGE_ROUND) and not row.shut else RoundAccountTable
+    return listing(request, rows, table, RoundAccountFilter, title=f"{row} {_('账号')}", template="rounds/accounts.html", whole=RoundAccount.every.filter(round=row), round=row, out=out)
 
 
 @needs(Can.MANAGE_ROUND)
@@ -111,7 +123,7 @@ def check_account(request: Request, pk: int, row: int) -> HttpResponse:
                 made = form.save(commit=False)
                 made.checked_by, made.checked_at = request.user.name[:40], timezone.localtime().strftime("%Y-%m-%d %H:%M")
                 made.save()
-                judge_accounts(round_)
+                judge_accounts(round_, [place.account])
                 record("核查账号", place.account, request=request, last_post=str(made.last_post), interactive=made.interactive)
             return redirect("round-accounts", pk)
     return render(request, "form.html", {"form": form, "title": place.account.key, "text": f"{place.account.organisation} {place.account.url}", "back_url": f"/rounds/{pk}/accounts/"})
@@ -155,18 +167,5 @@ def store_evidence(round_: Round, notes: list[AccountEvidence]) -> tuple[int, li
             row.last_post, row.interactive = note.last_post, note.interactive
             row.checked_by, row.checked_at, row.proof = note.by[:40], note.at[:30], note.proof[:300]
             row.save()
-    judge_accounts(round_)
+    judge_accounts(round_, [rows[note.key].account for note in notes if note.key in rows])
     return len(notes) - len(strange), strange
-
-
-def judge_accounts(round_: Round) -> None:
-    """The accounts' findings and verdicts from the notes, by the engine's own rules."""
-    rows = list(round_.accounts.select_related("account__organisation__parent"))
-    notes = [
-        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof)
-        for row in rows if row.last_post is not None or row.interactive is not None
-    ]  # fmt: skip
-    found = inspect_accounts([row.account.for_engine() for row in rows], notes, edition(round_.edition), round_.as_of)
-    store_findings(round_, found, [])
-    for row in rows:
-        judge_account_again(round_, row.account)

@@ -1,28 +1,24 @@
-"""Putting a round right: corrected, cancelled, sites added and taken out."""
+"""Putting a round right: corrected, cancelled, sites and accounts added and taken out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs
 from xuncha.desk.people.roles import Can
-from xuncha.desk.registry.models import Site, State
+from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.forms import ReasonForm, asked
 
-from .forms import AddSitesForm, CorrectForm
-from .models import Round, RoundSite, RoundStateError
-from .scope import add_sites, cancel, take_out
-from .service import before, has_run
-from .skeleton import skeleton
+from .forms import BringInForm, CorrectForm
+from .models import RoundAccount, RoundSite, RoundStateError
+from .scope import bring_in, cancel, correct, missing, take_out
+from .service import has_run
 from .views import get_round
 
 ERRORS = (RoundStateError,)
@@ -35,22 +31,15 @@ def correct_round(request: Request, pk: int) -> HttpResponse:
     ran, former = has_run(row) or row.approved_at is not None, get_round(pk)
     form = CorrectForm(request.POST or None, instance=row, ran=ran)
     if request.method == "POST" and form.is_valid():
-        if row.published_at is not None or row.cancelled_at is not None:
-            form.add_error(None, _("通报已印发，不能再改") if row.published_at else _("%(why)s，不能再改") % {"why": row.shut})
-        elif form.changed_data:
-            with transaction.atomic():
-                # a text nobody has touched yet follows; one that was written is its author's to change
-                untouched = former.bulletin.replace("\r\n", "\n") == skeleton(former)
-                if {"as_of", "template"} & set(form.changed_data):
-                    row.previous = before(row)
-                if untouched:
-                    row.bulletin = skeleton(row)
-                row.save(update_fields=[*form.changed_data, "previous", "bulletin"])
-                record("修改轮次", row, request=request, changed={name: [str(getattr(former, name) or ""), str(getattr(row, name) or "")] for name in form.changed_data})
-            messages.success(request, _("已保存。"))
-            if former.bulletin and not untouched:
+        try:
+            behind = correct(former, row, form.changed_data, request.user, request)
+        except RoundStateError as error:
+            form.add_error(None, str(error))
+        else:
+            if form.changed_data:
+                messages.success(request, _("已保存。"))
+            if behind:
                 messages.warning(request, _("轮次文件已经写过，其中的期别、日期、承办单位没有跟着改，请在“起草通报”里核对。"))
-        if not form.errors:
             return redirect("round", pk)
     return render(request, "form.html", {"form": form, "title": _("修改轮次"), "back_url": reverse("round", args=[pk])})
 
@@ -70,40 +59,55 @@ def cancel_round(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def missing(row: Round) -> QuerySet[Site]:
-    """Registered sites that the round does not have, those taken out among them."""
-    return Site.objects.filter(state=State.NORMAL).exclude(pk__in=RoundSite.objects.filter(round=row).order_by().values("site"))
+def _bring_in(request: Request, pk: int, model: type[Site | Account], page: str, *, title: str, full: str, done: str, about: str) -> HttpResponse:
+    """What was registered late, or taken out before, comes into the round."""
+    row = get_round(pk)
+    rows = missing(row, model)
+    if not rows.exists():
+        messages.warning(request, full)
+        return redirect(page, pk)
+
+    def do(data: dict[str, Any]) -> None:
+        messages.success(request, done % {"n": bring_in(row, model, data["things"], request.user, request)})
+
+    return asked(request, BringInForm(request.POST or None, rows=rows), do, title=title, back=reverse(page, args=[pk]), verb=_("加入"), errors=ERRORS, text=about)
+
+
+def _take_out(request: Request, pk: int, row: int, places: type[RoundSite | RoundAccount], page: str, title: str, about: str) -> HttpResponse:
+    """Takes a site or an account out of a round with a reason."""
+    round_ = get_round(pk)
+    place = get_visible(request, places.objects.filter(round=round_).select_related(places.WHAT), Can.MANAGE_ROUND, pk=row)
+    thing = getattr(place, places.WHAT)
+
+    def do(data: dict[str, Any]) -> None:
+        take_out(round_, thing, request.user, data["reason"], request)
+        messages.success(request, _("已移出，不再计入本轮。"))
+
+    return asked(request, ReasonForm(request.POST or None), do, title=title % {"what": thing}, back=reverse(page, args=[pk]), verb=_("移出"), errors=ERRORS, text=about)
 
 
 @needs(Can.MANAGE_ROUND)
 def add_to_round(request: Request, pk: int) -> HttpResponse:
-    """Sites that were registered late, or taken out before, come into the round."""
-    row = get_round(pk)
-    if not missing(row).exists():
-        messages.warning(request, _("登记为正常的网站都已在本轮；要加别的，先在“政府网站”里登记。"))
-        return redirect("round", pk)
+    return _bring_in(
+        request, pk, Site, "round", title=_("加入网站"), full=_("登记为正常的网站都已在本轮；要加别的，先在“政府网站”里登记。"), done=_("已加入 %(n)s 个网站，请接着检查。"),
+        about=_("新加入的网站还要检查；曾经移出的，问题和意见照原样恢复。"),
+    )  # fmt: skip
 
-    def do(data: dict[str, Any]) -> None:
-        n = add_sites(row, data["sites"], request.user, request)
-        messages.success(request, _("已加入 %(n)s 个网站，请接着检查。") % {"n": n})
 
-    return asked(
-        request, AddSitesForm(request.POST or None, sites=missing(row)), do, title=_("加入网站"), back=reverse("round", args=[pk]), verb=_("加入"), errors=ERRORS,
-        text=_("新加入的网站还要检查；曾经移出的，问题和意见照原样恢复。"),
+@needs(Can.MANAGE_ROUND)
+def add_accounts_to_round(request: Request, pk: int) -> HttpResponse:
+    return _bring_in(
+        request, pk, Account, "round-accounts", title=_("加入账号"), full=_("登记为正常的账号都已在本轮；要加别的，先在“政务新媒体”里登记。"), done=_("已加入 %(n)s 个账号，请接着核查。"),
+        about=_("新加入的账号还要核查；曾经移出的，核查记录、问题和意见照原样恢复。"),
     )  # fmt: skip
 
 
 @needs(Can.MANAGE_ROUND)
 def take_from_round(request: Request, pk: int, row: int) -> HttpResponse:
-    """Takes a site out of a round with a reason."""
-    round_ = get_round(pk)
-    place = get_visible(request, RoundSite.objects.filter(round=round_).select_related("site"), Can.MANAGE_ROUND, pk=row)
+    return _take_out(request, pk, row, RoundSite, "round", _("移出网站：%(what)s"), _("移出后不计入本轮的家数、等次和覆盖，也不再复核；已有的问题和意见保留，要恢复就再加入。"))
 
-    def do(data: dict[str, Any]) -> None:
-        take_out(round_, place.site, request.user, data["reason"], request)
-        messages.success(request, _("已移出，不再计入本轮。"))
 
-    return asked(
-        request, ReasonForm(request.POST or None), do, title=_("移出网站：%(site)s") % {"site": place.site}, back=reverse("round", args=[pk]), verb=_("移出"), errors=ERRORS,
-        text=_("移出后不计入本轮的家数、等次和覆盖，也不再复核；已有的问题和意见保留，要恢复就再加入。"),
-    )  # fmt: skip
+@needs(Can.MANAGE_ROUND)
+def take_account_from_round(request: Request, pk: int, row: int) -> HttpResponse:
+    about = _("移出后不计入本轮的个数、合格率和覆盖，也不再复核；核查记录、问题和意见保留，要恢复就再加入。")
+    return _take_out(request, pk, row, RoundAccount, "round-accounts", _("移出账号：%(what)s"), about)

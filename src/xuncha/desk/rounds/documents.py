@@ -12,21 +12,23 @@ from django.utils import timezone
 from xuncha.bulletin import RoundError, check, compose, load_round, write_all
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.jobs.models import Job, heartbeat
+from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
 from xuncha.dossier import Dossier
 from xuncha.inspection import rejudge
-from xuncha.model.verdicts import Verdict
+from xuncha.model.verdicts import AccountVerdict, Verdict
 
 from .inspect import registered_of
 from .load import EFFECTIVE, for_engine
-from .models import Round
+from .models import Addition, Round
 from .scope import fit
 
 ROUND_FILE = "轮次.toml"
+_QUALIFIED = {True: "合格", False: "不合格", None: "未定"}
 
 
 def file_decisions(round_: Round, dossier: Dossier) -> None:
-    """The settled decisions and what people found, as the dossier keeps them."""
+    """The settled decisions, what people found and what they added to scores, as the dossier keeps them."""
     filed = []
     rows = Subject.objects.filter(round=round_, superseded=False, state__in=EFFECTIVE).prefetch_related("decisions")
     # of a subject that both tell, what was decided about the machine's is filed last and counts
@@ -37,15 +39,27 @@ def file_decisions(round_: Round, dossier: Dossier) -> None:
     added = Finding.objects.filter(round=round_, superseded=False).exclude(source=Finding.Source.MACHINE).select_related("site", "account", "round").prefetch_related("subjects")
     dossier.write_decisions(filed)
     dossier.write_added_findings(for_engine(added))
+    given = Addition.objects.filter(round=round_).select_related("site")
+    dossier.write_additions([FiledAddition(each.site.code, each.for_engine, each.reason, each.by_name, f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}") for each in given])
 
 
-def differing(round_: Round, verdicts: Iterable[Verdict]) -> list[str]:
-    """Sites whose grade in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
-    here = dict(round_.sites.values_list("site__code", "grade"))
-    return [
-        f"〔错误〕{verdict.name}：卷宗评定为“{verdict.confirmed.grade or '未定'}”，工作台为“{here[verdict.site] or '未定'}”"
-        for verdict in verdicts if verdict.site in here and (verdict.confirmed.grade or "") != here[verdict.site]
+def differing(round_: Round, verdicts: Iterable[Verdict], accounts: Iterable[AccountVerdict] = ()) -> list[str]:
+    """Sites whose grade or score, and accounts whose result in the dossier is not the one approved here, in words; there should be none, and none goes unseen."""
+    here = {code: _said(grade, score) for code, grade, score in round_.sites.values_list("site__code", "grade", "score")}
+    there = {verdict.site: _said(verdict.confirmed.grade, verdict.confirmed.score) for verdict in verdicts}
+    out = [
+        f"〔错误〕{verdict.name}：卷宗评定为{there[verdict.site]}，工作台为{here[verdict.site]}"
+        for verdict in verdicts if verdict.site in here and there[verdict.site] != here[verdict.site]
     ]  # fmt: skip
+    known = {place.account.key: place.qualified for place in round_.accounts.select_related("account")}
+    return out + [
+        f"〔错误〕{verdict.account}：卷宗评定为“{_QUALIFIED[verdict.qualified]}”，工作台为“{_QUALIFIED[known[verdict.account]]}”"
+        for verdict in accounts if verdict.account in known and verdict.qualified != known[verdict.account]
+    ]  # fmt: skip
+
+
+def _said(grade: str | None, score: float | None) -> str:
+    return f"“{grade or '未定'}”" + (f"（得分{score:g}）" if score is not None else "")
 
 
 def write_documents(job: Job) -> None:
@@ -58,7 +72,7 @@ def write_documents(job: Job) -> None:
     dossier = Dossier.open(round_.folder)
     fit(round_, dossier, registered_of(round_))
     file_decisions(round_, dossier)
-    _findings, verdicts, _accounts = rejudge(dossier)
+    _findings, verdicts, accounts = rejudge(dossier)
     out = round_.documents
     out.mkdir(parents=True, exist_ok=True)
     path = out / ROUND_FILE
@@ -69,7 +83,7 @@ def write_documents(job: Job) -> None:
         raise RuntimeError(str(error).replace(str(path), ROUND_FILE)) from error
     previous = round_.previous.folder if round_.previous is not None else None
     content = compose(dossier, file, Dossier.open(previous) if previous is not None and (previous / "verdicts.json").exists() else None)
-    issues = differing(round_, verdicts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
+    issues = differing(round_, verdicts, accounts) + [f"〔{issue.severity}〕{issue.text}" for issue in check(content, dossier, file)]
     folder = os.environ.get("FONTS_DIR")
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         written = write_all(content, Path(fresh), Path(folder) if folder else None)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.bulletin import Fault, read_round
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.ui.offer import many, offer
-from xuncha.rules import DEFAULT_EDITION, load_edition
-from xuncha.rules.editions import edition_names
+from xuncha.rules import DEFAULT_EDITION, editions
 
 from .models import Round, StagePlan
+from .scope import named
 
 DAY = {"type": "date"}
 #: what the engine tells of a round file that is written wrong
@@ -61,7 +61,8 @@ class RoundForm(_RoundForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(name, load_edition(name).title) for name in edition_names()], initial=DEFAULT_EDITION)
+        there, faults = editions()
+        self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(each.name, each.title) for each in there], initial=DEFAULT_EDITION, help_text="；".join(faults))
         cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
 
 class CorrectForm(_RoundForm):
@@ -81,24 +82,23 @@ class CorrectForm(_RoundForm):
                 self.fields[name].help_text = _("已经检查过，不能再改；要换就作废这一轮，另建一轮")
 
 
-class AddSitesForm(forms.Form):
-    """Registered sites that are not in the round: picked from a list while it is short, else named by their codes."""
+class BringInForm(forms.Form):
+    """What is registered and not in the round: picked from a list while it is short, else named, one a line."""
 
-    def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sites = sites
-        if many(sites):
-            self.fields["codes"] = forms.CharField(label=_("网站标识码"), widget=forms.Textarea(attrs={"rows": 8}), help_text=_("每行一个；只能写登记为正常、还不在本轮的网站"))
+        self.rows = rows
+        if many(rows):
+            self.fields["keys"] = forms.CharField(label=_("网站标识码") if rows.model is Site else _("平台:账号名称"), widget=forms.Textarea(attrs={"rows": 8}), help_text=_("每行一个；只能写登记为正常、还不在本轮的"))
         else:
-            self.fields["sites"] = forms.ModelMultipleChoiceField(sites, label=_("网站"), widget=forms.SelectMultiple(attrs={"size": 12}), help_text=_("按住 Ctrl 可多选；只列登记为正常、还不在本轮的网站"))
+            self.fields["things"] = forms.ModelMultipleChoiceField(rows, label=rows.model._meta.verbose_name, widget=forms.SelectMultiple(attrs={"size": 12}), help_text=_("按住 Ctrl 可多选；只列登记为正常、还不在本轮的"))
 
-    def clean_codes(self) -> str:
-        wanted = str(self.cleaned_data["codes"]).split()
-        found = {site.code: site for site in self.sites.filter(code__in=wanted)}
-        if strange := [code for code in wanted if code not in found]:
-            raise ValidationError(_("%(codes)s 不是登记为正常、还不在本轮的网站，请核对") % {"codes": "、".join(strange[:10])})
-        self.cleaned_data["sites"] = list(found.values())
-        return " ".join(wanted)
+    def clean_keys(self) -> str:
+        wanted = [line.strip() for line in str(self.cleaned_data["keys"]).splitlines() if line.strip()]
+        self.cleaned_data["things"], strange = named(self.rows, wanted)
+        if strange:
+            raise ValidationError(_("%(keys)s 没有登记为正常，或已在本轮，请核对") % {"keys": "、".join(strange[:10])})
+        return "\n".join(wanted)
 
 
 class StageForm(forms.ModelForm):

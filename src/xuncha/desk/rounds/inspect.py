@@ -23,8 +23,8 @@ from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import Progress
 from xuncha.inspection.crawl import BLOCKED
 from xuncha.inspection.rejudge import audited
-from xuncha.registry import AccountEvidence
 
+from .load import notes_of
 from .models import Round, RoundSite
 from .scope import fit
 from .take import note_differences, take
@@ -36,13 +36,9 @@ def registered_of(round_: Round) -> Registered:
     """The round's scope as the engine takes it."""
     sites = [row.site for row in round_.sites.select_related("site__organisation__parent")]
     accounts = list(round_.accounts.select_related("account__organisation__parent"))
-    notes = [
-        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof)
-        for row in accounts if row.last_post is not None or row.interactive is not None
-    ]  # fmt: skip
     pks = [site.pk for site in sites]
     return Registered(
-        [site.for_engine() for site in sites], [row.account.for_engine() for row in accounts], notes,
+        [site.for_engine() for site in sites], [row.account.for_engine() for row in accounts], notes_of(accounts),
         [column.for_engine() for column in Column.objects.filter(site__in=pks).select_related("site")],
         [exemption.for_engine() for exemption in ExemptionRecord.objects.filter(site__in=pks).select_related("site")],
     )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -18,14 +19,17 @@ from xuncha.audit import AUDITS
 from xuncha.desk.findings.models import Decision, Finding, Subject
 from xuncha.desk.registry.models import Account, Site
 from xuncha.desk.ui.words import edition
+from xuncha.dossier import Addition as FiledAddition
 from xuncha.dossier import Decision as FiledDecision
+from xuncha.inspection import inspect_accounts
 from xuncha.judge import judge_account, judge_site, laid_together
 from xuncha.model.findings import Evidence, Outcome
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.findings import Subject as EngineSubject
 from xuncha.model.verdicts import SiteSummary
+from xuncha.registry import AccountEvidence
 
-from .models import Round, RoundAccount, RoundSite
+from .models import Addition, Round, RoundAccount, RoundSite
 
 #: a subject's state in the desk → the decision the engine knows
 EFFECTIVE = {Subject.State.CONFIRMED: "confirm", Subject.State.REJECTED: "reject", Subject.State.DOWNGRADED: "downgrade", Subject.State.DEFERRED: "defer"}
@@ -33,20 +37,24 @@ BATCH = 2000
 
 
 @transaction.atomic
-def store_findings(round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE) -> None:
+def store_findings(
+    round_: Round, findings: Iterable[EngineFinding], codes: Iterable[str] | None = None, source: str = Finding.Source.MACHINE, only: Iterable[Account] | None = None
+) -> None:  # fmt: skip
     """Writes the machine's findings of these sites; decisions are kept by the subjects' ids.
 
-    `codes`: None for everything, an empty list for accounts alone.
+    `codes`: None for everything, an empty list for accounts alone (all, or `only` these).
     """
     sites = {site.code: site for site in Site.objects.select_related("organisation")}
-    for code in RoundSite.every.filter(round=round_).exclude(out_at=None).values_list("site__code", flat=True):
-        # a dossier made before still tells of it
-        sites.pop(code, None)
     accounts = {account.key: account for account in Account.objects.select_related("organisation")}
+    # a dossier made before still tells of what was taken out
+    for gone in RoundSite.every.filter(round=round_).exclude(out_at=None).select_related("site"):
+        sites.pop(gone.site.code, None)
+    for lost in RoundAccount.every.filter(round=round_).exclude(out_at=None).select_related("account"):
+        accounts.pop(lost.account.key, None)
     wanted = None if codes is None else set(codes)
     before = Finding.objects.filter(round=round_, source=source)
     if wanted is not None:
-        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None)
+        before = before.filter(site__code__in=wanted) if wanted else before.filter(site=None) if only is None else before.filter(account__in=only)
     before.update(superseded=True)
     Subject.objects.filter(finding__in=before).update(superseded=True)
     for each in findings:
@@ -82,6 +90,17 @@ def _store_subjects(row: Finding, each: EngineFinding) -> None:
             update_fields=("position", "url", "label", "detail", "evidence"),
         )  # fmt: skip
     Subject.objects.filter(finding=row, key__in=[s.key for s in made]).update(superseded=False)
+
+
+def store_additions(round_: Round, filed: Iterable[FiledAddition]) -> None:
+    """Additions that a dossier brings along (made on the command line); what was given here stands."""
+    if Addition.objects.filter(round=round_).exists():
+        return
+    sites = {site.code: site for site in Site.objects.filter(rounds__round=round_)}
+    Addition.objects.bulk_create(
+        Addition(round=round_, site=sites[each.site], points=None if each.points is None else Decimal(str(each.points)), reason=each.reason[:300], by_name=each.by[:60], at=_aware(parse_datetime(each.at) if each.at else None))
+        for each in filed if each.site in sites
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -133,10 +152,12 @@ def judge_again(round_: Round, site: Site) -> RoundSite | None:
     if place is None or place.state in (RoundSite.State.WAITING, RoundSite.State.RUNNING):
         return place
     summary = SiteSummary(site.code, place.pages, place.links, place.complete, place.reached, place.note)
-    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS)
+    added = Addition.objects.filter(round=round_, site=site).last() if site.category == "门户网站" else None
+    verdict = judge_site(site.for_engine(), summary, decided_findings(round_, site=site), edition(round_.edition), AUDITS, added.for_engine if added is not None else None)
     place.problems, place.problems_confirmed = verdict.problems, verdict.problems_confirmed
     place.vetoes, place.awaiting, place.waits = list(verdict.vetoes), list(verdict.awaiting), bool(verdict.awaiting)
     place.preliminary, place.grade, place.qualified = verdict.preliminary.grade or "", verdict.confirmed.grade or "", verdict.confirmed.qualified
+    place.score, place.scores, place.reasons = verdict.confirmed.score, msgspec.to_builtins(verdict.scores) or {}, list(verdict.reasons)
     place.save()
     _mark_vetoing(place)
     return place
@@ -156,3 +177,19 @@ def _mark_vetoing(place: RoundSite) -> None:
 def judge_account_again(round_: Round, account: Account) -> None:
     verdict = judge_account(account.for_engine(), decided_findings(round_, account=account))
     RoundAccount.objects.filter(round=round_, account=account).update(update=verdict.update, interaction=verdict.interaction, qualified=verdict.qualified, text=verdict.text[:300])
+
+
+def notes_of(rows: Iterable[RoundAccount]) -> list[AccountEvidence]:
+    """What people noted about accounts, as the engine takes it."""
+    return [
+        AccountEvidence(row.account.key, row.last_post, row.interactive, row.checked_by, row.checked_at, row.proof) for row in rows if row.last_post is not None or row.interactive is not None
+    ]  # fmt: skip
+
+
+def judge_accounts(round_: Round, accounts: Iterable[Account]) -> None:
+    """These accounts' findings and verdicts from the notes, by the engine's own rules."""
+    rows = list(round_.accounts.filter(account__in=accounts).select_related("account__organisation__parent"))
+    found = inspect_accounts([row.account.for_engine() for row in rows], notes_of(rows), edition(round_.edition), round_.as_of)
+    store_findings(round_, found, [], only=[row.account for row in rows])
+    for row in rows:
+        judge_account_again(round_, row.account)

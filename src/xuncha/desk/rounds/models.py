@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -121,14 +122,39 @@ class StagePlan(models.Model):
         constraints = [models.UniqueConstraint(fields=("round", "stage"), name="one_stage")]
 
 
-class InScope(models.Manager["RoundSite"]):
-    """Sites that count; those taken out of their round are asked for by name (`RoundSite.every`), so that nothing counts them by oversight."""
-
-    def get_queryset(self) -> models.QuerySet[RoundSite]:
-        return super().get_queryset().filter(out_at=None)
+_Place = TypeVar("_Place", bound="Place")
 
 
-class RoundSite(models.Model):
+class InScope(models.Manager[_Place]):
+    """What counts; what was taken out of its round is asked for by name (`every`), so that nothing counts it by oversight.
+
+    What is long and of one page alone (`LONG`) is left where it is.
+    """
+
+    def get_queryset(self) -> models.QuerySet[_Place]:
+        return super().get_queryset().filter(out_at=None).defer(*self.model.LONG)
+
+
+class Place(models.Model):
+    """What a round holds of a site or an account (`WHAT`), until it is taken out of it."""
+
+    out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
+    out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
+    out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
+    #: ids of what stood when it was taken out (`findings`, `subjects`), so that it comes back as it was
+    set_aside = models.JSONField(default=dict)
+
+    objects: ClassVar[InScope[Self]] = InScope()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
+
+    WHAT: ClassVar[str]
+    LONG: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class RoundSite(Place):
     """A site within a round: how far its inspection is, and its verdict."""
 
     class State(models.TextChoices):
@@ -154,15 +180,15 @@ class RoundSite(models.Model):
     preliminary = models.CharField(_("初评"), max_length=8, blank=True)
     grade = models.CharField(_("等次"), max_length=8, blank=True, db_index=True)
     qualified = models.BooleanField(_("合格"), null=True)
-    out_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
-    out_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("移出"))
-    out_because = models.CharField(_("移出理由"), max_length=300, blank=True)
-    #: ids of what stood when the site was taken out (`findings`, `subjects`), so that it comes back as it was
-    set_aside = models.JSONField(default=dict)
+    #: of portals, where the edition scores them: the confirmed score, and both as the engine tells them (`Scores`)
+    score = models.FloatField(_("得分"), null=True)
+    scores = models.JSONField(default=dict)
+    #: what the grade rests on, or waits for, beside vetoes
+    reasons = models.JSONField(default=list)
 
-    objects = InScope()
-    every = models.Manager()
-
+    WHAT = "site"
+    #: how a score came about
+    LONG = ("scores",)
     OWNER = "site__organisation"
     GRANT = "site"
 
@@ -173,7 +199,30 @@ class RoundSite(models.Model):
         indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("grade", "site"), ("qualified",), ("state",), ("waits",))]
 
 
-class RoundAccount(models.Model):
+class Addition(models.Model):
+    """What a person added to a portal's score (加分), or took back (no points). Only added to: of a site the last counts."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="additions")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="additions", verbose_name=_("网站"))
+    points = models.DecimalField(_("加分"), max_digits=5, decimal_places=2, null=True)
+    reason = models.CharField(_("依据"), max_length=300)
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(_("登记人"), max_length=60)
+    at = models.DateTimeField(_("时间"))
+
+    OWNER = "site__organisation"
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name = _("加分")
+        indexes = [models.Index(fields=("round", "site", "id"))]
+
+    @property
+    def for_engine(self) -> float | None:
+        return None if self.points is None else float(self.points)
+
+
+class RoundAccount(Place):
     """An account within a round: what a person noted, and its verdict."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="accounts")
@@ -188,13 +237,14 @@ class RoundAccount(models.Model):
     qualified = models.BooleanField(_("合格"), null=True)
     text = models.CharField(_("问题"), max_length=300, blank=True)
 
+    WHAT = "account"
     OWNER = "account__organisation"
 
     class Meta:
         ordering = ("id",)
         verbose_name = _("账号评定")
         constraints = [models.UniqueConstraint(fields=("round", "account"), name="one_account_a_round")]
-        indexes = [models.Index(fields=("round", "qualified")), models.Index(fields=("round", "update")), models.Index(fields=("round", "last_post", "id"))]
+        indexes = [models.Index(fields=("round", "out_at", *more)) for more in (("qualified",), ("update",), ("last_post", "id"))]
 
 
 class Draw(models.Model):

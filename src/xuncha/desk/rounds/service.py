@@ -104,7 +104,7 @@ def open_ends(round_: Round, stage: str) -> list[str]:
         if n := live.filter(outcome__in=Finding.Outcome.values, state__in=(Subject.State.SECOND, Subject.State.DISPUTED)).count():
             out.append(_("还有 %(n)s 个问题待第二人确认或仲裁") % {"n": n})
         if n := round_.sites.filter(waits__in=[True]).count():
-            out.append(_("还有 %(n)s 个网站的单项否决等人确认") % {"n": n})
+            out.append(_("还有 %(n)s 个网站是否不合格等人确认") % {"n": n})
     if stage == Round.Stage.APPEAL and (n := live.filter(appeal__stance="contest", appeal__result="").count()):
         out.append(_("还有 %(n)s 件申辩没有答复") % {"n": n})
     if stage == Round.Stage.FINAL and round_.approved_at is None:
@@ -144,7 +144,7 @@ def approve(round_: Round, by: User, request: object = None, despite: str = "") 
     if round_.stage != Round.Stage.FINAL:
         raise RoundStateError(_("本轮还在“%(stage)s”阶段，到终审阶段才能审定") % {"stage": round_.get_stage_display()})
     if round_.sites.filter(waits__in=[True]).exists():
-        raise RoundStateError(_("还有网站的单项否决等人确认，不能审定"))
+        raise RoundStateError(_("还有网站是否不合格等人确认，不能审定"))
     if Job.objects.filter(round=round_, kind="inspect", state__in=(Job.State.WAITING, Job.State.RUNNING, Job.State.PAUSED)).exists():
         raise RoundStateError(_("本轮还有没做完的检查，不能审定"))
     undecided = round_.sites.filter(grade="").count()

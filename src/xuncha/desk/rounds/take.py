@@ -16,7 +16,7 @@ from xuncha.inspection.said import bare_icp, said_by
 from xuncha.model.findings import Finding as EngineFinding
 from xuncha.model.verdicts import SiteSummary
 
-from .load import judge_account_again, judge_again, store_decisions, store_findings
+from .load import judge_account_again, judge_again, store_additions, store_decisions, store_findings
 from .models import Round, RoundAccount, RoundSite, RoundStateError
 
 
@@ -36,6 +36,9 @@ def take(round_: Round, findings: list[EngineFinding], summaries: Mapping[str, S
         place.state = RoundSite.State.DONE if summary.complete and summary.reached else RoundSite.State.PARTIAL
         place.save()
         judge_again(round_, place.site)
+    if codes is not None:
+        # nothing was told of accounts
+        return
     for row in RoundAccount.objects.filter(round=round_).select_related("account__organisation__parent"):
         judge_account_again(round_, row.account)
 
@@ -56,9 +59,10 @@ def take_dossier(round_: Round, folder: Path) -> None:
             note = notes.get(account.key)
             if row is not None:
                 noted = {"last_post": note.last_post, "interactive": note.interactive, "checked_by": note.by[:40], "checked_at": note.at[:30], "proof": note.proof[:300]} if note else {}
-                RoundAccount.objects.update_or_create(round=round_, account=row, defaults=noted)
+                RoundAccount.every.update_or_create(round=round_, account=row, defaults=noted)
         store_findings(round_, findings)
         store_decisions(round_, dossier.decisions())
+        store_additions(round_, dossier.additions())
         take(round_, findings, summaries)
         note_differences(dossier, summaries)
 
@@ -68,7 +72,7 @@ def note_differences(dossier: Dossier, codes: Iterable[str]) -> None:
     wanted = set(codes)
     sites = {site.code: site for site in Site.objects.filter(code__in=wanted).select_related("organisation__parent")}
     manifest = dossier.manifest()
-    context = context_of(dossier, edition(manifest.edition), manifest.as_of)
+    context = context_of(dossier, dossier.edition(), manifest.as_of)
     for engine in dossier.registered().sites:
         site = sites.get(engine.code)
         if site is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from xuncha.desk.ui.lists import number, paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
 from .models import STAGES, Round, RoundAccount, RoundSite, RoundStateError
+from .scores import scoring_of
 from .service import approve, close_stage, coverage, create, draw, grades, open_ends, period_defaults, publish
 from .skeleton import skeleton
 from .steer import job_of, steer
@@ -62,8 +63,14 @@ def round_page(request: Request, pk: int) -> HttpResponse:
         "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
         "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(), "out": visible(request.user, RoundSite.every.filter(round=row).exclude(out_at=None)).select_related("site", "out_by"),
-        "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(),
+        "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(), "scored": _scored(row, mine),
     })  # fmt: skip
+
+
+def _scored(row: Round, places: QuerySet[RoundSite]) -> bool:
+    """Whether a list of the round's sites has a column of scores: where they decide, or where there is one."""
+    scoring = scoring_of(row)
+    return scoring is not None and (scoring.decides or places.exclude(score=None).exists())
 
 
 @needs(Can.SEE)

@@ -24,6 +24,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        # a program reads no page; it is refused before the API sees the request
+        from xuncha.desk.api.errors import answer
+
+        return answer(400)
     return page(request, 400, _("请求无法识别"), _("请返回上一页重试。"))
 
 

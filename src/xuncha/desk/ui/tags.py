@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -92,6 +93,12 @@ def percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
+@register.filter
+def points(value: float | Decimal) -> str:
+    """Points of a score without idle zeros."""
+    return f"{float(value):g}"
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The present query string with some keys changed (None takes a key away)."""
@@ -117,7 +124,7 @@ def styled(field: Any) -> SafeString:
 def table_body(context: template.Context, table: Any) -> SafeString:
     """The rows of a list. What is the same for a whole column is worked out once, not in each cell."""
     marks = [
-        (column.name, *(format_html('<td class="{}{}" data-label="{}">', column.attrs.get("td", {}).get("class") or "", more, column.header) for more in ("", " blank")))
+        (column.name, *(format_html('<td class="{}{}"{}>', column.attrs.get("td", {}).get("class") or "", more, format_html(' data-label="{}"', column.header) if column.header else "") for more in ("", " blank")))
         for column in table.columns
     ]  # fmt: skip
     rows = ("".join(_cell(row.get_cell(name), mark, blank, context) for name, mark, blank in marks) for row in table.paginated_rows)
