@@ -49,10 +49,14 @@ _CONTENT = "a[href],img,iframe,frame,embed,object,video,input"
 _CHINESE = re.compile(r"[\u4e00-\u9fff\d]")
 #: characters that a page without 当前位置 may have around its emptiness: the day, what is in the margin
 MARGIN = 40
+#: and with its footer, its pager and what it says
+WORDY = 600
 
 
 def admits_nothing(facts: PageFacts, view: View) -> bool:
     """A page without 当前位置 that says itself that nothing is there, and shows nothing."""
+    if facts.text_length - sum(len(anchor.text) for anchor in view.anchors) > WORDY:
+        return False
     lines = [line for line in _lines(facts, view, 0) if _CHINESE.search(line)]  # what is said to browsers without scripts is not
     told = says_empty(view.text) or any(_NO_RESULT.fullmatch(dense(line)) for line in re.split(r"[\n\t]", view.text))
     left = [_FRAME_WORDS.sub("", line) for line in lines if not _NO_RESULT.fullmatch(line)]
