@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.read.test_page import ARTICLE, AS_OF, CRUMBS, FOOT, page, rows
@@ -335,3 +337,10 @@ def test_a_page_made_over_in_a_browser_still_asks_in_the_charset_it_came_in() ->
     body = '<meta charset="gb2312"><a href="?name=通知">名录</a>'.encode()
     facts = read_page(body, "http://a.gov.cn/x", AS_OF, content_type="text/html; charset=utf-8", document_charset="gb18030")
     assert [link.url for link in facts.links] == ["http://a.gov.cn/x?name=%CD%A8%D6%AA"]
+
+
+@pytest.mark.parametrize("body", ["字" * 2_000_000, CRUMBS + "".join(f"<a href=/x/{n}.html>第{n}条</a>" for n in range(20_000))], ids=["one line", "links"])
+def test_a_page_without_end_is_read_at_once(body: str) -> None:
+    begun = time.monotonic()
+    page(body)
+    assert time.monotonic() - begun < 10

@@ -167,9 +167,16 @@ def _content_links(facts: PageFacts, view: View) -> bool:
     furniture = {view.base.resolve(node.attr("href") or "") for node in before if node.tag == "a"}
     names = _names(facts)
     boxes: dict[Node, list[Node]] = {}
+    shared: dict[Node, bool] = {}
+
+    def several(up: Node) -> bool:
+        if up not in shared:
+            shared[up] = len(up.select("a[href]")) > 1
+        return shared[up]
+
     for node in behind:
         if node.tag == "a":
-            box = next((up for up in ancestors(node, 6) if len(up.select("a[href]")) > 1), node.parent or node)
+            box = next((up for up in ancestors(node, 6) if several(up)), node.parent or node)
             boxes.setdefault(box, []).append(node)
     for box, anchors in boxes.items():
         urls = [view.base.resolve(node.attr("href") or "") for node in anchors]

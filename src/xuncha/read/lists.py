@@ -297,12 +297,7 @@ def _score(entries: list[Entry], box: Node) -> float:
 
 
 def to_items(group: Group) -> list[Item]:
-    out: list[Item] = []
-    for entry in group.entries:
-        item = Item(entry.title, entry.url, entry.day.isoformat() if entry.day else None)
-        if item not in out:
-            out.append(item)
-    return out
+    return list(dict.fromkeys(Item(entry.title, entry.url, entry.day.isoformat() if entry.day else None) for entry in group.entries))
 
 
 def newest_of(items: list[Item], as_of: date) -> str | None:
