@@ -385,3 +385,21 @@ def test_a_page_that_hangs_while_it_is_looked_at_costs_the_browser_its_life_and_
     assert first.axe.why
     assert "长者模式" in first.html, "what was rendered before stays"
     assert "工作" in second.html
+
+
+def one_page(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+    """A single-page site: the same shell for every address, whatever is there or not; the script knows the columns and the footer."""
+    if path == "/app.js":
+        script = """const d=document.getElementById("app"),n='<div class="nav"><a href="/">首页</a><a href="/col/dt">工作动态</a><a href="/col/tz">通知公告</a><a href="/col/zc">政策法规</a><a href="/col/yw">业务工作</a></div>',
+f='<div class="foot">主办：示例局 网站标识码：9901010001</div>',li=(u,t,y)=>`<li><a href="${u}">${t}</a><span>${y}</span></li>`;
+d.innerHTML=n+(location.pathname==="/col/tz"?"<h2>通知公告</h2><div>暂无数据</div>":"<ul>"+[1,2,3].map(i=>li("/d/"+i,"关于第"+i+"号工作的情况通报","2020-05-0"+i)).join("")+"</ul>")+f;"""
+        connection.sendall(plain("200 OK", "Content-Type: text/javascript; charset=utf-8", body=script.encode()))
+    else:
+        connection.sendall(page('<div id="app"></div><script src="/app.js"></script>'))
+
+
+def test_a_single_page_site_is_read_through_its_script_and_has_no_dead_links(tmp_path: Path) -> None:
+    odd, summary, findings = run(tmp_path, "auto", one_page)
+    assert odd.seen[HOST, "/col/dt"] and summary.complete
+    assert blank(findings) == {f"http://{HOST}/col/tz"}
+    assert not [f for f in findings if f.indicator in ("design.links", "update.homepage") and f.units]

@@ -121,3 +121,24 @@ def test_a_front_of_frames_is_read_anew_although_the_frameset_has_not_changed(tm
     news[0] = NEWS
     second = Run(tmp_path / "second", {HOST: served}, previous=str(tmp_path / "first"))
     assert second.outcomes(HOST, "update.homepage") == {}
+
+
+@pytest.mark.parametrize("leads", ["meta", "redirect"])
+def test_the_page_that_the_home_address_leads_to_is_the_home_page(tmp_path: Path, leads: str) -> None:
+    bar = '<div class="nav"><a href="/web/index.html">首页</a><a href="/news/">工作动态</a><a href="/web/tz/">通知公告</a><a href="/web/zc/">政策法规</a><a href="/web/cg/">政府采购</a></div>'
+    old = NEWS.replace("2020-05-", "2018-03-")
+
+    def moved(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            meta = page('<meta http-equiv="refresh" content="0;url=web/index.html">')
+            connection.sendall(meta if leads == "meta" else plain("302 Found", "Location: /web/index.html"))
+        elif path == "/web/index.html":
+            connection.sendall(page(f"{bar}<ul>{NEWS}</ul>"))
+        elif path.startswith("/web/"):
+            connection.sendall(page(f"{bar}<ul>{old}</ul>"))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {HOST: moved})
+    stale = {s.url.removeprefix(f"http://{HOST}") for f in run.findings if f.indicator.startswith("update.") and f.units for s in f.subjects}
+    assert stale == {"/web/tz/", "/web/zc/", "/web/cg/"}, "its bar names the columns"

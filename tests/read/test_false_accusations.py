@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.read.test_page import ARTICLE, AS_OF, CRUMBS, FOOT, page, rows
 from xuncha.read import read_page
-from xuncha.read.letters import read_letter
+from xuncha.read.letters import read_letter, read_questions
 
 MENU = "<div class=menu><a href=/zw/>政务公开</a><a href=/zw/tz/>通知公告</a><a href=/zw/gs/>公示</a></div>"
 
@@ -196,6 +198,135 @@ def test_what_stands_in_a_list_outside_its_entries_is_read(markup: str) -> None:
     assert page(CRUMBS + ARTICLE.format(info=markup)).published == "2020-05-08T09:30"
 
 
+RIGHT = "<div class=left><h3>公开信息</h3></div><div class=right><div class=pos>当前位置：首页 &gt; 公开信息</div>{}</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<iframe src=/inner/list.html width=100% height=600></iframe>", "<p><img src=/img/hb.jpg width=700></p>", "<object data=/files/nb.pdf type=application/pdf></object>"],
+    ids=["frame", "poster", "pdf"],
+)  # fmt: skip
+def test_what_stands_in_the_right_half_beside_current_place_is_content(body: str) -> None:
+    assert not page(RIGHT.format(body), title="公开信息").empty_list
+
+
+def test_the_picture_that_goes_with_no_data_is_no_content() -> None:
+    assert page(RIGHT.format("<div class=nodata><img src=/img/none.png><p>暂无数据</p></div>"), title="公开信息").empty_list
+
+
+def test_a_guide_in_one_picture_near_the_footer_is_no_blank_column() -> None:
+    body = "<div id=box><div id=main><div class=pos>首页 &gt; 办事指南</div><div class=art><p><img src=/img/guide10.png></p></div></div><div id=foot>主办：示例局</div></div>"
+    assert not page(body, title="人事考试报名").empty_list
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<table width=100%><tr><td>共0条记录 第1/0页 首页 上一页 下一页 尾页</td></tr></table>",
+        "<h1>没有找到</h1><p>抱歉，没有符合您搜索条件的结果。请换其它关键词再试。</p>",
+        "<div class=empty>暂无数据</div>",
+    ],
+    ids=["pager", "category", "statement"],
+)  # fmt: skip
+def test_a_column_without_current_place_that_says_it_is_empty_is_blank(said: str) -> None:
+    assert page(f"<h2>党建工作</h2>{said}", title="党建工作").empty_list
+
+
+@pytest.mark.parametrize("body", ["<ul><li><a href=/a/1.html>全市工作会议召开</a></li></ul>", "<p>传真：</p><p>暂无</p><p>电话：0000-1234567</p>", "<img src=/img/hb.jpg width=700>"])
+def test_a_column_without_current_place_that_shows_something_is_not_blank(body: str) -> None:
+    assert not page(f"<h2>党建工作</h2>{body}<div>暂无数据</div>", title="党建工作").empty_list
+
+
+def test_a_letter_needs_no_label_of_an_answer_where_it_says_who_wrote_what_and_when() -> None:
+    fields = "主题：\n低保申请咨询\n写信人：\n*先生\n写信时间：\n2019-09-01 10:00\n信件内容：\n您好，请问如何办理？\n"
+    waiting, silent = read_letter(fields + "正在办理中，请耐心等待。"), read_letter(fields)
+    assert waiting is not None and (waiting.submitted, waiting.answered) == ("2019-09-01", False)
+    assert silent is not None and silent.answered is None
+    answered = read_letter(fields + "答复内容：\n您好，来信收悉，现答复如下，请到窗口办理。\n正在办理中，请耐心等待。")
+    assert answered is not None and answered.answered
+
+
+def test_the_state_of_a_letter_may_be_a_picture() -> None:
+    rows_ = "".join(f"<li><a href=/x/{n}.html>咨询办理事项之{n}</a><img src=/i/{n}.png alt={state}></li>" for n, state in enumerate(("已回复", "办理中", "已回复")))
+    facts = page(crumbs("局长信箱") + f"<ul>{rows_}</ul>", title="局长信箱")
+    assert [letter.state for letter in facts.messages] == ["已回复", "办理中", "已回复"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "elements"),
+    [
+        ("申请人范围及条件", {"申请条件"}), ("六、办理地点及时间", {"办理地点", "办理时间"}), ("咨询及投诉电话", {"联系电话"}), ("【申请资料】申请表", {"办理材料"}),
+        ("收费依据及标准", set()),
+    ],
+)  # fmt: skip
+def test_a_heading_for_two_things_names_both_elements(heading: str, elements: set[str]) -> None:
+    lines = [heading if "】" in heading else f"{heading}：按规定办理"]
+    facts = page(crumbs("办事指南") + "<h1>示例事项办事指南</h1>" + "".join(f"<p>{line}</p>" for line in lines), title="示例事项办事指南")
+    found = {name for name, there in facts.guide.elements.items() if there} if facts.guide is not None else set()
+    assert found - {"事项名称"} == elements
+
+
+def test_elements_that_stand_in_a_row_above_what_is_said_of_them_are_there() -> None:
+    names = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
+    heads, cells = "".join(f"<th>{name}</th>" for name in names), "".join(f"<td>{'' if name == '办理时间' else '按规定'}</td>" for name in names)
+    facts = page(crumbs("办事指南") + f"<h2>示例登记</h2><table><tr>{heads}</tr><tr>{cells}</tr></table>", title="示例登记")
+    assert facts.guide is not None
+    assert [name for name, there in facts.guide.elements.items() if not there] == ["办理时间"]
+
+
+def test_questions_and_answers_on_one_page_are_letters_of_their_own() -> None:
+    text = "问：身份证到期换领 留言时间：2020-05-06\n答：您好，请到户籍地派出所办理。 回复时间：2020-05-07\n问：车辆年检问题 留言时间：2019-12-01\n答："
+    assert [(letter.title, letter.submitted, letter.replied, letter.answered) for letter in read_questions(text)] == [
+        ("身份证到期换领", "2020-05-06", "2020-05-07", True), ("车辆年检问题", "2019-12-01", None, False),
+    ]  # fmt: skip
+    assert not read_questions("来信时间：2020-05-06\n内容\n来信时间：2020-05-06\n回复内容：您好，来信收悉。"), "one letter that shows its day twice"
+
+
+@pytest.mark.parametrize(
+    "pair", ["<dt><a href=/zw/tz/{n}.html>关于第{n}项工作的通知</a></dt><dd>发布日期：{day} 浏览次数：12</dd>", "<a href=/zw/tz/{n}.html>关于第{n}项工作的通知</a> ({day})<br>"]
+)
+def test_a_day_behind_its_entry_belongs_to_it(pair: str) -> None:
+    body = "".join(pair.format(n=n, day=day) for n, day in enumerate(("2019-11-12", "2019-10-01", "2019-04-01")))
+    facts = page(CRUMBS + (f"<dl>{body}</dl>" if "<dt>" in pair else f"<div>{body}</div>"))
+    assert facts.kind == "list" and [item.date for item in facts.items] == ["2019-11-12", "2019-10-01", "2019-04-01"]
+
+
+@pytest.mark.parametrize("heading", ["热点排行", "最新信息", "推荐阅读"])
+def test_what_is_hot_or_newest_beside_a_list_is_not_the_list(heading: str) -> None:
+    beside = f"<div class=box><h3>{heading}</h3><ul>" + rows("2020-05-08", "2020-05-06", "2020-04-01", "2020-03-01") + "</ul></div>"
+    own = "<ul><li><a href=/zw/tz/91.html>学习园地旧闻之一</a><em>2018-08-15</em></li><li><a href=/zw/tz/92.html>学习园地旧闻之二</a><em>2018-03-15</em></li></ul>"
+    assert page(CRUMBS + own + beside).newest == "2018-08-15"
+
+
+def test_a_front_that_leads_to_two_columns_of_the_bar_is_not_blank() -> None:
+    bar = "<div class=nav><a href=/>首页</a><a href=/yw/>要闻</a><a href=/tz/>通知公告</a><a href=/zf/>政府文件</a><a href=/gk/>政务公开</a></div>"
+    body = bar + "<div>当前位置：<a href=/>首页</a> &gt; 政务公开</div><ul><li><a href=/zf/>政府文件</a></li><li><a href=/tz/>通知公告</a></li></ul>"
+    assert not page(body, title="政务公开", url="http://www.shili.gov.cn/gk/").empty_list
+
+
+def test_an_empty_list_beside_what_is_clicked_most_is_blank() -> None:
+    hot = "<div class=leftside><div class=box><h4>点击排行</h4><ol>" + rows("2020-05-12", "2020-05-01", "2020-03-01") + "</ol></div></div>"
+    foot = "<div>Copyright © 2019-2020 示例县人民政府 版权所有</div>"
+    facts = page(hot + "<div class=rightside><div>当前位置: <a href=/>首页</a> / 志愿服务</div><ul class=empty-list></ul></div>" + foot, title="志愿服务")
+    assert facts.empty_list and not facts.items
+
+
+def test_when_the_footer_was_renewed_is_no_day_of_publication() -> None:
+    body = CRUMBS.replace("通知公告", "网上信访") + "<div><p>请如实填写以下内容后提交，谢谢您的支持与配合。</p></div>" * 4
+    facts = page(body + "<div>主办：示例县人民政府 网站标识码：9901010001 更新日期：2020-05-15</div>", title="网上信访")
+    assert facts.published is None
+    assert page(CRUMBS + "<h1>旧闻一则</h1><p>发布时间：2019-05-15 09:00</p><p>正文。</p>", title="旧闻一则").published == "2019-05-15T09:00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [("<i><b>14</b>/2019.11</i><a href={u}>{t}</a>", "2019-11-14"), ("<a href={u}>{t}</a>（4/29）", "2020-04-29"), ("<a href={u}>{t}</a>[12/3]", "2019-12-03")],
+)
+def test_days_over_years_and_months_in_brackets_are_read(shown: str, day: str) -> None:
+    entries = "".join("<li>" + shown.format(u=f"/zw/tz/{n}.html", t=f"关于做好第{n}项工作的通知") + "</li>" for n in range(2))
+    assert {item.date for item in page(CRUMBS + f"<ul>{entries}</ul>").items} == {day}
+
+
 @pytest.mark.parametrize(("charset", "asked"), [("gb2312", "%CD%A8%D6%AA"), ("big5", "%B3q%AA%BE"), ("utf-8", "%E9%80%9A%E7%9F%A5")])
 def test_an_address_asks_its_question_in_the_charset_of_its_page_and_names_its_path_in_utf8(charset: str, asked: str) -> None:
     body = f'<meta charset="{charset}"><a href="/目/list.jsp?name=通知&p=1">名</a>'.encode("gb18030" if charset == "gb2312" else charset)
@@ -206,3 +337,10 @@ def test_a_page_made_over_in_a_browser_still_asks_in_the_charset_it_came_in() ->
     body = '<meta charset="gb2312"><a href="?name=通知">名录</a>'.encode()
     facts = read_page(body, "http://a.gov.cn/x", AS_OF, content_type="text/html; charset=utf-8", document_charset="gb18030")
     assert [link.url for link in facts.links] == ["http://a.gov.cn/x?name=%CD%A8%D6%AA"]
+
+
+@pytest.mark.parametrize("body", ["字" * 2_000_000, CRUMBS + "".join(f"<a href=/x/{n}.html>第{n}条</a>" for n in range(20_000))], ids=["one line", "links"])
+def test_a_page_without_end_is_read_at_once(body: str) -> None:
+    begun = time.monotonic()
+    page(body)
+    assert time.monotonic() - begun < 10

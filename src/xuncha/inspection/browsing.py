@@ -83,7 +83,7 @@ class Browsing:
         facts = None
         if not rendered.failure:
             facts = read_page(
-                body, url, self._context.as_of, content_type=HTML, root=self._crawl.site.url, scan=self._crawl.scanner,
+                body, url, self._context.as_of, content_type=HTML, root=self._crawl.front, scan=self._crawl.scanner,
                 captured=moment_of(now, _document(answers, rendered.url, url)), document_charset=before.facts.charset,
             )  # fmt: skip
         if facts is None or facts.kind in ("blocked", "error"):

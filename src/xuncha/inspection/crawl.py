@@ -71,6 +71,8 @@ class Crawl:
         self.gate = Gate(only, self.store) if only is not None else None
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         self._soft: str = self.store.noted("soft404")
+        #: the home page's own address: where the registry's leads to
+        self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
         self.unreachable = ""
         self.moved = self.store.noted("moved")
@@ -268,7 +270,10 @@ class Crawl:
             self.gate.led(address.id, number)
         if address.id in self._fronts:
             self._fronts.add(number)
-            if not self.internal(target):
+            if self.internal(target):
+                self.front = target
+                self.store.note("front", target)
+            else:
                 self.moved = target
                 self.store.note("moved", target)
         if self._goes_round(address, number, response):
@@ -294,11 +299,13 @@ class Crawl:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.site.url, scan=self.scanner, captured=moment_of(now, response), refresh=response.header("Refresh"),
+                root=self.front, scan=self.scanner, captured=moment_of(now, response), refresh=response.header("Refresh"),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
             facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+        if facts.kind == "shell" and response.status == 200:
+            judged = judge_answer(address, response, "")  # a shell is the same for every address: only its script knows what is not there
         if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
             self._lead(address, facts.forward, response, now)
             return

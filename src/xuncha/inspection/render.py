@@ -17,6 +17,8 @@ MOST_PAGES = 80
 MOST_PICTURES = 24
 AUTO, NEVER, ALWAYS = "auto", "never", "always"
 RENDERED = "经浏览器渲染"
+#: characters that the shell of a home page has at most
+FEW = 200
 #: the content type of what a browser gives
 HTML = "text/html; charset=utf-8"
 #: what no picture of a page shows, or must not show: personal data would be published once more
@@ -32,7 +34,7 @@ def open_questions(facts: SiteFacts, mode: str) -> list[Captured]:
         seen = page.facts
         if RENDERED in seen.notes:
             continue
-        bare_home = seen.kind == "home" and seen.url == _home(facts) and (not _footer_marks(seen) or FOOTER_UNREAD in seen.notes)
+        bare_home = seen.kind == "home" and seen.url == _home(facts) and (not _footer_marks(seen) or FOOTER_UNREAD in seen.notes or _leads_nowhere(seen))
         if mode == ALWAYS or seen.kind == "shell" or seen.empty_list or LIST_UNREAD in seen.notes or bare_home:
             out.append(page)
         if len(out) >= MOST_PAGES:
@@ -47,6 +49,11 @@ def _all(facts: SiteFacts) -> Iterable[Captured]:
 def _home(facts: SiteFacts) -> str:
     home = facts.page(facts.url)
     return home.facts.url if home else facts.url
+
+
+def _leads_nowhere(facts: PageFacts) -> bool:
+    """A home page whose menu and news only a script writes, whatever else is known of it."""
+    return not facts.nav and not facts.items and facts.text_length < FEW
 
 
 def _footer_marks(facts: PageFacts) -> bool:

@@ -84,7 +84,7 @@ def _labelled(text: str) -> dates.Found | None:
         return None
     for match in LABEL.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()] + match[0]
-        if _NOT_LABEL.search(before):
+        if _NOT_LABEL.search(before) or _in_footer(text, match.start()):
             continue
         found = dates.first(text[match.end() : match.end() + 40])
         if found is None or found.start > 6:
@@ -95,6 +95,19 @@ def _labelled(text: str) -> dates.Found | None:
             return found  # the same day once more, with its hour: what an index table leaves out
         weak = weak or found
     return best or weak
+
+
+_FOOT = re.compile(r"网站标识码|版权所有|ICP\s*备|技术支持\s*[：:]|Copyright", re.I)
+#: characters that a footer has at most
+_FOOTER = 600
+
+
+def _in_footer(text: str, at: int) -> bool:
+    """Whether a day is one of the footer's: when the site was renewed last."""
+    if len(text) - at > _FOOTER:
+        return False
+    end = text.find("\n", at)
+    return _FOOT.search(text, max(0, len(text) - _FOOTER), end if end >= 0 else len(text)) is not None
 
 
 # only what says that it is about publication: of “更新时间：刚刚” and “时间：昨天” nobody knows what they date

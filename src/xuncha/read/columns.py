@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import msgspec
 
@@ -22,7 +23,7 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("机构", re.compile(r"^机构|机构(?:职能|设置|信息|概况|简介)|组织机构|下属机构|职能|职责|内设|直属单位|处室|科室|部门设置|联系方式|联系我们")),
     ("专题", re.compile(r"专题|专栏")),
     ("单页", re.compile(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
-    ("通知公告", re.compile(r"通知|公告|公示(?!制度)")),
+    ("通知公告", re.compile(r"通知|公告|(?<!执法)(?<!双)(?<!处罚)(?<!许可)(?<!信用)公示(?!制度)")),
     ("动态要闻", re.compile(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
     ("政策文件", re.compile(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
 )  # fmt: skip
@@ -76,7 +77,31 @@ def build_columns(
         column = _column(site, shown, url, name, first, confirmed.get(url)) if shown is not None else None
         if column is not None:
             out.append(column)
-    return _without_hubs(site, _years_folded(site, out))
+    return _without_hubs(site, _years_folded(site, _topics_told(site, out)))
+
+
+# folders that hold columns of every kind
+_COMMON = re.compile(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
+_TOPICS = re.compile(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
+
+
+def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
+    """Columns below the topics (by 当前位置, the navigation or their folder) are topics, whatever they are called."""
+    home = site.page(site.url)
+    nav = [link for link in home.facts.nav if link.level] if home else []
+    tops = {link.url for link in nav if _TOPICS.search(link.name)}
+    below = {link.url for link in nav if _TOPICS.search(link.parent)}
+    others = [link.url for link in nav if link.url not in tops | below]
+    heads = {url.rpartition("/")[0] + "/" for url in tops}
+    heads = {folder for folder in heads if _COMMON.fullmatch(folder.split("/")[-2]) is None}
+    folders = tuple(folder for folder in heads if folder.count("/") > 3 and not any(url.startswith(folder) for url in others))
+    out = []
+    for column in columns:
+        page = site.page(column.page)
+        path = page.facts.crumbs[:-1] if page is not None else []
+        topic = column.url in below or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
+        out.append(msgspec.structs.replace(column, kind="专题") if topic and not column.confirmed else column)
+    return out
 
 
 _YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?度?$")
@@ -159,7 +184,8 @@ def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[st
         label = label_of(url)
         usable = label and len(label) <= 20 and not MORE.match(label) and not PAGING.match(label) and not _NOT_NAME.search(label)
         name = page.facts.tags.get("ColumnName") or named.get(url) or (label if usable else "") or page.facts.title or ""
-        if name and (page.facts.crumbs or page.facts.tags.get("ColumnName") or url in named or usable):
+        placed = bool(page.facts.crumbs or page.facts.tags.get("ColumnName")) or url in named
+        if name and (placed or (usable and not page.facts.empty_list)):
             out[url] = (name, False, 1)
     for url in _later_pages(site, out):
         del out[url]
@@ -208,6 +234,8 @@ def _column(
     items = [_dated(site, item) for item in facts.items]
     as_of = site.as_of.isoformat()
     past = [item for item in items if item.date and item.date <= as_of]
+    if past and max(item.date or "" for item in past) < (site.as_of - _SOON).isoformat():
+        past += [item for item in _later_items(site, page) if item.date and item.date <= as_of]
     newest = max(past, key=lambda item: item.date or "", default=None)
     return Column(
         name=name, url=url, kind=kind, first_level=entry.first_level if entry and entry.first_level is not None else first,
@@ -219,6 +247,17 @@ def _column(
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip
+
+
+#: a list that is fresh on its first page needs no look at the others
+_SOON = timedelta(days=14)
+_MOST_LATER = 12
+
+
+def _later_items(site: SiteFacts, page: Captured) -> list[Item]:
+    """Entries of the pages that a list's first page leads on to: some lists begin with the oldest, or with a page of pinned ones."""
+    later = [site.page(url) for url in page.facts.next_pages[:_MOST_LATER]]
+    return [_dated(site, item) for each in later if each is not None and each.facts.kind == "list" and each.facts.crumbs == page.facts.crumbs for item in each.facts.items]
 
 
 def _dated(site: SiteFacts, item: Item) -> Item:

@@ -28,7 +28,9 @@ _HAN = re.compile(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六�
 _SHORT = re.compile(
     r"(?<![\d年/.-])(?:(\d{1,2})\s?[-月]\s?(\d{1,2})|(0[1-9]|1[0-2])\s?[/.]\s?([012]\d|3[01]))(?:日)?(?![\d/.%-])"
 )
-_SPLIT = re.compile(r"(?<!\d)(\d{1,2})\s+((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
+# in brackets of its own a slash parts month and day, with or without zeros
+_BRACKETED = re.compile(r"[（(\[【]\s?(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])\s?[)）\]】]")
+_SPLIT = re.compile(r"(?<![\d/.-])(\d{1,2})(?:\s+|\s?/\s?)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
 _DIGITS = {**{c: str(i) for i, c in enumerate("零一二三四五六七八九")}, "〇": "0", "○": "0", "O": "0", "Ｏ": "0"}
 _URL = (
     re.compile(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_"),
@@ -93,7 +95,8 @@ def find_short(text: str) -> tuple[int, int] | None:
     """Month and day without a year, as lists have them (`[05-08]`, `05月08日`)."""
     match = _SHORT.search(normalise(text))
     if match is None:
-        return None
+        match = _BRACKETED.search(text)
+        return (int(match[1]), int(match[2])) if match else None
     month, day = int(match[1] or match[3]), int(match[2] or match[4])
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 

@@ -5,6 +5,7 @@ The eight elements: 国务院办公厅《关于“办事指南”指标的说明
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -17,24 +18,31 @@ from .view import View
 
 NAMES: dict[str, tuple[str, ...]] = {
     "事项名称": ("事项名称", "项目名称", "服务名称", "事项名", "业务名称", "办理事项", "办件名称"),
-    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "法律法规依据", "依据"),
-    "申请条件": ("申请条件", "受理条件", "办理条件", "申办条件", "审批条件", "准予条件", "服务对象", "申报条件", "办事条件", "条件"),
+    "设定依据": ("设定依据", "法律依据", "办理依据", "实施依据", "政策依据", "法定依据", "受理依据", "审批依据", "办事依据", "法律法规依据", "法规依据", "政策法规依据", "许可依据", "依据"),
+    "申请条件": ("申请条件", "受理条件", "办理条件", "申办条件", "审批条件", "准予条件", "服务对象", "申报条件", "办事条件", "申请人条件", "申领条件", "许可条件", "资格条件", "申请对象", "申报对象", "办理对象", "申请资格", "条件"),
     "办理材料": (
         "办理材料", "申请材料", "申报材料", "所需材料", "提交材料", "材料清单", "办事材料", "所需资料", "申办材料", "需提供材料", "提供资料",
-        "申报资料", "受理材料", "需要材料", "应提交的材料", "提供材料", "报送材料",
+        "申报资料", "受理材料", "需要材料", "应提交的材料", "提供材料", "报送材料", "申请资料", "办理资料", "提交资料", "需提交材料", "需提交的材料", "应提交材料",
+        "应提供材料", "需提供的材料", "申领材料", "许可材料", "申办资料", "受理资料", "办理所需材料", "申请所需材料", "申报所需材料", "所需证件",
     ),
-    "办理地点": ("办理地点", "受理地点", "办公地址", "办理地址", "受理地址", "办事地点", "办公地点", "窗口地址", "受理窗口", "办理窗口", "地点", "地址"),
-    "办理时间": ("办理时间", "办公时间", "受理时间", "工作时间", "办事时间", "服务时间", "办理时限", "承诺时限", "办结时限", "法定时限", "时限"),
-    "联系电话": ("联系电话", "咨询电话", "办公电话", "电话", "咨询方式", "联系方式", "咨询服务电话", "受理电话", "咨询途径"),
-    "办理流程": ("办理流程", "办理程序", "办事流程", "办事程序", "申请流程", "流程", "审批程序", "办理步骤", "工作流程", "服务流程", "工作程序", "受理程序"),
+    "办理地点": ("办理地点", "受理地点", "办公地址", "办理地址", "受理地址", "办事地点", "办公地点", "窗口地址", "受理窗口", "办理窗口", "服务地点", "服务地址", "申请地点", "申报地点", "办理场所", "受理场所", "地点", "地址"),
+    "办理时间": ("办理时间", "办公时间", "受理时间", "工作时间", "办事时间", "服务时间", "对外办公时间", "接待时间", "上班时间", "窗口时间", "窗口服务时间", "办理时限", "承诺时限", "办结时限", "法定时限", "时限"),
+    "联系电话": ("联系电话", "咨询电话", "办公电话", "电话", "咨询方式", "联系方式", "咨询服务电话", "受理电话", "咨询途径", "服务电话", "业务咨询电话", "咨询投诉电话", "投诉咨询电话", "咨询及投诉电话", "咨询监督电话", "联系人及电话"),
+    "办理流程": ("办理流程", "办理程序", "办事流程", "办事程序", "申请流程", "流程", "审批程序", "办理步骤", "工作流程", "服务流程", "工作程序", "受理程序", "受理流程", "申报流程", "申报程序", "申请程序", "审批流程", "办理环节", "办事环节", "办理过程", "申领流程", "许可程序", "审核流程"),
 }  # fmt: skip
 _TIME_ONLY_LIMIT = frozenset(("办理时限", "承诺时限", "办结时限", "法定时限", "时限"))
 _LABELS = {name: element for element, names in NAMES.items() for name in names}
 _LINE_LABEL = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+("
     + "|".join(sorted((r"\s*+".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
-    + r")(?:\s*+及[^\n：:]{1,6})?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2})"
+    + r")(?:\s*+及([^\n：:]{1,6}))?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))"
 )
+# one heading for two things: 办理地点及时间, 申请人范围及条件
+_JOINED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})(?:\s*+[】\]])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))")
+_PARTS = (
+    ("申请条件", re.compile(r"条件$")), ("办理材料", re.compile(r"(?:材料|资料)$")), ("办理地点", re.compile(r"(?:地点|地址)$")), ("办理时间", re.compile(r"^(?:办理|办公|受理|工作|服务)?时间$")),
+    ("联系电话", re.compile(r"^(?:联系|咨询|办公|服务)?(?:电话|方式)$")), ("办理流程", re.compile(r"(?:流程|程序)$")), ("设定依据", re.compile(r"^(?:设定|法律|办理|法定|政策)?依据$")),
+)  # fmt: skip
 _POLICY = re.compile(r"《([^《》\n]{3,80})》")
 _VAGUE = re.compile(
     r"(?:其他|其它)(?:相关|有关)?(?:的)?(?:材料|资料|证明|证件|文件)|相关(?:证明)?(?:材料|证明|证件|资料|文件)|有关(?:证明)?(?:材料|证明|证件|资料)|"
@@ -56,7 +64,7 @@ _OTHER_LABEL = re.compile(
 )
 # headings without a colon must be numbered to be seen as such: 三、需要带什么
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
-_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+[】\]]?\s*+[：:]")
+_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+(?:[】\]]?\s*+[：:]|[】\]])")
 
 
 def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:
@@ -81,6 +89,15 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
             rest = line[match.end() :].strip()
             if current:
                 sections.setdefault(current, []).append(rest)
+                _share(sections, current, _joined(match[2] or ""), labelled)
+            continue
+        match = _JOINED.match(line)
+        named = _joined(match[1]) if match else []
+        if match and named:
+            current = named[0]
+            labelled.add(current)
+            sections.setdefault(current, []).append(line[match.end() :].strip())
+            _share(sections, current, named[1:], labelled)
             continue
         heading = _HEADING.match(line) or _NUMBERED.match(line)
         if heading and labelled and not _OTHER_LABEL.search(heading[1]):
@@ -94,6 +111,9 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
+    for element, value in _across(view):
+        labelled.add(element)
+        sections.setdefault(element, []).append(value)
     telling = len(labelled - {"联系电话", "办理地点"})
     if not labelled or (telling < (1 if said else 3) and not called):
         return None
@@ -121,6 +141,30 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     elif limited and "办理时间" in lacking and "办理时间" not in sections:
         unsure = ("办理时间",)
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
+
+
+def _across(view: View) -> Iterator[tuple[str, str]]:
+    """Elements that stand in a row as the heads of a table, what is said of them below (横排表格)."""
+    for table in view.doc.select("table"):
+        if table.select_one("table") is not None:
+            continue
+        rows = [[dense(cell.text) for cell in row.select("th,td")] for row in table.select("tr")]
+        for heads, values in itertools.pairwise(rows):
+            if len(values) == len(heads) and sum(head.rstrip("：:") in _LABELS for head in heads) * 2 > len(heads) >= 3:
+                yield from ((_LABELS[head.rstrip("：:")], value) for head, value in zip(heads, values, strict=True) if value and head.rstrip("：:") in _LABELS)
+
+
+def _joined(label: str) -> list[str]:
+    """The elements that a heading for two things names."""
+    parts = re.split("[及和与、]", dense(label))
+    return list(dict.fromkeys(element for part in parts for element, words in _PARTS if words.search(part)))
+
+
+def _share(sections: dict[str, list[str]], current: str, others: list[str], labelled: set[str]) -> None:
+    """What stands under a heading for two things is said of both."""
+    for name in others:
+        labelled.add(name)
+        sections.setdefault(name, sections[current])
 
 
 # an attachment that may be the guide itself

@@ -20,6 +20,8 @@ _ERROR_TEXT = re.compile(
     r"404\s*(?:错误|页面|Not Found)|服务器内部错误|HTTP\s*Status\s*[45]\d\d",
     re.I,
 )
+# the title of a document, whatever it is about
+_DOCUMENT = re.compile(r"^\s*关于.{4,60}的(?:公告|通告|通知|通报|公示|说明|简讯|函|提示|报告|声明|紧急通知)")
 # a page that says when it was published is no error page
 _DATED = re.compile(r"(?:发布|发稿|公开)(?:时间|日期)\s*[：:]\s*\d{4}")
 BLOCKED_STATUS = frozenset((403, 412, 429, 521))
@@ -49,15 +51,24 @@ def _has_links(html: str) -> bool:
     return False
 
 
-def is_error(status: int, doc_title: str, text: str, signs: set[str]) -> bool:
+def is_error(status: int, doc_title: str, view: View, root: str) -> bool:
     """Error pages, also those that answer 200 (soft 404)."""
+    text = view.text
     if status >= 400:
         return True
-    if _ERROR_TITLE.search(doc_title) and len(text) < 3000:
+    if _ERROR_TITLE.search(doc_title) and not _DOCUMENT.search(doc_title) and len(text) < 3000:
         return True
-    if "wrong" not in signs or len(text) >= 800 or _DATED.search(text):
+    if "wrong" not in view.signs or len(text) >= 800 or _DATED.search(text):
         return False
-    return bool(_ERROR_TEXT.search(text))
+    if _DOCUMENT.search(doc_title) and any(_DOCUMENT.search(line) for line in text.split("\n")):
+        return False  # an announcement about pages that are missing
+    for found in _ERROR_TEXT.finditer(text):
+        start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        line = text[start : end if end >= 0 else len(text)]
+        named = any(len(anchor.text) >= 8 and found[0] in anchor.text and anchor.url and not same_page(anchor.url, root) for anchor in view.anchors)
+        if not named and not _DOCUMENT.search(line):
+            return True
+    return False
 
 
 def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:
@@ -86,7 +97,7 @@ def same_page(url: str, other: str) -> bool:
 
 def is_piece(view: View) -> bool:
     """A document made to stand in a frame (a page's head, a menu): its links lead on in the page around it, and it is all there."""
-    outward = sum((anchor.node.attr("target") or "").strip().lower() in ("_parent", "_top") for anchor in view.anchors)
+    outward = sum((anchor.node.attr("target") or "").strip().lower() not in ("", "_blank", "_self", "blank", "new", "_new") for anchor in view.anchors)
     return outward >= 3 and outward * 2 > len(view.anchors)
 
 

@@ -29,6 +29,10 @@ STATES = re.compile(
     r"已办结|已回复|已答复|已处理|已反馈|办结|处理完成|待受理|待办理|待回复|待处理|办理中|处理中|受理中|未回复|未答复|未办理|未处理|不予受理|"
     r"已受理|已转办|无效信件|已回|已解答|已解决|不受理|待评价|已评价|已公开|已完成|已完结|已结案|已办"
 )  # fmt: skip
+# who wrote and what: with the day of sending, a letter, answered or not
+_WRITER = re.compile(r"(?:来信|写信|留言|咨询|投诉|反映|提问|发信)\s*(?:人|者|人姓名|网友)|(?:网友|网民)(?:姓名|昵称)?")
+_BODY = re.compile(r"(?:来信|信件|留言|咨询|投诉|问题|诉求|写信)\s*(?:内容|正文|详情|描述)")
+_WAITING = re.compile(r"(?:您的|该|此|本)?(?:来信|信件|留言|问题|咨询)?(?:(?:目前|尚|还)?(?:正在|正|尚在|在)?(?:办理|处理|受理)(?:之?中|过程中)|(?:暂未|尚未|暂无|还没有|未)(?:办理|处理|答复|回复)|待(?:答复|回复|办理|处理))(?:[，,！!。.…]*(?:请(?:您)?(?:耐心)?等[待候])?[！!。.…]*)")
 _LETTER_WORDS = re.compile(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
 
 
@@ -37,7 +41,11 @@ def read_letter(text: str) -> Letter | None:
     fields: dict[str, str] = {}
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     answered: bool | None = None
+    written: set[str] = set()
+    waiting = ""
     for i, line in enumerate(lines):
+        if len(line) <= 30 and _WAITING.fullmatch(line):
+            waiting = waiting or line
         for piece in _pieces(line):
             label, _, value = piece
             if not value and i + 1 < len(lines):
@@ -50,6 +58,9 @@ def read_letter(text: str) -> Letter | None:
                         fields[key] = squeeze(value)
                     if key == "replied" and answered is None:
                         answered = False
+            for part in (_WRITER, _BODY):
+                if value and part.fullmatch(dense(label)):
+                    written.add(part.pattern)
         if _ANSWER.search(line[:16]):
             rest = _ANSWER.sub("", line, count=1).strip("：: \t【】[]")
             following = lines[i + 1] if i + 1 < len(lines) else ""
@@ -57,8 +68,11 @@ def read_letter(text: str) -> Letter | None:
             answered = bool(answered) or (len(said) >= 6 and not _NO_ANSWER.search(said[:14]))
     submitted = dates.first(fields.get("submitted", ""))
     # an answer's empty place makes a letter only where the day is said to be that of a letter
-    if submitted is None or not ({"replied", "replier", "state"} & fields.keys() or answered or (answered is False and _SENT.search(text))):
+    telling = {"replied", "replier", "state"} & fields.keys() or answered or (answered is False and _SENT.search(text))
+    if submitted is None or not (telling or (len(written) == 2 and _SENT.search(text))):
         return None
+    if waiting and not answered and "replied" not in fields:
+        answered = False
     replied = dates.first(fields.get("replied", ""))
     state = STATES.search(fields.get("state", ""))
     replier = fields.get("replier")
@@ -85,6 +99,30 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
     return [piece for piece in out if 2 <= len(piece[0]) <= 12]
 
 
+_QUESTION = re.compile(r"^[【\[]?(?:问题?|提问|咨询|留言)(?:内容|标题)?[】\]]?\s*[：:]\s*")
+_REPLY = re.compile(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*+[：:]\s*+([^\n]*)")
+
+
+def read_questions(text: str) -> list[Letter]:
+    """Questions and answers one below the other on one page; empty where fewer than two questions say when they were asked."""
+    starts = [text.rfind("\n", 0, found.start()) + 1 for found in _SENT_AT.finditer(text)]
+    parts = [text[a:b] for a, b in itertools.pairwise([*starts, len(text)])]
+    replies = [_REPLY.search(part) for part in parts]
+    if len(parts) < 2 or sum(reply is not None for reply in replies) * 2 <= len(parts):
+        return []
+    letters = []
+    for start, part, reply in zip(starts, parts, replies, strict=True):
+        sent, back = _SENT_AT.search(part), _ANSWERED_AT.search(part)
+        asked, day = dates.first(sent[1]) if sent else None, dates.first(back[1]) if back else None
+        if sent is None or asked is None:
+            continue
+        head = part[: sent.start()].strip(" \t[【(（") or text[:start].rstrip().rpartition("\n")[2]
+        said = _ANSWERED_AT.sub("", reply[1]).strip() if reply is not None else ""
+        answered = (bool(day) or (len(said) >= 6 and not _NO_ANSWER.search(said[:14]))) if reply is not None else None
+        letters.append(Letter(_QUESTION.sub("", head.strip())[:80] or None, asked.day.isoformat(), day.day.isoformat() if day else None, answered=answered))
+    return letters
+
+
 def read_board(view: View, groups: list[Group]) -> list[Letter]:
     """A list of letters: a table headed by its columns, or entries that carry states. Empty where it is none."""
     for table in view.doc.select("table"):
@@ -100,7 +138,7 @@ def read_board(view: View, groups: list[Group]) -> list[Letter]:
     if not _LETTER_WORDS.search(view.text[:3000]):
         return []
     for group in groups[:4]:
-        stated = [STATES.search(entry.text) for entry in group.entries]
+        stated = [STATES.search(f"{entry.text} {_pictured(entry.row)}") for entry in group.entries]
         if len(group.entries) >= 2 and sum(1 for state in stated if state) * 2 >= len(group.entries):
             letters = []
             for entry, state in zip(group.entries, stated, strict=True):
@@ -110,6 +148,11 @@ def read_board(view: View, groups: list[Group]) -> list[Letter]:
                 letters.append(Letter(entry.title, day, replied, None, state[0] if state else None, entry.url or None))
             return letters
     return []
+
+
+def _pictured(row: Node) -> str:
+    """What the pictures of an entry say: a state is often shown as one."""
+    return " ".join(f"{picture.attr('alt') or ''} {picture.attr('title') or ''}" for picture in row.select("img"))
 
 
 _WHEN = r"\s*[：:]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"

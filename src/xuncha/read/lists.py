@@ -69,9 +69,17 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
         entry = _entry(anchor, row, title, as_of)
+        if _CRUMBS.search(entry.text):
+            # the only entry of a list: its row ends where 当前位置 begins
+            row, box = tree.row_of(anchor.node, _CRUMBS)
+            entry = _entry(anchor, row, title, as_of)
+        if _FILED.search(entry.text):
+            entry = entry._replace(day=None)  # a day in the footer, when the page was made
         if entry.day is None and relative:
             entry = _by_capture(entry, anchor.node, view, as_of)
         boxes.setdefault(box, []).append(entry)
+    for box, entries in boxes.items():
+        boxes[box] = _by_sibling(box, entries, as_of)
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -85,12 +93,37 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     return groups
 
 
+def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
+    """Entries whose day stands beside them in the same block: title and day in turn (dt and dd, a link and the words after it), or day and title."""
+    if len(entries) < 2 or any(entry.day for entry in entries):
+        return entries
+    rows = {entry.row for entry in entries}
+    children = box.children
+    if len(children) > 6 * len(entries):
+        return entries  # the layout of a whole page
+    between = [""]
+    for child in children:
+        if child in rows:
+            between.append("")
+        else:
+            between[-1] += f" {child.text}"
+    words = [squeeze(text) for text in between]
+    if len(words) != len(entries) + 1:
+        return entries
+    days = [_day(text, as_of) if 0 < len(text) <= 80 else None for text in words]
+    first = 0 if days[0] and not days[-1] else 1
+    out = [entry._replace(day=day, text=f"{entry.text} {text}") if day else entry for entry, day, text in zip(entries, days[first:], words[first:], strict=False)]
+    return out if sum(entry.day is not None for entry in out) * 2 > len(out) else entries
+
+
 def _is_footer(entries: list[Entry]) -> bool:
     """Links of the footer, filings among them: never the list proper."""
     return not any(entry.day for entry in entries) and any(_FILING.search(entry.title) for entry in entries)
 
 
 _FILING = re.compile(r"ICP\s*[备证]|公网安备|版权声明", re.I)
+# the number itself: an article may be about filings
+_FILED = re.compile(r"ICP\s*[备证]\D{0,6}\d{5}|公网安备\D{0,3}\d{6}|网站标识码\D{0,3}\w{2}\d{8}", re.I)
 
 
 class _Tree:
@@ -109,10 +142,12 @@ class _Tree:
                     break
                 below = up
 
-    def row_of(self, node: Node) -> tuple[Node, Node]:
-        """The largest block around a candidate that holds no other, and the block around that."""
+    def row_of(self, node: Node, without: re.Pattern[str] | None = None) -> tuple[Node, Node]:
+        """The largest block around a candidate that holds no other (nor these words), and the block around that."""
         row, box = node, self._up[node]
         while box is not None and box not in self._shared and box.tag not in ("body", "form"):
+            if without is not None and without.search(box.text):
+                break
             row, box = box, self._up.get(box)
         return row, box if box is not None else row
 
@@ -262,12 +297,7 @@ def _score(entries: list[Entry], box: Node) -> float:
 
 
 def to_items(group: Group) -> list[Item]:
-    out: list[Item] = []
-    for entry in group.entries:
-        item = Item(entry.title, entry.url, entry.day.isoformat() if entry.day else None)
-        if item not in out:
-            out.append(item)
-    return out
+    return list(dict.fromkeys(Item(entry.title, entry.url, entry.day.isoformat() if entry.day else None) for entry in group.entries))
 
 
 def newest_of(items: list[Item], as_of: date) -> str | None:

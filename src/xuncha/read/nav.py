@@ -62,7 +62,7 @@ def _nav_box(view: View) -> Node | None:
             links = [a for a in up.select("a[href]") if 2 <= len(squeeze(a.text)) <= 16]
             if len(links) > 160:
                 break
-            text = len(squeeze(up.text))
+            text = len(_BARS.sub("", squeeze(up.text)))
             inside = sum(len(squeeze(a.text)) for a in links)
             # a navigation bar is nearly all links; the block around it is not
             if len(links) >= 4 and inside >= 0.7 * text:
@@ -75,6 +75,10 @@ def _nav_box(view: View) -> Node | None:
         if _NAV.search(css_name(box)) and 4 <= len(box.select("a[href]")) <= 120 and len(squeeze(box.text)) < 900:
             return box
     return None
+
+
+# what stands between the names of a bar
+_BARS = re.compile(r"\s*[|｜┊│·•]\s*")
 
 
 def _depth(node: Node, box: Node) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, RELATIVE_UNREAD, Letter, Link, PageFacts, Private
 
 from . import articles, forms, guides, letters, nav
-from .blank import has_media, shows_nothing, who_fills
+from .blank import admits_nothing, has_media, shows_nothing, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
 from .elderly import read_elderly
@@ -23,7 +23,17 @@ from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
 from .scan import Scanner, Sightings
-from .shapes import DIRECTORY, board_of, is_article, is_search, list_proper, names_leaders, to_fill_in, undated_list
+from .shapes import (
+    DIRECTORY,
+    board_of,
+    is_article,
+    is_search,
+    leads_to_columns,
+    list_proper,
+    names_leaders,
+    to_fill_in,
+    undated_list,
+)
 from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import squeeze
@@ -167,7 +177,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     """Decides the kind and reads what belongs to it; the order is from the certain to the likely."""
     text, signs = view.text, view.signs
     site_name = facts.tags.get("SiteName", "")
-    if is_error(status, facts.doc_title, text, signs) and not is_search(facts, text):
+    if is_error(status, facts.doc_title, view, root) and not is_search(facts, text):
         facts.kind = "error"
         facts.title = articles.strip_site(facts.doc_title, site_name)
         return
@@ -183,6 +193,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     more = nav.read_more_links(view)
     facts.nav = more
     facts.blocks = len({link.url for link in more})
+    if is_piece(view):
+        facts.nav = nav.read_nav(view) + more  # the bar of a page made of frames
     days = [sum(1 for entry in group.entries if entry.day) for group in groups]
     lists = sum(1 for count in days if count >= 3)
     if looks_like_home(facts.url, root, text, facts.crumbs, len(more), facts.tags) or (
@@ -207,8 +219,9 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         said = said and not any(sum(1 for e in group.entries if e.day) >= 3 for group in groups[:2])
         facts.guide = guides.read_guide(view, title, called, said, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
-        facts.message = letters.read_letter(text)
-        if facts.message is None and not content_page:
+        facts.messages = letters.read_questions(text) if not content_page else []
+        facts.message = letters.read_letter(text) if not facts.messages else None
+        if not facts.messages and facts.message is None and not content_page:
             facts.messages = letters.read_board(view, groups)
     if facts.messages:
         facts.kind, facts.title = "messages", _column_title(facts, title)
@@ -250,7 +263,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.kind, facts.title = "article", title
         _read_article(facts, view, published, as_of)
         return
-    _read_list(facts, view, as_of, best, hidden, title)
+    _read_list(facts, view, as_of, groups, best, hidden, title)
 
 
 def _by_capture(view: View, published: articles.Published, as_of: date) -> articles.Published:
@@ -304,7 +317,7 @@ def content_box(doc: Node) -> Node | None:
 
 
 def _read_list(
-    facts: PageFacts, view: View, as_of: date, best: Group | None, hidden: object, title: str | None
+    facts: PageFacts, view: View, as_of: date, groups: list[Group], best: Group | None, hidden: object, title: str | None
 ) -> None:
     text = view.text
     facts.title = _column_title(facts, title)
@@ -329,6 +342,9 @@ def _read_list(
         facts.kind, facts.title = "messages", board
         facts.messages = [Letter(entry.title, entry.day.isoformat() if entry.day else None, url=entry.url or None) for entry in best.entries]
         return
+    if best is not None and dated >= 2 and leads_to_columns(groups, best, view):
+        facts.kind = "other"
+        return
     if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or undated_list(best, facts)) and facts.blocks < 2:
         facts.kind, facts.items = "list", to_items(best)
         facts.newest = newest_of(facts.items, as_of)
@@ -350,8 +366,10 @@ def _read_list(
     if to_fill_in(view):
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
-    if column and (found is not None or shows_nothing(facts, view)):
+    if (found is not None or shows_nothing(facts, view)) if column else admits_nothing(facts, view):
         facts.kind, facts.empty_list = "list", True
         who_fills(facts, view)
         return
     facts.kind = "other"
+    if "year" in view.signs and any("概况" in name for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnType", ""))):
+        facts.years = articles.read_years(text)  # a short text about the place

@@ -8,8 +8,10 @@ from xuncha.model.facts import PageFacts
 
 from . import articles
 from .blank import main_words
+from .html import tag_of
+from .kinds import same_page
 from .lists import Group
-from .text import ancestors, dense, squeeze
+from .text import ancestors, css_name, dense, squeeze
 from .view import View
 
 _SURNAMES = (
@@ -32,8 +34,57 @@ def is_search(facts: PageFacts, text: str) -> bool:
 
 
 def list_proper(groups: list[Group]) -> Group | None:
-    """The best list; one with dates before one without, for menus have none."""
-    return next((group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)), groups[0] if groups else None)
+    """The best list; one with dates before one without, for menus have none, and before one that is called hot or newest beside it."""
+    dated = [group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)]
+    own = next((group for group in dated if not _is_beside(group)), None)
+    if own is not None or not dated:
+        return own or (groups[0] if groups else None)
+    # what is hot is never the list; what is newest may be, where it is all there is
+    return next((group for group in groups[:6] if not _is_beside(group)), None) if _is_hot(dated[0]) else dated[0]
+
+
+_BESIDE_CSS = re.compile(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
+_BESIDE_WORDS = re.compile(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
+
+
+_HOT = re.compile(r"^(?:热点|热门|点击)|排行")
+
+
+def _heading(group: Group) -> str:
+    up = group.box.parent
+    words = squeeze(up.text).partition(group.entries[0].title)[0] if up is not None and tag_of(up) not in ("body", "form") else ""
+    return words if len(words) <= 12 else ""
+
+
+def _is_hot(group: Group) -> bool:
+    return _HOT.search(_heading(group)) is not None
+
+
+def _is_beside(group: Group) -> bool:
+    up = group.box.parent
+    names = f"{css_name(group.box)} {css_name(up) if up is not None else ''}"
+    return _BESIDE_CSS.search(names) is not None or _BESIDE_WORDS.search(_heading(group)) is not None
+
+
+def leads_to_columns(groups: list[Group], best: Group, view: View) -> bool:
+    """A front of several columns: lists of one make side by side, each under a heading that leads to its own column."""
+    above = best.box.parent
+    if above is None or tag_of(best.box) not in ("ul", "ol", "dl", "table", "div"):
+        return False
+    make = (tag_of(best.box), best.box.attr("class") or "", tag_of(above), above.attr("class") or "")
+    heads: set[str] = set()
+    for group in groups:
+        up = group.box.parent
+        if up is None or (tag_of(group.box), group.box.attr("class") or "", tag_of(up), up.attr("class") or "") != make:
+            continue
+        if sum(1 for entry in group.entries if entry.day) < 2 or up.parent != above.parent:
+            continue
+        urls = {entry.url for entry in group.entries}
+        link = next((node for node in up.select("h1 a[href],h2 a[href],h3 a[href],h4 a[href],dt a[href],[class*=tit] a[href]")), None)
+        head = view.base.resolve(link.attr("href") or "") if link is not None else None
+        if head and head not in urls and not same_page(head, view.url):
+            heads.add(head)
+    return len(heads) >= 2
 
 
 def names_leaders(text: str, groups: list[Group]) -> bool:
@@ -41,6 +92,22 @@ def names_leaders(text: str, groups: list[Group]) -> bool:
     if not re.search(r"领导|局长|主任|县长|市长", text) or not re.search(r"领导分工|分管|主持[^\n]{0,6}工作|领导简介|个人简历|工作分工", text):
         return False
     return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
+
+
+_LABEL_END = re.compile(rf"(?:{articles.LABEL.pattern})$")
+
+
+def _labelled(shown: str | None, text: str) -> bool:
+    """Whether a label of publication stands right before the day."""
+    return shown is not None and any(_LABEL_END.search(text[max(0, at.start() - 16) : at.start()]) for at in re.finditer(re.escape(shown), text))
+
+
+def _renewed(shown: str, text: str) -> bool:
+    return "更新" in text[max(0, text.find(shown) - 12) : max(0, text.find(shown))]
+
+
+#: characters of sentences below which nobody would call a page an article
+SHORT = 60
 
 
 def is_article(
@@ -59,8 +126,14 @@ def is_article(
         # the date beside the title is an entry's date, or the title is the column's own name: a list with few words
         inside = published.visible is not None and any(published.visible in entry.text for entry in best.entries[:30])
         named = bool(facts.crumbs) and dense(facts.crumbs[-1]) == dense(title or "")
+        if named and dated >= 2 and published.visible is not None and prose(view) < SHORT and _renewed(published.visible, text):
+            return False  # when the column was renewed
+        if inside and prose(view) < SHORT and not _labelled(published.visible, text):
+            return False  # one or two entries, and no text
         if (inside and dated >= 3) or (named and (inside or published.visible is None or dated >= 3)):
             return False
+    if published.visible is not None and prose(view) < SHORT and any(published.visible in anchor.text for anchor in view.anchors) and not _labelled(published.visible, text):
+        return False  # a day in a link's own words is that of something else
     if hidden or (facts.tags.get("ColumnType") and not facts.tags.get("PubDate") and published.origin != "visible" and dated >= 3):
         return False
     if published.origin == "visible" and articles.LABEL.search(text):
