@@ -25,7 +25,7 @@ from .evidence import address_of
 from .forms import AppealForm, ReplyForm
 from .models import Appeal, Finding, Subject
 from .review import ReviewError, decide
-from .uploads import MOST, UploadError, keep_all
+from .uploads import UploadError, keep_all
 
 
 def appeal_open(round_: Round) -> str:
@@ -67,7 +67,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
             messages.error(request, why_not)
             return redirect("subject", pk)
         try:
-            stand(subject, form.cleaned_data["stance"], form.cleaned_data["text"], request.FILES.getlist("files")[:MOST], request)
+            stand(subject, form.cleaned_data["stance"], form.cleaned_data["text"], request.FILES.getlist("files"), request)
         except (ReviewError, UploadError) as error:
             form.add_error(None, str(error))
         else:

@@ -14,7 +14,7 @@ from django_otp import user_has_device
 
 from xuncha.desk.ui.errors import bad_request
 
-from .access import Request, reach
+from .access import Request, log_in_again, reach
 from .models import SessionRecord
 
 #: who came by a password that is kept here, and nowhere else
@@ -41,7 +41,7 @@ class GateMiddleware:
         started = request.session.get("started")
         if started is not None and time.time() - started > settings.SESSION_LONGEST:
             logout(request)
-            return redirect("login")
+            return log_in_again(request)
         name = request.resolver_match.url_name if request.resolver_match else ""
         if name in PASSING:
             return None

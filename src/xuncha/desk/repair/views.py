@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.findings.evidence import address_after, address_of
-from xuncha.desk.findings.uploads import MOST, UploadError
+from xuncha.desk.findings.uploads import UploadError
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
@@ -137,7 +137,7 @@ def reply_task(request: Request, pk: int) -> HttpResponse:
     try:
         reply(
             row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdecimal() and len(version) < 9 else -1, request,
-            request.FILES.getlist("files")[:MOST],
+            request.FILES.getlist("files"),
         )  # fmt: skip
         messages.success(request, _("已提交，程序正在复查这一页。"))
     except (RepairError, UploadError) as error:

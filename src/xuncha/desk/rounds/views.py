@@ -135,8 +135,8 @@ def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that shows how far the inspection is; fetched again every two seconds while it runs."""
     row = get_round(pk)
     job = job_of(row)
-    if job is not None and not job.open and request.headers.get("HX-Request"):
-        # the run has ended: the whole page is worth a fresh look
+    if job is not None and request.headers.get("HX-Request") and (not job.open or request.GET.get("was", job.state) != job.state):
+        # the run has ended, or is paused: the whole page is worth a fresh look
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
