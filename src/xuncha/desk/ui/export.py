@@ -58,7 +58,8 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Iterable[Any]]]]) -> bytes:
 
 def file_response(name: str, data: bytes, kind: str) -> HttpResponse:
     """A download under a safe name."""
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[:150]
+    bare, dot, suffix = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).rpartition(".")
+    safe = (bare[:140] + dot + suffix)[-150:]
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe)}"
     return response
