@@ -1,18 +1,29 @@
-"""What somebody typed or attached is kept, or he is told that it was not: sheets of a team, files beyond the number, log-ins that ended."""
+"""What people did and what waits for them is not lost, or they are told: sheets of a team, surplus files, ended log-ins, what is still to be done."""
 
 from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from tests.desk.conftest import World, furnish
+from tests.desk.conftest import World, furnish, person
 from tests.desk.test_rounds import two_teams
 from xuncha.desk.cross.allot import assign
 from xuncha.desk.cross.models import Answer, Assignment
 from xuncha.desk.duties.models import HandIn
+from xuncha.desk.findings.models import Subject
 from xuncha.desk.jobs.models import Job
+from xuncha.desk.people.roles import Role
+from xuncha.desk.registry.models import Site
+from xuncha.desk.repair.ladder import climb
 from xuncha.desk.repair.models import Task
+from xuncha.desk.rounds.models import Round, RoundStateError
+from xuncha.desk.rounds.service import publish
+from xuncha.desk.rounds.skeleton import skeleton, unwritten
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"1" * 16
 
@@ -124,3 +135,101 @@ def test_a_page_that_watches_an_inspection_is_made_anew_when_it_is_paused(world:
     Job.objects.filter(pk=job.pk).update(state="paused", wish="")
     assert client.get(f"/rounds/{world.round.pk}/progress/?was=running", headers=part)["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(f"/rounds/{world.round.pk}/progress/?was=paused", headers=part)
+
+
+# --- a team that changes
+
+
+def test_who_joins_a_team_later_gets_its_sheets_and_who_left_does_not_keep_them(world: World) -> None:
+    sheet, client = a_sheet(world)
+    new = person("newcomer", Role.INSPECTOR, sheet.team.organisation)
+    world.people["newcomer"] = new
+    world.client("city").post(f"/rounds/{world.round.pk}/teams/", {"organisation": sheet.team.organisation_id, "members": [new.pk]})
+    assert list(sheet.members.all()) == [new]
+    assert world.client("newcomer").get(f"/assignments/{sheet.pk}/").status_code == 200 and client.get(f"/assignments/{sheet.pk}/").status_code == 404
+
+
+def test_who_joins_a_team_later_still_does_not_inspect_his_own_unit(world: World) -> None:
+    sheet, _client = a_sheet(world)
+    own = person("own", Role.INSPECTOR, sheet.site.organisation)
+    told = world.client("city").post(f"/rounds/{world.round.pk}/teams/", {"organisation": sheet.team.organisation_id, "members": [own.pk]}, follow=True).content.decode()
+    assert not sheet.members.exists() and "没有人能填" in told
+
+
+def test_a_sheet_that_ran_out_can_be_given_more_time(world: World) -> None:
+    sheet, client = a_sheet(world)
+    Assignment.objects.filter(pk=sheet.pk).update(ends=timezone.now() - timedelta(days=1))
+    line = sheet.answers.earliest("id")
+    filled = {f"a{line.pk}-verdict": "fine"}
+    assert "已到期" in client.post(f"/assignments/{sheet.pk}/", filled, follow=True).content.decode()
+    assert "已延长" in world.client("city").post(f"/rounds/{world.round.pk}/assign/", {"days": "3", "blind": "0", "what": "prolong"}, follow=True).content.decode()
+    client.post(f"/assignments/{sheet.pk}/", filled)
+    line.refresh_from_db()
+    assert line.verdict == "fine"
+
+
+# --- what waits for whom
+
+
+def test_more_than_the_dashboard_shows_is_said_to_be_more(world: World) -> None:
+    sheet, client = a_sheet(world)
+    member = world.people["member"]
+    for n in range(25):
+        site = Site.objects.create(code=f"99020{n:05}", name=f"第{n}站", url=f"http://n{n}.x.gov.cn/", organisation=world.own)
+        made = Assignment.objects.create(round=world.round, team=sheet.team, site=site, begins=sheet.begins, ends=sheet.ends)
+        made.members.add(member)
+    assert f"另有 {member.assignments.filter(state='given').count() - 20} 项" in client.get("/").content.decode()
+
+
+def test_what_the_office_has_to_look_at_is_not_urged_from_the_unit(world: World) -> None:
+    furnish(world)
+    task = Task.objects.filter(organisation=world.own).earliest("id")
+    Task.objects.filter(pk=task.pk).update(state=Task.State.UNSURE, deadline=timezone.localdate() - timedelta(days=12), level=0)
+    climb(timezone.localdate())
+    task.refresh_from_db()
+    assert task.level == 0 and f"/repair/{task.pk}/" not in world.client("liaison").get("/").content.decode()
+    Task.objects.filter(pk=task.pk).update(state=Task.State.RETURNED)
+    climb(timezone.localdate())
+    task.refresh_from_db()
+    assert task.level == 4 and f"/repair/{task.pk}/" in world.client("liaison").get("/").content.decode()
+
+
+def test_a_finding_is_accepted_until_a_day_to_come(world: World) -> None:
+    row = Subject.objects.filter(site=world.site).earliest("id")
+    client, today = world.client("city"), timezone.localdate()
+    assert "要在今天以后" in client.post(f"/findings/{row.pk}/accept/", {"until": str(today), "reason": "搬迁"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.accepted_until is None
+
+
+# --- a bulletin that is not written yet
+
+
+def test_no_bulletin_is_issued_while_the_office_has_not_filled_it_in(world: World) -> None:
+    approve_all(world)
+    world.round.refresh_from_db()
+    text = skeleton(world.round)
+    assert unwritten(text) == ["〔发文机关〕", "〔发文字号〕"]
+    assert "还有没填的" in world.client("city").post(f"/rounds/{world.round.pk}/bulletin/", {"bulletin": text}, follow=True).content.decode()
+    world.round.documents.mkdir(parents=True)
+    for name in ("通报.docx", "通报.pdf", "附件.xlsx"):
+        (world.round.documents / name).write_bytes(b"x")
+    assert "通报已生成" in world.client("leader").get("/").content.decode()
+    with pytest.raises(RoundStateError, match="〔发文机关〕"):
+        publish(world.round, world.people["leader"])
+    Round.objects.filter(pk=world.round.pk).update(bulletin=text.replace("〔发文机关〕", "甲").replace("〔发文字号〕", "甲〔2020〕1号"))
+    assert publish(world.round, world.people["leader"]).published_at is not None
+
+
+def approve_all(world: World) -> None:
+    Round.objects.filter(pk=world.round.pk).update(approved_at=timezone.now(), approved_by=world.people["leader"], stage="bulletin")
+
+
+def test_a_bulletin_begins_with_a_day_for_repairs_after_its_own(world: World) -> None:
+    begun = tomllib.loads(skeleton(world.round))
+    assert begun["deadlines"]["rectification"] > begun["dated"]
+
+
+def test_what_is_wrong_with_a_form_is_told_by_the_fields_own_names(world: World) -> None:
+    told = world.client("city").post(f"/rounds/{world.round.pk}/draw/", {"what": "网站", "size": "0"}, follow=True).content.decode()
+    assert "数量：" in told and "* size" not in told

@@ -26,10 +26,11 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round, refused
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import paged
 from xuncha.desk.ui.offer import offer
 
-from .allot import assign
+from .allot import assign, follow, prolong
 from .models import Answer, Assignment, Team
 from .sheets import SheetError, disagreements, submit
 
@@ -87,6 +88,8 @@ def teams(request: Request, pk: int) -> HttpResponse:
         with transaction.atomic():
             team, _new = Team.objects.get_or_create(round=row, organisation=form.cleaned_data["organisation"])
             team.members.set(form.cleaned_data["members"])
+            for name in follow(team)[:5]:
+                messages.warning(request, _("“%(site)s”的检查表现在没有人能填，请给检查组加人") % {"site": name})
             record("检查组", row, request=request, organisation=team.organisation.name, members=[u.username for u in team.members.all()])
         return redirect("teams", pk)
     return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": _teams(request, row), "assign_form": AssignForm()})
@@ -95,16 +98,23 @@ def teams(request: Request, pk: int) -> HttpResponse:
 @needs(Can.ASSIGN)
 @require_POST
 def assign_round(request: Request, pk: int) -> HttpResponse:
-    """Assigns every site of the round that has no team yet."""
+    """Assigns every site of the round that has no team yet; or gives more time for the sheets that are not handed in (`prolong`)."""
     row = get_round(pk)
     if refused(request, row):
         return redirect("round", pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
+        messages.error(request, faults(form))
+        return redirect("teams", pk)
+    if request.POST.get("what") == "prolong":
+        number = prolong(row, form.cleaned_data["days"])
+        record("检查表延期", row, request=request, days=form.cleaned_data["days"], sheets=number)
+        messages.success(request, _("已延长 %(n)s 份没交的检查表。") % {"n": number})
         return redirect("teams", pk)
     with transaction.atomic():
+        before = row.assignments.count()
         left = assign(row, form.cleaned_data["days"], form.cleaned_data["blind"])
+        messages.success(request, _("新分出 %(n)s 份检查表。") % {"n": row.assignments.count() - before})
         record("互查分工", row, request=request, seed=row.seed, assigned=row.assignments.count(), left=[site.name for site in left])
         for team in row.teams.prefetch_related("members", "assignments"):
             n = team.assignments.count()
@@ -142,7 +152,7 @@ FIELDS = {"url": 2000, "label": 300, "note": 500}
 
 
 @transaction.atomic
-def _save(request: Request, row: Assignment) -> bool:
+def _save(request: Request, row: Assignment, quiet: bool = False) -> bool:
     """Writes what was filled in; False where part of it was not taken, which the person is told."""
     number, whole = 0, True
     for place, answer in enumerate(row.answers.select_for_update(of=("self",)).select_related("by"), 1):
@@ -168,7 +178,7 @@ def _save(request: Request, row: Assignment) -> bool:
             messages.error(request, _("第%(n)s项：%(why)s") % {"n": place, "why": error})
             whole = False
     record("填写检查表", row.site, request=request, changed=number)
-    if number or whole:
+    if number or not quiet and whole:
         messages.success(request, _("已保存 %(n)s 处改动。") % {"n": number})
     return whole
 
@@ -185,7 +195,7 @@ def submit_sheet(request: Request, pk: int) -> HttpResponse:
     if not row.members.filter(pk=request.user.pk).exists():
         messages.error(request, _("只有本组成员能提交。"))
         return redirect("sheet", pk)
-    if _writable(request, row) and not _save(request, row):
+    if _writable(request, row) and not _save(request, row, quiet=True):
         messages.error(request, _("检查表没有提交，请看上面的提示。"))
         return redirect("sheet", pk)
     try:

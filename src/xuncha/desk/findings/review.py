@@ -116,5 +116,7 @@ def accept(subject: Subject, until: date, reason: str, request: Request) -> None
     """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
     if subject.round.cancelled_at is not None:
         raise ReviewError(_("%(why)s，不能再登记") % {"why": subject.round.shut})
+    if until <= timezone.localdate():
+        raise ReviewError(_("认可到哪一天要在今天以后。"))
     Subject.objects.filter(pk=subject.pk).update(accepted_until=until)
     record("暂予认可", subject, request=request, until=str(until), reason=reason)

@@ -24,6 +24,7 @@ from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.registry.tree import starts
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import COUNTED, day_of, listing, number
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
@@ -169,7 +170,7 @@ def decide_subject(request: Request, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     back = reverse("review") + f"?round={row.round_id}" if request.POST.get("next") == "queue" else reverse("subject", args=[pk])
     if not form.is_valid():
-        messages.error(request, _("意见没有保存：%(why)s") % {"why": form.errors.as_text()})
+        messages.error(request, _("意见没有保存：%(why)s") % {"why": faults(form)})
         return redirect(back)
     data = form.cleaned_data
     try:

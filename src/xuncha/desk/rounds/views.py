@@ -17,13 +17,14 @@ from xuncha.desk.people.access import Request, get_visible, needs, reach, visibl
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.charts import donut
 from xuncha.desk.ui.export import file_response
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import number, paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
 from .models import STAGES, Round, RoundAccount, RoundSite, RoundStateError
 from .scores import scoring_of
 from .service import approve, close_stage, coverage, create, draw, grades, open_ends, period_defaults, publish
-from .skeleton import skeleton
+from .skeleton import skeleton, unwritten
 from .steer import job_of, steer
 
 KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -107,7 +108,7 @@ def refused(request: Request, row: Round) -> bool:
 
 
 def _documents(row: Round) -> list[str]:
-    return [path.name for path in sorted(row.documents.iterdir()) if path.suffix in KINDS] if row.documents.exists() else []
+    return [path.name for path in row.written]
 
 
 # --- running
@@ -211,7 +212,7 @@ def draw_sample(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     form = DrawForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
+        messages.error(request, faults(form))
         return redirect("round", pk)
     what = form.cleaned_data["what"]
     if what == "网站":
@@ -243,6 +244,8 @@ def bulletin(request: Request, pk: int) -> HttpResponse:
         enqueue("documents", f"documents-{pk}", by=request.user, round_=row, priority=5, round=pk)
         record("起草通报", row, request=request)
         messages.success(request, _("正在生成，稍后在本轮页面下载。"))
+        if left := unwritten(form.cleaned_data["bulletin"]):
+            messages.warning(request, _("通报里还有没填的：%(what)s。填好并生成以后才能登记印发。") % {"what": "、".join(left)})
         return redirect("round", pk)
     return render(request, "form.html", {"form": form, "title": _("起草通报"), "back_url": f"/rounds/{pk}/", "verb": _("保存并生成")})
 

@@ -36,6 +36,11 @@ class EndForm(ReasonForm):
         return day
 
 
+def faults(form: forms.BaseForm) -> str:
+    """What is wrong with a form, in one line, field by field as they are called."""
+    return "；".join(f"{form.fields[name].label}：{error}" if name in form.fields else str(error) for name, errors in form.errors.items() for error in errors)
+
+
 class Refused(Exception):
     """A step that cannot be taken; the message says why and what to do."""
 
