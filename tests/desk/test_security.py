@@ -46,11 +46,13 @@ def test_whoever_set_up_a_second_factor_is_asked_for_it(world: World) -> None:
     shown = client.post("/me/second-factor/", {"token": f"{code:06d}"}).content.decode()
     assert "备用码" in shown
     fresh, _answer = sign_in("city")
-    assert fresh.get("/sites/")["Location"] == "/verify/"
-    assert fresh.post("/verify/", {"token": "000000"}).status_code == 200
+    assert fresh.get("/sites/")["Location"] == "/verify/?next=/sites/"
+    assert "验证码不对" in fresh.post("/verify/", {"token": "000000"}).content.decode()
     spare = re.findall(r"<pre>(\w+)", shown)[0]
-    time.sleep(1.1)  # a wrong guess slows the next one down
-    fresh.post("/verify/", {"token": spare})
+    # a wrong guess slows the next one down, and whoever is right meanwhile is told to wait, not that he is wrong
+    assert "连续填错，请等" in fresh.post("/verify/", {"token": spare}).content.decode()
+    time.sleep(1.1)
+    assert fresh.post("/verify/?next=/sites/", {"token": spare})["Location"] == "/sites/"
     assert fresh.get("/sites/").status_code == 200
     again, _answer = sign_in("city")
     again.post("/verify/", {"token": spare})

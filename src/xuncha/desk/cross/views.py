@@ -178,7 +178,7 @@ def _save(request: Request, row: Assignment, quiet: bool = False) -> bool:
             messages.error(request, _("第%(n)s项：%(why)s") % {"n": place, "why": error})
             whole = False
     record("填写检查表", row.site, request=request, changed=number)
-    if number or not quiet and whole:
+    if number or (whole and not quiet):
         messages.success(request, _("已保存 %(n)s 处改动。") % {"n": number})
     return whole
 

@@ -22,14 +22,17 @@ from xuncha.desk.ui.lists import SHORT, listing, number
 
 from .models import Entry, record, redact, verify
 
+#: figures that are read at a glance, in one line
+FIXED = {"td": {"class": "short text-nowrap"}}
+
 
 class EntryTable(tables.Table):
-    seq = tables.Column(attrs=SHORT)
-    at = tables.Column(attrs=SHORT)
+    seq = tables.Column(attrs=FIXED)
+    at = tables.Column(attrs=FIXED)
     name = tables.Column(orderable=False, attrs=SHORT)
     user = tables.Column(orderable=False, attrs=SHORT)
     action = tables.Column(orderable=False)
-    ip = tables.Column(orderable=False, attrs=SHORT)
+    ip = tables.Column(orderable=False, attrs=FIXED)
     target = tables.Column(orderable=False)
     detail = tables.Column(orderable=False)
     digest = tables.Column(gettext_lazy("摘要"), visible=False)

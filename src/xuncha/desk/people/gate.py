@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, logout
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django_otp import user_has_device
 
 from xuncha.desk.ui.errors import bad_request
@@ -47,7 +49,8 @@ class GateMiddleware:
             return None
         # put there by OTPMiddleware
         if not user.is_verified() and user_has_device(user):  # type: ignore[attr-defined]
-            return redirect("verify")
+            # on to the page that was asked for, once it is passed
+            return redirect_to_login(request.get_full_path(), reverse("verify")) if request.method == "GET" and name != "dashboard" else redirect("verify")
         if user.must_change_password and request.session.get(BACKEND_SESSION_KEY) == OWN_PASSWORDS:
             return redirect("change-password")
         if settings.SECOND_FACTOR_ROLES and not user_has_device(user) and reach(user).roles & settings.SECOND_FACTOR_ROLES:

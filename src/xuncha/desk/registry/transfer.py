@@ -60,8 +60,13 @@ def read_upload(upload: UploadedFile) -> tuple[list[EngineSite], list[EngineAcco
 
 def _too_long(thing: Any, headings: dict[str, str], model: type[Site | Account]) -> list[tuple[str, int]]:
     """The cells that hold more than is kept, and how much that is."""
-    most = {name: model._meta.get_field(name).max_length or 0 for name in headings.values() if name not in ("county", "serves_public", "ipv6")} | {"county": Organisation._meta.get_field("name").max_length or 0}
-    return [(heading, most[name]) for heading, name in headings.items() if name in most and len(getattr(thing, name)) > most[name]]
+    out = []
+    for heading, name in headings.items():
+        field = Organisation._meta.get_field("name") if name == "county" else model._meta.get_field(name)
+        most, text = getattr(field, "max_length", None), getattr(thing, name)
+        if most is not None and isinstance(text, str) and len(text) > most:
+            out.append((heading, most))
+    return out
 
 
 def preview(sites: list[EngineSite], accounts: list[EngineAccount], problems: list[RowProblem]) -> Preview:
