@@ -124,6 +124,8 @@ def run_round(request: Request, pk: int) -> HttpResponse:
         what, site = "start", get_visible(request, row.sites.select_related("site"), pk=number(request.POST.get("site"))).site.code
     try:
         steer(row, what, request.user, site, request)
+        if what == "start":
+            messages.success(request, _("已开始检查，进度在下面。"))
         if what == "pause":
             messages.success(request, _("正在暂停，已采集的都保留。"))
     except RoundStateError as error:
