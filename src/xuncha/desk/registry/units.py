@@ -43,6 +43,7 @@ class OrganisationTable(tables.Table):
     class Meta:
         model = Organisation
         fields = ("name", "kind", "parent", "n_sites", "n_accounts", "liaison")
+        attrs = {"class": "table-cards"}
 
     def render_liaison(self, record: Organisation) -> str:
         return _("、").join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
