@@ -18,7 +18,7 @@ from xuncha.desk.duties.models import HandIn
 from xuncha.desk.findings.models import Subject
 from xuncha.desk.jobs.models import Job
 from xuncha.desk.people.roles import Role
-from xuncha.desk.registry.models import Site
+from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.repair.ladder import climb
 from xuncha.desk.repair.models import Task
 from xuncha.desk.rounds.models import Round, RoundStateError
@@ -233,3 +233,24 @@ def test_a_bulletin_begins_with_a_day_for_repairs_after_its_own(world: World) ->
 def test_what_is_wrong_with_a_form_is_told_by_the_fields_own_names(world: World) -> None:
     told = world.client("city").post(f"/rounds/{world.round.pk}/draw/", {"what": "网站", "size": "0"}, follow=True).content.decode()
     assert "数量：" in told and "* size" not in told
+
+
+# --- proof
+
+
+def test_what_inspectors_attached_is_before_whoever_reviews_and_the_unit_that_answers(world: World) -> None:
+    sheet, client = a_sheet(world)
+    line, *others = sheet.answers.order_by("id")
+    said = {f"a{line.pk}-verdict": "problem", f"a{line.pk}-label": "无回执", f"a{line.pk}-files": SimpleUploadedFile("现场.png", PNG)}
+    client.post(f"/assignments/{sheet.pk}/", said)
+    proof = line.files.get()
+    world.people["of-the-unit"] = person("of-the-unit", Role.LIAISON, sheet.site.organisation)
+    unit, stranger = world.client("of-the-unit"), person("of-another", Role.LIAISON, Organisation.objects.create(name="丁县", kind="county", parent=world.root))
+    world.people["of-another"] = stranger
+    assert unit.get(f"/uploads/{proof.pk}/").status_code == 404, "what is still being filled in is the team's own"
+    client.post(f"/assignments/{sheet.pk}/submit/", {f"a{other.pk}-verdict": "fine" for other in others})
+    told = Subject.objects.get(source__in=("inspector", "third-party"), site=sheet.site)
+    address = f"/uploads/{proof.pk}/"
+    assert address in world.client("city").get(f"/review/?at={told.pk}").content.decode()
+    assert address in unit.get(f"/findings/{told.pk}/").content.decode() and address in unit.get(f"/findings/{told.pk}/appeal/").content.decode()
+    assert unit.get(address).status_code == 200 and world.client("of-another").get(address).status_code == 404

@@ -21,7 +21,7 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.lists import number, paged
 
-from .evidence import address_of
+from .evidence import address_of, proofs_of, shot_of
 from .forms import AppealForm, ReplyForm
 from .models import Appeal, Finding, Subject
 from .review import ReviewError, decide
@@ -73,7 +73,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已提交。"))
             return redirect("appeals")
-    return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject)})
+    return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject), "picture": shot_of(subject) is not None, "proofs": proofs_of(subject)})
 
 
 def why_no_answer(subject: Subject) -> str:

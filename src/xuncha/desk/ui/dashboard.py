@@ -62,9 +62,8 @@ def _day(moment: datetime | None) -> date | None:
 
 def _first(rows: QuerySet[Any], most: int, kind: str, url: str, line: Callable[[Any], Todo]) -> list[Todo]:
     """A line for each, and one for those that are not shown, so that nobody takes the first for all."""
-    shown = [line(row) for row in rows[: most + 1]]
-    left = rows.count() - most if len(shown) > most else 0
-    return [*shown[:most], *([Todo(kind, _("另有 %(n)s 项") % {"n": left}, url, shown[most].due)] if left else [])]
+    shown, left = [line(row) for row in rows[:most]], rows.count() - most
+    return [*shown, *([Todo(kind, _("另有 %(n)s 项") % {"n": left}, url, shown[-1].due)] if left > 0 else [])]
 
 
 def todos(request: Request, round_: Round | None) -> list[Todo]:
