@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+import xuncha.desk
 from tests.desk.conftest import World, furnish, person
 from tests.desk.test_rounds import two_teams
 from xuncha.desk.cross.allot import assign
@@ -254,3 +257,11 @@ def test_what_inspectors_attached_is_before_whoever_reviews_and_the_unit_that_an
     assert address in world.client("city").get(f"/review/?at={told.pk}").content.decode()
     assert address in unit.get(f"/findings/{told.pk}/").content.decode() and address in unit.get(f"/findings/{told.pk}/appeal/").content.decode()
     assert unit.get(address).status_code == 200 and world.client("of-another").get(address).status_code == 404
+
+
+def test_enter_in_a_field_never_decides_where_buttons_decide_differently() -> None:
+    for path in Path(xuncha.desk.__file__).parent.rglob("templates/**/*.html"):
+        for form in re.findall(r"<form\b.*?</form>", path.read_text("utf-8"), re.S):
+            decides = re.findall(r"""<button\b[^>]*name="(?:what|state|decision|result)"[^>]*value="(\w+)\"""", form)
+            fields = re.findall(r"""<input\b(?![^>]*type="(?:hidden|file|radio|checkbox)")""", form)
+            assert not (len(set(decides)) > 1 and fields) or form.index("ui/no_enter.html") < form.index("<button"), path

@@ -60,6 +60,8 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
 });
 document.addEventListener("keydown", (event) => {
+  // out of a field that a key leads into, so that the next key decides; Enter may still be choosing a Chinese word
+  if (/^(Escape|Enter)$/.test(event.key) && !event.isComposing && event.target.matches("input[data-key]")) { event.preventDefault(); event.target.blur(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
