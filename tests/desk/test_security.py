@@ -14,6 +14,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.desk.conftest import PASSWORD, World, furnish
+from xuncha.desk.findings.models import Subject
 from xuncha.desk.findings.uploads import UploadError, keep, kind_of, safe_name
 from xuncha.desk.journal.models import Entry, record, redact, verify
 from xuncha.desk.people.models import SessionRecord
@@ -93,6 +94,11 @@ def test_weak_passwords_are_refused(world: World, weak: str) -> None:
     from xuncha.desk.people.models import User
 
     assert not User.objects.filter(username="neu").exists()
+
+
+def test_a_password_that_is_refused_is_told_why_in_chinese(world: World) -> None:
+    page = world.client("city").post("/users/add/", {"username": "new", "name": "甲", "role": "reader", "organisation": world.root.pk, "password": "123"}).content.decode()
+    assert "密码至少要有 10 个字符" in page and "This password" not in page
 
 
 def test_a_county_cannot_close_or_reset_somebody_with_a_role_elsewhere(world: World) -> None:
@@ -202,6 +208,17 @@ def test_a_form_without_its_token_is_refused(world: World) -> None:
     client.force_login(world.people["city"], backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post("/sites/add/", {})
     assert answer.status_code == 403 and "页面已过期" in answer.content.decode()
+
+
+def test_an_address_that_takes_forms_alone_says_so_when_it_is_opened(world: World) -> None:
+    row = Subject.objects.earliest("id")
+    answer = world.client("city").get(f"/findings/{row.pk}/decide/")
+    assert answer.status_code == 405 and "请回到原来的页面操作" in answer.content.decode()
+
+
+def test_whoever_is_logged_in_already_goes_on_to_where_the_log_in_led(world: World) -> None:
+    assert world.client("city").get("/login/?next=/repair/")["Location"] == "/repair/"
+    assert world.client("city").get("/login/?next=https://evil.example/")["Location"] == "/"
 
 
 def test_next_after_log_in_never_leads_to_another_host(world: World) -> None:

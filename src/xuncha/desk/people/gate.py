@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_otp import user_has_device
 
-from xuncha.desk.ui.errors import bad_request
+from xuncha.desk.ui.errors import bad_request, not_here
 
 from .access import Request, log_in_again, reach
 from .models import SessionRecord
@@ -34,7 +34,9 @@ class GateMiddleware:
         if any("\x00" in value for _name, values in sent for value in values):
             # no form of ours sends one, and PostgreSQL keeps none
             return bad_request(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # an empty answer would be the browser's own page, which says nothing of what to do
+        return not_here(request) if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/") else response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         user = request.user

@@ -47,7 +47,7 @@ class _Next(RedirectURLMixin):
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("dashboard")
+        return redirect(_Next(request).get_success_url())
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST":
         try:

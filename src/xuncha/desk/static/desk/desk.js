@@ -68,6 +68,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (target.tagName === "A") { window.location = target.href; } else if (target.matches("input, textarea")) { target.focus(); } else { target.click(); }
 });
+// a page the browser kept is not shown to whoever sits down after the log-out
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && document.body.dataset.person) fetch("/me/", { redirect: "manual" }).then((answer) => { if (!answer.ok) location.reload(); });
+});
 function draw() {
   if (!window.echarts) return;
   document.querySelectorAll("[data-chart]").forEach((box) => {
