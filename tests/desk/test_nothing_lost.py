@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 import xuncha.desk
-from tests.desk.conftest import World, furnish, person
+from tests.desk.conftest import World, finding, furnish, person
 from tests.desk.test_rounds import two_teams
 from xuncha.desk.cross.allot import assign
 from xuncha.desk.cross.models import Answer, Assignment
@@ -24,9 +24,11 @@ from xuncha.desk.people.roles import Role
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.repair.ladder import climb
 from xuncha.desk.repair.models import Task
+from xuncha.desk.rounds.load import store_findings
 from xuncha.desk.rounds.models import Round, RoundStateError
-from xuncha.desk.rounds.service import publish
+from xuncha.desk.rounds.service import create, publish
 from xuncha.desk.rounds.skeleton import skeleton, unwritten
+from xuncha.model.findings import Outcome
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"1" * 16
 
@@ -182,6 +184,16 @@ def test_more_than_the_dashboard_shows_is_said_to_be_more(world: World) -> None:
         made = Assignment.objects.create(round=world.round, team=sheet.team, site=site, begins=sheet.begins, ends=sheet.ends)
         made.members.add(member)
     assert f"另有 {member.assignments.filter(state='given').count() - 20} 项" in client.get("/").content.decode()
+
+
+def test_a_special_rounds_review_is_found_from_the_dashboard_and_from_its_page(world: World) -> None:
+    special = create(Round(name="专项巡查", template="special", as_of=date(2020, 6, 1), inspected_from=date(2020, 6, 1), inspected_to=date(2020, 6, 1), seed="s"), world.people["city"])
+    store_findings(special, [finding(world.site, "safety.wording", Outcome.SUSPECT, 1, severity="serious")])
+    assert Round.current() == world.round
+    client, address = world.client("city"), f"/review/?round={special.pk}"
+    assert "专项巡查：1 个问题待复核" in client.get("/").content.decode() and address in client.get(f"/rounds/{special.pk}/").content.decode()
+    Round.objects.filter(pk=special.pk).update(stage="final")
+    assert "专项巡查等次待审定" in world.client("leader").get("/").content.decode()
 
 
 def test_what_the_office_has_to_look_at_is_not_urged_from_the_unit(world: World) -> None:

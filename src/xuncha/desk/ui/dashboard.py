@@ -66,17 +66,23 @@ def _first(rows: QuerySet[Any], most: int, kind: str, url: str, line: Callable[[
     return [*shown, *([Todo(kind, _("另有 %(n)s 项") % {"n": left}, url, shown[-1].due)] if left > 0 else [])]
 
 
+def _under_way(round_: Round | None) -> list[Round]:
+    """The round the figures are of, and the latest other one that is not approved: a special one has its work too."""
+    other = Round.objects.filter(cancelled_at=None, approved_at=None).exclude(pk=round_.pk if round_ else None).first()
+    return [each for each in (round_, other) if each is not None]
+
+
 def todos(request: Request, round_: Round | None) -> list[Todo]:
     """What waits for this person, the most urgent first."""
     user, mine = request.user, reach(request.user)
     out: list[Todo] = []
-    if round_ is not None and mine.can(Can.REVIEW) and round_.open_for_decisions:
-        n = waiting(user, round_).count()
-        plan = round_.stages.filter(stage="review").first()
-        if n:
-            out.append(Todo(_("复核"), _("%(n)s 个问题待复核") % {"n": n}, f"/review/?round={round_.pk}", plan.end if plan else None))
-    if round_ is not None and mine.can(Can.APPROVE) and round_.stage == Round.Stage.FINAL and round_.approved_at is None:
-        out.append(Todo(_("审定"), _("%(round)s等次待审定") % {"round": round_}, f"/rounds/{round_.pk}/"))
+    for each in _under_way(round_):
+        if mine.can(Can.REVIEW) and each.open_for_decisions and (n := waiting(user, each).count()):
+            plan = each.stages.filter(stage="review").first()
+            text = _("%(n)s 个问题待复核") if each == round_ else _("%(round)s：%(n)s 个问题待复核")
+            out.append(Todo(_("复核"), text % {"n": n, "round": each}, f"/review/?round={each.pk}", plan.end if plan else None))
+        if mine.can(Can.APPROVE) and each.stage == Round.Stage.FINAL and each.approved_at is None:
+            out.append(Todo(_("审定"), _("%(round)s等次待审定") % {"round": each}, f"/rounds/{each.pk}/"))
     if round_ is not None and mine.can(Can.APPROVE) and round_.approved_at is not None and round_.published_at is None and round_.written:
         out.append(Todo(_("印发"), _("%(round)s通报已生成，印发后请登记") % {"round": round_}, f"/rounds/{round_.pk}/"))
     if mine.can(Can.INSPECT):
