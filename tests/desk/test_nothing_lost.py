@@ -166,6 +166,7 @@ def test_a_sheet_that_ran_out_can_be_given_more_time(world: World) -> None:
     Assignment.objects.filter(pk=sheet.pk).update(ends=timezone.now() - timedelta(days=1))
     line = sheet.answers.earliest("id")
     filled = {f"a{line.pk}-verdict": "fine"}
+    assert "请市级管理员" in client.get(f"/assignments/{sheet.pk}/").content.decode() and "已到期" in client.get("/assignments/").content.decode()
     assert "已到期" in client.post(f"/assignments/{sheet.pk}/", filled, follow=True).content.decode()
     assert "已延长" in world.client("city").post(f"/rounds/{world.round.pk}/assign/", {"days": "3", "blind": "0", "what": "prolong"}, follow=True).content.decode()
     client.post(f"/assignments/{sheet.pk}/", filled)
@@ -207,6 +208,14 @@ def test_what_the_office_has_to_look_at_is_not_urged_from_the_unit(world: World)
     climb(timezone.localdate())
     task.refresh_from_db()
     assert task.level == 4 and f"/repair/{task.pk}/" in world.client("liaison").get("/").content.decode()
+
+
+def test_the_office_judges_replies_and_is_offered_none_to_write(world: World) -> None:
+    furnish(world)
+    task = Task.objects.filter(organisation=world.own).earliest("id")
+    assert "reply-text" in world.client("liaison").get(f"/repair/{task.pk}/").content.decode()
+    page = world.client("city").get(f"/repair/{task.pk}/").content.decode()
+    assert "reply-text" not in page and 'value="close"' in page
 
 
 def test_a_finding_is_accepted_until_a_day_to_come(world: World) -> None:
