@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.desk.conftest import World
 from xuncha.desk.findings.models import Finding
 from xuncha.desk.registry.models import Account, Organisation, Site
-from xuncha.desk.ui.export import XLSX, file_response
+from xuncha.desk.ui.export import XLSX, file_response, workbook
 
 HEAD = "网站标识码,网站名称,首页网址,主办单位,所属县区\n"
 
@@ -34,6 +34,22 @@ def test_what_is_no_list_is_refused_by_the_name_it_came_with(world: World, path:
 def test_a_list_that_lacks_a_heading_is_named_as_it_came_and_no_folder_of_ours(world: World) -> None:
     page = world.client("city").post("/registry/import/", {"file": SimpleUploadedFile("我的清单.csv", "甲,乙\n1,2\n".encode())}).content.decode()
     assert "我的清单.csv：表头缺少" in page and "/tmp" not in page
+
+
+def test_sites_and_accounts_in_one_workbook_are_both_read_and_notes_are_left(world: World) -> None:
+    site = ["网站标识码", "网站名称", "首页网址", "主办单位"]
+    sheets = [("填表说明", [["说明"], ["先填网站"]]), ("网站", [site, ["9900000005", "新网站", "http://xin.x.gov.cn/", "新局"]]), ("账号", [["平台", "账号名称", "主办单位"], ["微信", "新局发布", "新局"], ["", "没有平台", ""]])]
+    client = world.client("city")
+    page = client.post("/registry/import/", {"file": SimpleUploadedFile("清单.xlsx", workbook(sheets))}).content.decode()
+    assert "清单.xlsx（账号） 第3行“平台”" in page
+    client.post("/registry/import/", {"confirm": re.findall(r'name="confirm" value="(\w+)"', page)[0]})
+    assert Site.objects.get(code="9900000005").organisation == Account.objects.get(name="新局发布").organisation
+
+
+def test_the_export_comes_in_again_whole(world: World) -> None:
+    client = world.client("city")
+    page = client.post("/registry/import/", {"file": SimpleUploadedFile("监管对象清单.xlsx", client.get("/registry/export/").content)}).content.decode()
+    assert f"没有变化 {Site.objects.count() + Account.objects.count()} 行" in page
 
 
 def test_the_preview_tells_exactly_the_units_an_import_makes(world: World) -> None:

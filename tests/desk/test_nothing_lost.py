@@ -26,7 +26,7 @@ from xuncha.desk.repair.ladder import climb
 from xuncha.desk.repair.models import Task
 from xuncha.desk.rounds.load import store_findings
 from xuncha.desk.rounds.models import Round, RoundStateError
-from xuncha.desk.rounds.service import create, publish
+from xuncha.desk.rounds.service import close_stage, create, publish
 from xuncha.desk.rounds.skeleton import skeleton, unwritten
 from xuncha.model.findings import Outcome
 
@@ -286,3 +286,13 @@ def test_enter_in_a_field_never_decides_where_buttons_decide_differently() -> No
             decides = re.findall(r"""<button\b[^>]*name="(?:what|state|decision|result)"[^>]*value="(\w+)\"""", form)
             fields = re.findall(r"""<input\b(?![^>]*type="(?:hidden|file|radio|checkbox)")""", form)
             assert not (len(set(decides)) > 1 and fields) or form.index("ui/no_enter.html") < form.index("<button"), path
+
+
+def test_a_round_is_archived_once_and_then_offers_no_step_that_is_over(world: World) -> None:
+    approve_all(world)
+    Round.objects.filter(pk=world.round.pk).update(stage="archive", published_at=timezone.now())
+    world.round.stages.update(closed_at=timezone.now())
+    page = world.client("city").get(f"/rounds/{world.round.pk}/").content.decode()
+    assert "完成“归档”" not in page and "起草通报" not in page and "导入问题清单" not in page
+    with pytest.raises(RoundStateError, match="已经归档"):
+        close_stage(Round.objects.get(pk=world.round.pk), world.people["city"])

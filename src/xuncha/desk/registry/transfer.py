@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +15,9 @@ from xuncha.desk.ui.intake import laid_out
 from xuncha.registry import Account as EngineAccount
 from xuncha.registry import RowProblem, read_registry
 from xuncha.registry import Site as EngineSite
+from xuncha.registry.read import ACCOUNT_HEADINGS as ACCOUNTS_NEED
+from xuncha.registry.read import SITE_HEADINGS as SITES_NEED
+from xuncha.registry.table import parted, read_table
 
 from .models import CITY_LEVEL, Account, Organisation, Site
 from .moves import follow
@@ -50,12 +54,21 @@ class Preview:
 def read_upload(upload: UploadedFile) -> tuple[list[EngineSite], list[EngineAccount], list[RowProblem]]:
     """Reads an uploaded registry file; RegistryError where it cannot be used at all."""
     with laid_out(upload) as path:
-        sites, accounts, problems = read_registry([path])
-    said = [RowProblem(upload.name or "", p.line, p.column, p.reason) for p in problems]
+        # sites and accounts may lie in one workbook, as the export has them; notes beside them are no list
+        parts = [part for part in parted(path) if _holds(part)] or [path]
+        sites, accounts, problems = read_registry(parts)
+    name = upload.name or ""
+    said = [RowProblem(f"{name}（{Path(p.file).stem}）" if len(parts) > 1 else name, p.line, p.column, p.reason) for p in problems]
     long = [(thing, heading, most) for things, headings, model in ((sites, SITE_HEADINGS, Site), (accounts, ACCOUNT_HEADINGS, Account)) for thing in things for heading, most in _too_long(thing, headings, model)]
     said += [RowProblem(upload.name or "", 0, heading, _("%(key)s：超过 %(most)s 个字，请改短") % {"key": thing.code if isinstance(thing, EngineSite) else thing.key, "most": most}) for thing, heading, most in long]
     refused = {id(thing) for thing, _heading, _most in long}
     return [site for site in sites if id(site) not in refused], [account for account in accounts if id(account) not in refused], said
+
+
+def _holds(part: Path) -> bool:
+    """Whether there are sites or accounts in it, by its heading."""
+    rows = read_table(part, ())
+    return bool(rows) and (set(SITES_NEED) <= rows[0].keys() or set(ACCOUNTS_NEED) <= rows[0].keys())
 
 
 def _too_long(thing: Any, headings: dict[str, str], model: type[Site | Account]) -> list[tuple[str, int]]:

@@ -123,6 +123,8 @@ def close_stage(round_: Round, by: User, despite: str = "", request: object = No
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     refuse_cancelled(round_)
     stage = round_.stage
+    if stage == STAGES[-1] and StagePlan.objects.filter(round=round_, stage=stage).exclude(closed_at=None).exists():
+        raise RoundStateError(_("本轮已经归档"))
     left = open_ends(round_, stage)
     if left and (not despite.strip() or stage in (Round.Stage.FINAL, Round.Stage.BULLETIN)):
         raise RoundStateError(_("；").join(left))

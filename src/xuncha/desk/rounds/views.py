@@ -59,9 +59,9 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     mine = visible(request.user, row.sites.all()).select_related("site__organisation")
     counted = grades(row, mine)
-    at = STAGES.index(row.stage)
+    at, plans = STAGES.index(row.stage), list(row.stages.all())
     return render(request, "rounds/round.html", {
-        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
+        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in plans], "archived": all(plan.closed_at for plan in plans),
         "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(), "out": visible(request.user, RoundSite.every.filter(round=row).exclude(out_at=None)).select_related("site", "out_by"),
         "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(), "scored": _scored(row, mine),

@@ -68,7 +68,7 @@ def _first(rows: QuerySet[Any], most: int, kind: str, url: str, line: Callable[[
 
 def _under_way(round_: Round | None) -> list[Round]:
     """The round the figures are of, and the latest other one that is not approved: a special one has its work too."""
-    other = Round.objects.filter(cancelled_at=None, approved_at=None).exclude(pk=round_.pk if round_ else None).first()
+    other = Round.objects.filter(cancelled_at=None, approved_at=None).exclude(pk=round_.pk if round_ else 0).first()
     return [each for each in (round_, other) if each is not None]
 
 

@@ -37,4 +37,4 @@ def laid_out(upload: UploadedFile) -> Iterator[Path]:
         try:
             yield path
         except RegistryError as error:
-            raise RegistryError(str(error).replace(str(path), name)) from error
+            raise RegistryError(str(error).replace(str(path), name).replace(f"{folder}/", f"{name} ")) from error
