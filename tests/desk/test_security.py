@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -18,6 +19,7 @@ from xuncha.desk.findings.models import Subject
 from xuncha.desk.findings.uploads import UploadError, keep, kind_of, safe_name
 from xuncha.desk.journal.models import Entry, record, redact, verify
 from xuncha.desk.people.models import SessionRecord
+from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import plain
 
 
@@ -219,6 +221,15 @@ def test_an_address_that_takes_forms_alone_says_so_when_it_is_opened(world: Worl
 def test_whoever_is_logged_in_already_goes_on_to_where_the_log_in_led(world: World) -> None:
     assert world.client("city").get("/login/?next=/repair/")["Location"] == "/repair/"
     assert world.client("city").get("/login/?next=https://evil.example/")["Location"] == "/"
+
+
+def test_who_may_be_drawn_does_not_know_the_seed_before_the_bulletin_is_out(world: World) -> None:
+    path = f"/rounds/{world.round.pk}/"
+    Round.objects.filter(pk=world.round.pk).update(seed="seed-that-tells")
+    for role, knows in (("city", True), ("leader", True), ("liaison", False), ("county", False), ("inspector", False), ("third-party", False)):
+        assert ("seed-that-tells" in world.client(role).get(path).content.decode()) == knows, role
+    Round.objects.filter(pk=world.round.pk).update(published_at=timezone.now())
+    assert "seed-that-tells" in world.client("liaison").get(path).content.decode()
 
 
 def test_next_after_log_in_never_leads_to_another_host(world: World) -> None:

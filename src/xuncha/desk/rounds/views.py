@@ -59,9 +59,12 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     mine = visible(request.user, row.sites.all()).select_related("site__organisation")
     counted = grades(row, mine)
+    person = reach(request.user)
+    # whoever knows the seed knows what will be drawn: until the bulletin is out only the office does, then anybody may draw again
+    drawing = row.published_at is not None or person.can(Can.MANAGE_ROUND) or person.can(Can.APPROVE)
     at, plans = STAGES.index(row.stage), list(row.stages.all())
     return render(request, "rounds/round.html", {
-        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in plans], "archived": all(plan.closed_at for plan in plans),
+        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in plans], "drawing": drawing, "archived": all(plan.closed_at for plan in plans),
         "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(), "out": visible(request.user, RoundSite.every.filter(round=row).exclude(out_at=None)).select_related("site", "out_by"),
         "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(), "scored": _scored(row, mine),
