@@ -296,3 +296,31 @@ def test_a_round_is_archived_once_and_then_offers_no_step_that_is_over(world: Wo
     assert "完成“归档”" not in page and "起草通报" not in page and "导入问题清单" not in page
     with pytest.raises(RoundStateError, match="已经归档"):
         close_stage(Round.objects.get(pk=world.round.pk), world.people["city"])
+
+
+# --- two at the same row
+
+
+@pytest.mark.parametrize("which", ["site", "account", "organisation", "contact", "round", "bulletin", "work item", "noted account"])
+def test_what_two_people_correct_at_once_is_shown_before_the_second_is_saved(world: World, which: str) -> None:
+    things = furnish(world)
+    own = {"site": world.site, "account": things["place"].account, "organisation": world.own, "contact": things["contact"], "round": world.round, "bulletin": world.round, "work item": things["item"], "noted account": things["place"]}[which]
+    path, name, first, second = {
+        "site": (f"/sites/{own.pk}/edit/", "icp", "甲填的", "乙填的"), "account": (f"/accounts/edit/{own.pk}/", "verified_as", "甲填的", "乙填的"), "organisation": (f"/organisations/{own.pk}/edit/", "name", "甲改的名", "乙改的名"),
+        "contact": (f"/contacts/{own.pk}/edit/", "post", "甲填的", "乙填的"), "round": (f"/rounds/{own.pk}/edit/", "name", "甲改的名", "乙改的名"),
+        "bulletin": (f"/rounds/{own.pk}/bulletin/", "bulletin", skeleton(world.round), skeleton(world.round).replace("总体运行平稳", "总体良好")),
+        "work item": (f"/work/{own.pk}/edit/", "title", "甲改的事项", "乙改的事项"), "noted account": (f"/rounds/{world.round.pk}/accounts/{own.pk}/", "proof", "甲的凭证", "乙的凭证"),
+    }[which]  # fmt: skip
+    city, other = world.client("city"), world.client("second")
+    page = city.get(path).context["form"]
+    opened = {field.html_name: field.value() if field.value() is not None else "" for field in page}
+    assert opened["seen"]
+    assert city.post(path, opened | {name: first}).status_code == 302
+    stale = other.post(path, opened | {name: second})
+    assert stale.status_code == 200 and "您打开以后有人改过" in stale.content.decode()
+    own.refresh_from_db()
+    assert getattr(own, name).strip() == first.strip()
+    again = {field.html_name: field.value() if field.value() is not None else "" for field in stale.context["form"]}
+    assert again[name] == second and other.post(path, again).status_code == 302
+    own.refresh_from_db()
+    assert getattr(own, name).strip() == second.strip()

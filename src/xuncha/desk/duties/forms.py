@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from xuncha.desk.registry.models import Organisation
+from xuncha.desk.ui.forms import SeenForm
 from xuncha.desk.ui.offer import offer
 
 from .models import Accountability, SpecialAction, WorkItem
@@ -41,7 +42,7 @@ class WorkItemForm(_ForUnits):
         return data
 
 
-class CorrectWorkItemForm(forms.ModelForm):
+class CorrectWorkItemForm(SeenForm):
     class Meta:
         model = WorkItem
         fields = ("title", "text", "deadline")

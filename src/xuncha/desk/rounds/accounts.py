@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.forms import SeenForm
 from xuncha.desk.ui.intake import laid_out
 from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
@@ -81,7 +82,7 @@ class RoundAccountFilter(django_filters.FilterSet):
         return rows.filter(qualified__in=[value])
 
 
-class CheckForm(forms.ModelForm):
+class CheckForm(SeenForm):
     class Meta:
         model = RoundAccount
         fields = ("last_post", "interactive", "proof")
