@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -45,8 +46,9 @@ class SeenForm(forms.ModelForm):
         # programs send none
         if mark is not None and data.get("seen") and data["seen"] != mark.initial:
             differ = [f"{self.fields[name].label}“{shown[:60]}”" for name, shown in self._now.items() if name in self.fields and name in data and str(getattr(data[name], "pk", data[name]) or "") != shown]
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = mark.initial
+            sent: Any = copy(self.data)
+            sent[self.add_prefix("seen")] = mark.initial
+            self.data = sent
             self.add_error(None, _("您打开以后有人改过。与您填的不同、现在登记的是：%(what)s。核对以后再保存一次，就按您填的改。") % {"what": "、".join(differ) or "—"})
         return data
 
