@@ -16,9 +16,9 @@ from .view import View
 
 # a label of publication, then the date; 成文/生成/印发 are other days
 LABEL = re.compile(
-    r"(?<![成行生])(?:发\s*布\s*(?:时\s*间|日\s*期)|发布于|公开\s*(?:时间|日期)|发文\s*(?:时间|日期)|发表\s*(?:时间|日期|于)|发稿\s*(?:时间|日期)|"
-    r"信息\s*(?:时间|日期)|添加\s*(?:时间|日期)|录入\s*(?:时间|日期)|上传\s*(?:时间|日期)|提交时间|更新\s*(?:时间|日期)|编辑时间|"
-    r"(?<![办公理受限开放截止有效实施成文来信留言答复登记])(?:时\s*间|日\s*期))\s*[：:\]】]?\s*[\[【(（]?\s*"
+    r"(?<![成行生])(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|发文\s*+(?:时间|日期)|发表\s*+(?:时间|日期|于)|发稿\s*+(?:时间|日期)|"
+    r"信息\s*+(?:时间|日期)|添加\s*+(?:时间|日期)|录入\s*+(?:时间|日期)|上传\s*+(?:时间|日期)|提交时间|更新\s*+(?:时间|日期)|编辑时间|"
+    r"(?<![办公理受限开放截止有效实施成文来信留言答复登记])(?:时\s*+间|日\s*+期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+"
 )  # fmt: skip
 _WEAK_LABEL = re.compile(r"更新|编辑时间|发文\s*日期")
 _NOT_LABEL = re.compile(r"(?:今天是|现在是|当前时间|打印时间|访问时间|有效期|截止|成文日期|生成日期|印发日期|施行日期|实施日期|废止日期)")
@@ -44,7 +44,7 @@ _FIGURE = re.compile(r"人口|生产总值|GDP|收入|产值|增长|亿元|万�
 
 # a line about another page, with that page's day
 _OTHER_PAGE = re.compile(r"解读[：:]|关联|相关|上一[篇条]|下一[篇条]")
-_MADE = re.compile(r"生\s*成\s*日\s*期\s*[：:]?\s*")
+_MADE = re.compile(r"生\s*+成\s*+日\s*+期\s*+[：:]?\s*+")
 
 
 class Published(NamedTuple):
@@ -98,7 +98,7 @@ def _labelled(text: str) -> dates.Found | None:
 
 
 # only what says that it is about publication: of “更新时间：刚刚” and “时间：昨天” nobody knows what they date
-_PUBLISHED = re.compile(r"(?:发\s*布\s*(?:时\s*间|日\s*期)|发布于|公开\s*(?:时间|日期)|发表\s*(?:时间|日期|于)|发稿\s*(?:时间|日期))\s*[：:\]】]?\s*[\[【(（]?\s*")
+_PUBLISHED = re.compile(r"(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|发表\s*+(?:时间|日期|于)|发稿\s*+(?:时间|日期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+")
 _GOES_ON = re.compile(r"[\u4e00-\u9fff\d]")
 
 

@@ -17,20 +17,20 @@ from .view import View
 #: the page itself has its footer fetched from elsewhere
 CALLED = "footer_called"
 
-_CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*[：:（(]?\s*((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"(?:ICP|icp|Icp)\s*[备证]\s*案?\s*(?:序|编)?号?\s*[：:]?\s*[\u4e00-\u9fff]?\s*\d{5,}(?:\s*-\s*\d+)?\s*号?(?:\s*-\s*\d+)?")
+_CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*+[：:（(]?\s*+((?:\d{10}|bm\d{8}))(?!\d)", re.I)
+_ICP = re.compile(r"(?:ICP|icp|Icp)\s*+[备证]\s*+案?\s*+(?:序|编)?号?\s*+[：:]?\s*+[\u4e00-\u9fff]?\s*+\d{5,}(?:\s*+-\s*+\d+)?\s*+号?(?:\s*+-\s*+\d+)?")
 _POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
-_REPORT_CODE = re.compile(r"site_?code\s*=\s*[\"']?\s*(\d{10}|bm\d{8})")
+_REPORT_CODE = re.compile(r"site_?code\s*+=\s*+[\"']?\s*+(\d{10}|bm\d{8})")
 _REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
 _REPORT_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
 _REPORT_NOW = "zfwzgl.www.gov.cn"
 _REPORT_OLD = re.compile(r"121\.43\.68\.40|pucha\.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
-_PARTY_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?\s*党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
+_PARTY_WORDS = re.compile(r"(?:alt|title)\s*+=\s*+[\"']?\s*+党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
 _POLICE_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 

@@ -8,7 +8,7 @@ from .html import tag_of
 from .text import ancestors
 from .view import View
 
-_REFRESH = re.compile(r"^\s*(\d+)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?\s*([^\"']+?)\s*[\"']?\s*)?$", re.I)
+_REFRESH = re.compile(r"\s*+(\d{1,9})\s*+[;,]\s*+(?:url\s*+=)?+(.+)", re.I | re.S)
 _SCRIPT = re.compile(
     r"(?:^|[;{}\s(])(?:(?:window|self|top|parent|document)\.)?location(?:\.href)?(?:\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]+)[\"']", re.I
 )
@@ -20,8 +20,9 @@ WORDS = 80
 
 def _refreshed(content: str, view: View) -> str | None:
     """Where a refresh leads that comes soon."""
-    match = _REFRESH.match(content)
-    return view.base.resolve(match[2]) if match and match[2] and int(match[1]) <= SOON else None
+    match = _REFRESH.fullmatch(content)
+    target = match[2].strip(" \t\r\n\"'") if match and int(match[1]) <= SOON else ""
+    return view.base.resolve(target) if target else None
 
 
 def read_forward(view: View, header: str = "") -> str | None:

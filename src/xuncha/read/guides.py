@@ -31,9 +31,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 _TIME_ONLY_LIMIT = frozenset(("办理时限", "承诺时限", "办结时限", "法定时限", "时限"))
 _LABELS = {name: element for element, names in NAMES.items() for name in names}
 _LINE_LABEL = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]?\s*)?[【\[*]?\s*("
-    + "|".join(sorted((r"\s*".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
-    + r")\s*(?:及[^\n：:]{1,6})?\s*[】\]]?\s*(?:[（(][^）)\n]{0,20}[)）])?\s*(?:[：:]|$|\t|\s{2,})"
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+("
+    + "|".join(sorted((r"\s*+".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
+    + r")(?:\s*+及[^\n：:]{1,6})?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2})"
 )
 _POLICY = re.compile(r"《([^《》\n]{3,80})》")
 _VAGUE = re.compile(
@@ -56,7 +56,7 @@ _OTHER_LABEL = re.compile(
 )
 # headings without a colon must be numbered to be seen as such: 三、需要带什么
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
-_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*[、.．]\s*)?[【\[]?\s*([\u4e00-\u9fff]{2,8})\s*[】\]]?\s*[：:]")
+_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+[】\]]?\s*+[：:]")
 
 
 def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:

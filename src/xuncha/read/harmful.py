@@ -30,7 +30,7 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RULE = re.compile(r"([.#][\w-]+)\s*\{([^{}]*)\}")
 _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*([\"'])(.*?)\1\s*\)", re.S)
 _BY_SCRIPT = re.compile(r"getElementById\(\s*[\"']([\w-]+)[\"']\s*\)\.style\.(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden)", re.I)
-_STYLE = re.compile(r"style\s*=\s*\\?[\"']?([^\"'>\\]+)", re.I)
+_STYLE = re.compile(r"style\s*+=\s*+\\?[\"']?([^\"'>\\]+)", re.I)
 _MENU = re.compile(
     r"nav|menu|sub|drop|tab|link|yq|lj|sel|list|pop|layer|dialog|modal|share|weixin|wx|qr|float|more|panel|item|con|box|hd|bd|swip|slid|tip|search|login|lang|foot|mobile|phone|tree|stat|count|show|hide|toggle|down|second|child|level"
 )

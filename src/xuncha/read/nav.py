@@ -14,9 +14,9 @@ from .view import Anchor, View
 HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
 _NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
 _CRUMBS = re.compile(
-    r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*|(?<![\u4e00-\u9fff])位置\s*[：:]\s*(?=(?:网站)?首\s?页)|"
+    r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*+|(?<![\u4e00-\u9fff])位置\s*+[：:]\s*+(?=(?:网站)?首\s?页)|"
     # many pages leave the words out
-    r"(?:^|\n)[ \t]*(?=(?:网站|返回)?首\s?页\s*(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
+    r"(?:^|\n)[ \t]*+(?=(?:网站|返回)?首\s?页\s*+(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
 )
 _SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links

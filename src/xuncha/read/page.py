@@ -77,7 +77,7 @@ def read_page(
         html, raw, source = with_written(html), None, None
     view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured, charset=document_charset or charset)
     title_tag = view.doc.select_one("title")
-    facts.doc_title = squeeze(title_tag.text) if title_tag is not None else ""
+    facts.doc_title = squeeze(title_tag.text)[:LONGEST] if title_tag is not None else ""
     seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
@@ -137,6 +137,9 @@ def keep_masked(facts: PageFacts, secrets: Iterable[Secret]) -> PageFacts:
     return facts
 
 
+#: characters of a title or a tag that anybody would read
+LONGEST = 500
+
 # charsets whose ASCII is plain ASCII
 ASCII_BASED = frozenset(("utf-8", "gb18030", "big5"))
 
@@ -148,7 +151,7 @@ def read_tags(doc: Node, notes: list[str]) -> dict[str, str]:
         name = _TAG_NAMES.get((meta.attr("name") or meta.attr("property") or "").strip().lower())
         if name is None:
             continue
-        value = squeeze(meta.attr("content") or "")
+        value = squeeze(meta.attr("content") or "")[:LONGEST]
         if tags.get(name):
             if value != tags[name]:
                 notes.append(f"标签 {name} 出现多次且不同")

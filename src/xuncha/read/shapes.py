@@ -19,7 +19,7 @@ _SURNAMES = (
 _PERSON = re.compile(rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}$")
 
 
-_LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*(?:约|相关)*\s*\d*\s*(?:条|个|项)?\s*(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
+_LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*+(?:约|相关)*\s*+\d*\s*+(?:条|个|项)?\s*+(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
 _ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
 DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
 

@@ -146,9 +146,10 @@ def review(request: Request) -> HttpResponse:
     round_ = _round_of(request)
     rows = waiting(request.user, round_) if round_ and round_.cancelled_at is None else Subject.objects.none()
     wanted = request.GET.get("at", "")
-    # the order is found by ids alone, the rows are fetched for those that are shown; the others are only counted
-    keys = list(rows.values_list("pk", flat=True)[:SHOWN])
-    total = rows.order_by().values("pk")[: COUNTED + 1].count()
+    # order and number are found by ids alone, in one query; rows are fetched for those that are shown
+    keys = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+    total = len(keys)
+    del keys[SHOWN:]
     found = Subject.objects.select_related("finding__account", "site")
     by_key = found.in_bulk(keys)
     queue = [by_key[key] for key in keys]

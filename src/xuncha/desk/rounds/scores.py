@@ -54,6 +54,8 @@ class Shown:
     advice: list[str]
     rule: str
     additions: list[Addition]
+    #: whether the edition goes by it; else it only stands beside the grade
+    decides: bool = False
 
     @property
     def addition(self) -> Addition | None:
@@ -82,9 +84,10 @@ def shown(place: RoundSite) -> Shown | None:
     scores = msgspec.convert(place.scores, Scores)
     score = scores.confirmed
     lines = [Line(f"{each.item} {each.title}", each.places, each.points, *_sure(each.confidence)) for each in score.deductions]
+    scoring = scoring_of(place.round)
     return Shown(
-        score, score.missing[:AT_ONCE], score.missing[AT_ONCE:], scores.preliminary.value, lines, [str(ADVICE[kind]) for kind in score.lacks if kind in ADVICE], _rule(scoring_of(place.round)),
-        list(Addition.objects.filter(round=place.round_id, site=place.site_id)),
+        score, score.missing[:AT_ONCE], score.missing[AT_ONCE:], scores.preliminary.value, lines, [str(ADVICE[kind]) for kind in score.lacks if kind in ADVICE], _rule(scoring),
+        list(Addition.objects.filter(round=place.round_id, site=place.site_id)), scoring is not None and scoring.decides,
     )  # fmt: skip
 
 
