@@ -11,11 +11,12 @@ from django.test import TestCase
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from tests.desk.conftest import World, furnish
-from xuncha.desk.duties.models import HandIn
+from tests.desk.conftest import World, furnish, person
+from xuncha.desk.duties.models import HandIn, WorkItem
 from xuncha.desk.jobs.models import LEASE, Job, claim, enqueue, finish, heartbeat
 from xuncha.desk.notify.deliver import quiet
 from xuncha.desk.notify.models import Channel, Notification
+from xuncha.desk.people.roles import Role
 from xuncha.desk.registry.models import Contact, Difference, DowntimeNotice, Handover, Organisation, Site
 from xuncha.desk.registry.transfer import preview
 from xuncha.home import declared_downtimes
@@ -108,6 +109,29 @@ def test_a_merged_unit_gives_its_sites_away_and_keeps_its_name_in_the_past(world
     gone.refresh_from_db()
     assert site.organisation == into and gone.closed and gone.merged_into == into
     assert site.history.count() == 2
+
+
+def test_a_merger_tells_whose_roles_stay_behind_and_of_a_name_nobody_has(world: World) -> None:
+    gone = Organisation.objects.create(name="旧局", kind=Organisation.Kind.DEPARTMENT, parent=world.root)
+    person("left-behind", Role.LIAISON, gone)
+    client, path = world.client("city"), f"/organisations/{gone.pk}/merge/"
+    assert "没有“无此局”" in client.post(path, {"into": "无此局"}, follow=True).content.decode()
+    assert "1 名用户的角色还在旧局" in client.post(path, {"into": world.own.pk}, follow=True).content.decode()
+    assert "已经撤并" in client.post(path, {"into": world.other.pk}, follow=True).content.decode()
+    gone.refresh_from_db()
+    assert gone.merged_into == world.own
+
+
+def test_what_is_asked_for_is_not_late_when_it_is_asked(world: World) -> None:
+    asked = {"kind": "report", "title": "自查", "text": "", "deadline": "2020-01-01T10:00", "units": [world.own.pk]}
+    assert "期限要在现在以后" in world.client("city").post("/work/add/", asked).content.decode() and not WorkItem.objects.filter(title="自查").exists()
+    world.client("city").post("/work/add/", asked | {"kind": "meeting"})
+    assert WorkItem.objects.filter(title="自查", kind="meeting").exists()
+
+
+def test_a_special_action_does_not_end_before_it_begins(world: World) -> None:
+    asked = {"topic": "专项", "begin": "2030-02-01", "end": "2030-01-01", "text": "", "units": [world.own.pk]}
+    assert "结束早于开始" in world.client("city").post("/actions/add/", asked).content.decode()
 
 
 def test_a_unit_that_moves_takes_everything_below_with_it(world: World) -> None:

@@ -37,6 +37,16 @@ def test_a_veto_stands_only_when_two_people_confirmed_it(world: World) -> None:
     assert place(world).grade == "不合格" and place(world).vetoes == ["safety.wording"]
 
 
+def test_who_puts_a_veto_off_is_no_second_voice(world: World) -> None:
+    row = wording(world)
+    decide(row.pk, "confirm", "", world.people["city"], "one", 0)
+    assert decide(row.pk, "defer", "等原文", world.people["second"], "two", 1).state == "second"
+    with pytest.raises(ReviewError, match="另一人"):
+        decide(row.pk, "confirm", "", world.people["city"], "three", 2)
+    assert row not in waiting(world.people["city"], world.round) and list(waiting(world.people["second"], world.round))[-1] == row
+    assert decide(row.pk, "confirm", "", world.people["second"], "four", 2).state == "confirmed"
+
+
 def test_two_who_disagree_go_to_a_third(world: World) -> None:
     row, city, second, leader = wording(world), world.people["city"], world.people["second"], world.people["leader"]
     decide(row.pk, "confirm", "", city, "a", 0)

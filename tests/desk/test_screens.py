@@ -99,11 +99,46 @@ def test_the_review_and_the_menu_work_by_keyboard_alone(base: str, browser: Any)
     page.keyboard.press("l")
     assert page.evaluate("document.activeElement.id") == "reason"
     page.keyboard.type("引文，不是错误")
-    page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
+    # Enter decides nothing: it leaves the field, and the next key decides
+    page.keyboard.press("Enter")
+    assert page.input_value("#reason") == "引文，不是错误" and page.evaluate("document.activeElement.tagName") == "BODY"
     with page.expect_navigation():
         page.keyboard.press("s")
     assert "暂缓" in page.inner_text("main")
+    page.context.close()
+
+
+def test_what_was_typed_comes_back_after_a_refusal_and_after_a_log_in_that_ended(base: str, browser: Any) -> None:
+    page = sign_in(browser, base, "liaison", 1440)
+    page.goto(base + "/repair/1/")
+    page.fill("#reply-text", "已更新栏目")
+    page.set_input_files("#reply-files", files=[{"name": "图.png", "mimeType": "image/png", "buffer": b"MZ program"}])
+    page.click("text=提交，程序自动复查")
+    assert "不是可收的文件" in page.inner_text("main") and page.input_value("#reply-text") == "已更新栏目"
+    page.context.clear_cookies(name="xuncha_session")
+    page.click("text=提交，程序自动复查")
+    page.fill("#id_username", "liaison")
+    page.fill("#id_password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#reply-text")
+    assert page.url == base + "/repair/1/" and page.input_value("#reply-text") == "已更新栏目"
+    page.click("text=提交，程序自动复查")
+    page.wait_for_selector("text=程序正在复查")
+    assert page.input_value("#reply-text") == ""
+    page.context.close()
+
+
+def test_nobody_else_at_the_same_window_is_given_what_somebody_typed(base: str, browser: Any) -> None:
+    page = sign_in(browser, base, "city", 1440)
+    page.goto(base + "/repair/1/")
+    page.fill("#note", "内部意见")
+    page.context.clear_cookies(name="xuncha_session")
+    page.click("button[value=back]")
+    page.fill("#id_username", "second")
+    page.fill("#id_password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#note")
+    assert page.input_value("#note") == ""
     page.context.close()
 
 

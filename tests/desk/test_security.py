@@ -10,13 +10,16 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.desk.conftest import PASSWORD, World, furnish
+from xuncha.desk.findings.models import Subject
 from xuncha.desk.findings.uploads import UploadError, keep, kind_of, safe_name
 from xuncha.desk.journal.models import Entry, record, redact, verify
 from xuncha.desk.people.models import SessionRecord
+from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import plain
 
 
@@ -46,11 +49,13 @@ def test_whoever_set_up_a_second_factor_is_asked_for_it(world: World) -> None:
     shown = client.post("/me/second-factor/", {"token": f"{code:06d}"}).content.decode()
     assert "备用码" in shown
     fresh, _answer = sign_in("city")
-    assert fresh.get("/sites/")["Location"] == "/verify/"
-    assert fresh.post("/verify/", {"token": "000000"}).status_code == 200
+    assert fresh.get("/sites/")["Location"] == "/verify/?next=/sites/"
+    assert "验证码不对" in fresh.post("/verify/", {"token": "000000"}).content.decode()
     spare = re.findall(r"<pre>(\w+)", shown)[0]
-    time.sleep(1.1)  # a wrong guess slows the next one down
-    fresh.post("/verify/", {"token": spare})
+    # a wrong guess slows the next one down, and whoever is right meanwhile is told to wait, not that he is wrong
+    assert "连续填错，请等" in fresh.post("/verify/", {"token": spare}).content.decode()
+    time.sleep(1.1)
+    assert fresh.post("/verify/?next=/sites/", {"token": spare})["Location"] == "/sites/"
     assert fresh.get("/sites/").status_code == 200
     again, _answer = sign_in("city")
     again.post("/verify/", {"token": spare})
@@ -91,6 +96,11 @@ def test_weak_passwords_are_refused(world: World, weak: str) -> None:
     from xuncha.desk.people.models import User
 
     assert not User.objects.filter(username="neu").exists()
+
+
+def test_a_password_that_is_refused_is_told_why_in_chinese(world: World) -> None:
+    page = world.client("city").post("/users/add/", {"username": "new", "name": "甲", "role": "reader", "organisation": world.root.pk, "password": "123"}).content.decode()
+    assert "密码至少要有 10 个字符" in page and "This password" not in page
 
 
 def test_a_county_cannot_close_or_reset_somebody_with_a_role_elsewhere(world: World) -> None:
@@ -200,6 +210,26 @@ def test_a_form_without_its_token_is_refused(world: World) -> None:
     client.force_login(world.people["city"], backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post("/sites/add/", {})
     assert answer.status_code == 403 and "页面已过期" in answer.content.decode()
+
+
+def test_an_address_that_takes_forms_alone_says_so_when_it_is_opened(world: World) -> None:
+    row = Subject.objects.earliest("id")
+    answer = world.client("city").get(f"/findings/{row.pk}/decide/")
+    assert answer.status_code == 405 and "请回到原来的页面操作" in answer.content.decode()
+
+
+def test_whoever_is_logged_in_already_goes_on_to_where_the_log_in_led(world: World) -> None:
+    assert world.client("city").get("/login/?next=/repair/")["Location"] == "/repair/"
+    assert world.client("city").get("/login/?next=https://evil.example/")["Location"] == "/"
+
+
+def test_who_may_be_drawn_does_not_know_the_seed_before_the_bulletin_is_out(world: World) -> None:
+    path = f"/rounds/{world.round.pk}/"
+    Round.objects.filter(pk=world.round.pk).update(seed="seed-that-tells")
+    for role, knows in (("city", True), ("leader", True), ("liaison", False), ("county", False), ("inspector", False), ("third-party", False)):
+        assert ("seed-that-tells" in world.client(role).get(path).content.decode()) == knows, role
+    Round.objects.filter(pk=world.round.pk).update(published_at=timezone.now())
+    assert "seed-that-tells" in world.client("liaison").get(path).content.decode()
 
 
 def test_next_after_log_in_never_leads_to_another_host(world: World) -> None:

@@ -182,7 +182,7 @@ def web_address(text: str, column: str) -> str:
     try:
         address = URL.parse(text)
     except URLError as error:
-        raise BadCell(column, f"“{text}”不是可用的网址（{error}）") from error
+        raise BadCell(column, f"“{text}”不是可用的网址，应以 http:// 或 https:// 开头") from error
     if address.scheme not in ("http", "https") or not address.host_str or " " in text.strip():
         raise BadCell(column, f"“{text}”不是可用的网址，应以 http:// 或 https:// 开头")
     if "." not in address.host_str and address.host_str != "localhost" and ":" not in address.host_str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import python_calamine
+
+WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 
 
 class RegistryError(Exception):
@@ -34,7 +37,7 @@ def read_rows(path: Path, required: Iterable[str]) -> Iterator[Row]:
         raise RegistryError(f"{path}：文件不存在，请检查路径")
     if path.is_dir():
         raise RegistryError(f"{path}：是文件夹，请给出 CSV 或 XLSX 文件")
-    numbered = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".et", ".ods") else _csv(path)
+    numbered = _xlsx(path) if path.suffix.lower() in WORKBOOKS else _csv(path)
     try:
         heading = next((cells for _, cells in numbered if any(cells)), None)
     except OSError as error:
@@ -83,6 +86,27 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise RegistryError(f"{path}：打不开这个表格（{error}），请用 Excel 或 WPS 另存为 XLSX") from error
     for line, cells in enumerate(rows, 1):
         yield line, [_text(cell) for cell in cells]
+
+
+def parted(path: Path) -> list[Path]:
+    """The file itself; of a workbook with several sheets each that holds something, as CSV beside it and named as the sheet is."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return [path]
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        sheets = {name: workbook.get_sheet_by_index(n).to_python(skip_empty_area=False) for n, name in enumerate(workbook.sheet_names)}
+    except (python_calamine.CalamineError, OSError, IndexError, ValueError):
+        # whoever reads it tells what is wrong
+        return [path]
+    out = []
+    for name, rows in sheets.items():
+        # one line of the file for one row, so that lines are counted as in the sheet
+        lines = [[" ".join(_text(cell).splitlines()) for cell in row] for row in rows]
+        if len(sheets) > 1 and any(any(line) for line in lines):
+            out.append(path.with_name(re.sub(r"[\\/:\0]", "_", name) + ".csv"))
+            with out[-1].open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(lines)
+    return out or [path]
 
 
 def _text(cell: object) -> str:

@@ -58,7 +58,7 @@ WITHOUT_BODY = {"recheck_task", "confirm_site", "confirm_account"}
 ENDS = {"day": "2020-05-15", "reason": "登记有误"}
 BODIES: dict[str, Any] = {
     "put_site": {"name": "甲县人民政府", "url": "http://www.jia.gov.cn/", "category": "门户网站", "organisation": OWN}, "put_account": {"organisation": OWN},
-    "add_organisation": {"name": "甲县教育局", "parent": OWN}, "correct_organisation": {"name": "甲县人民政府办公室"}, "accept_finding": {"until": "2020-09-30", "reason": "改版中"},
+    "add_organisation": {"name": "甲县教育局", "parent": OWN}, "correct_organisation": {"name": "甲县人民政府办公室"}, "accept_finding": {"until": "2099-09-30", "reason": "改版中"},
     "close_site": ENDS, "close_account": ENDS, "reopen_site": {"reason": "误关"}, "reopen_account": {"reason": "误关"},
     "add_round": {"as_of": "2020-06-15"}, "steer_run": {"what": "start"}, "correct_round": {"name": "二季度巡查"}, "cancel_round": {"reason": "建错了"},
     "add_round_sites": {"sites": ["9901010001"]}, "take_out_site": {"reason": "并站"}, "add_round_accounts": {"accounts": ["微信:甲县发布"]}, "take_out_account": {"reason": "注销"},
@@ -68,7 +68,7 @@ BODIES: dict[str, Any] = {
     "add_exemption": {"site": "9901010001", "indicator": "design.search", "reason": "改版", "approved_by": "示例"}, "end_exemption": ENDS, "answer_difference": {"state": "site"},
     "decide_finding": {"decision": "confirm", "version": 0}, "add_appeal": Parts(stance="contest", text="写法无误"), "reply_appeal": {"result": "refused", "reply": "经核实有误"},
     "reply_task": {"text": "已整改", "version": 0}, "reply_task_with_files": Parts(text="已整改", version=0), "close_task": {"note": "已核实", "version": 0}, "send_back_task": {"note": "仍为空", "version": 0},
-    "issue_notices": {}, "add_work_item": {"title": "报送小结", "deadline": "2020-06-01T18:00", "units": [OWN]}, "correct_work_item": {"title": "报送总结"}, "cancel_work_item": {"reason": "不报了"},
+    "issue_notices": {}, "add_work_item": {"title": "报送小结", "deadline": "2099-06-01T18:00", "units": [OWN]}, "correct_work_item": {"title": "报送总结"}, "cancel_work_item": {"reason": "不报了"},
     "send_hand_in": Parts(text="见附件"), "answer_hand_in": {"state": "accepted"}, "add_action": {"topic": "排查", "begin": "2020-05-01", "end": "2020-06-01", "units": [OWN]},
     "close_action": ENDS, "fill_action_line": {"found": 3, "repaired": 2},
 }  # fmt: skip

@@ -236,8 +236,9 @@ def test_a_finding_is_contested_with_proof_in_its_stage_and_answered_once(world:
 
 
 def test_a_work_item_is_handed_out_corrected_handed_in_with_files_answered_and_called_off(world: World, city: Caller, unit: Caller) -> None:
-    assert city.post("/work-items", {"title": "报小结", "deadline": "2020-06-01T18:00", "units": [999_999]}).status_code == 422
-    made = city.post("/work-items", {"title": "报小结", "deadline": "2020-06-01T18:00", "units": [world.own.pk]})
+    assert city.post("/work-items", {"title": "报小结", "deadline": "2099-06-01T18:00", "units": [999_999]}).status_code == 422
+    assert "deadline" in texts(city.post("/work-items", {"title": "报小结", "deadline": "2020-06-01T18:00", "units": [world.own.pk]}))
+    made = city.post("/work-items", {"title": "报小结", "deadline": "2099-06-01T18:00", "units": [world.own.pk]})
     assert made.status_code == 201 and made.json()["units"] == 1
     item = f"/work-items/{made.json()['id']}"
     corrected = city.post(item + "/correct", {"deadline": "2099-06-05T18:00"}).json()

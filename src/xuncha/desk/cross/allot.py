@@ -48,6 +48,25 @@ def assign(round_: Round, days: int, blind_percent: int) -> list[Site]:
     return [places[pk] for pk in left]
 
 
+def follow(team: Team) -> list[str]:
+    """Sheets not yet handed in go to whoever is in the team now, but for those of his own unit; gives the sites nobody is left for."""
+    homes = {person: [m.organisation.path for m in person.memberships.select_related("organisation")] for person in team.members.all()}
+    alone = []
+    for sheet in team.assignments.filter(state=Assignment.State.GIVEN).select_related("site__organisation"):
+        path = sheet.site.organisation.path
+        able = [person for person, paths in homes.items() if not any(path.startswith(home) or home.startswith(path) for home in paths)]
+        sheet.members.set(able)
+        if not able:
+            alone.append(sheet.site.name)
+    return alone
+
+
+def prolong(round_: Round, days: int) -> int:
+    """Sheets not yet handed in may be filled in for so many days from now; gives how many that changes."""
+    until = timezone.now() + timedelta(days=days)
+    return round_.assignments.filter(state=Assignment.State.GIVEN, ends__lt=until).update(ends=until)
+
+
 def _give(round_: Round, team: Team, site_pk: int, now: datetime, days: int, blind: bool) -> None:
     made = Assignment.objects.create(round=round_, team=team, site_id=site_pk, blind=blind, begins=now, ends=now + timedelta(days=days))
     made.members.set(team.members.all())

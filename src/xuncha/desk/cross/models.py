@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.desk.registry.models import Organisation, Site
@@ -56,6 +57,11 @@ class Assignment(models.Model):
         ordering = ("id",)
         verbose_name = _("互查分工")
         constraints = [models.UniqueConstraint(fields=("round", "site", "team"), name="one_assignment")]
+
+    @property
+    def over(self) -> bool:
+        """Its time ran out before it was handed in."""
+        return self.state == self.State.GIVEN and self.ends < timezone.now()
 
     @classmethod
     def live(cls, now: datetime) -> QuerySet[Assignment]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xuncha.desk.findings.uploads import UploadError, keep
+from xuncha.desk.findings.uploads import UploadError, keep_all
 from xuncha.desk.journal.models import record
 from xuncha.desk.notify.send import tell
 from xuncha.desk.people.access import Request, needs, reach
@@ -26,10 +26,11 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Organisation
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round, refused
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import paged
 from xuncha.desk.ui.offer import offer
 
-from .allot import assign
+from .allot import assign, follow, prolong
 from .models import Answer, Assignment, Team
 from .sheets import SheetError, disagreements, submit
 
@@ -87,6 +88,8 @@ def teams(request: Request, pk: int) -> HttpResponse:
         with transaction.atomic():
             team, _new = Team.objects.get_or_create(round=row, organisation=form.cleaned_data["organisation"])
             team.members.set(form.cleaned_data["members"])
+            for name in follow(team)[:5]:
+                messages.warning(request, _("“%(site)s”的检查表现在没有人能填，请给检查组加人") % {"site": name})
             record("检查组", row, request=request, organisation=team.organisation.name, members=[u.username for u in team.members.all()])
         return redirect("teams", pk)
     return render(request, "cross/teams.html", {"title": _("检查组与分工"), "round": row, "form": form, "teams": _teams(request, row), "assign_form": AssignForm()})
@@ -95,16 +98,23 @@ def teams(request: Request, pk: int) -> HttpResponse:
 @needs(Can.ASSIGN)
 @require_POST
 def assign_round(request: Request, pk: int) -> HttpResponse:
-    """Assigns every site of the round that has no team yet."""
+    """Assigns every site of the round that has no team yet; or gives more time for the sheets that are not handed in (`prolong`)."""
     row = get_round(pk)
     if refused(request, row):
         return redirect("round", pk)
     form = AssignForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
+        messages.error(request, faults(form))
+        return redirect("teams", pk)
+    if request.POST.get("what") == "prolong":
+        number = prolong(row, form.cleaned_data["days"])
+        record("检查表延期", row, request=request, days=form.cleaned_data["days"], sheets=number)
+        messages.success(request, _("已延长 %(n)s 份没交的检查表。") % {"n": number})
         return redirect("teams", pk)
     with transaction.atomic():
+        before = row.assignments.count()
         left = assign(row, form.cleaned_data["days"], form.cleaned_data["blind"])
+        messages.success(request, _("新分出 %(n)s 份检查表。") % {"n": row.assignments.count() - before})
         record("互查分工", row, request=request, seed=row.seed, assigned=row.assignments.count(), left=[site.name for site in left])
         for team in row.teams.prefetch_related("members", "assignments"):
             n = team.assignments.count()
@@ -127,7 +137,7 @@ def _own(request: Request, pk: int) -> Assignment:
 def sheet(request: Request, pk: int) -> HttpResponse:
     """The check sheet: filled in line by line, saved as often as one likes; works on a phone."""
     row = _own(request, pk)
-    writable = row.state == Assignment.State.GIVEN and row.ends >= timezone.now() and row.members.filter(pk=request.user.pk).exists()
+    writable = _writable(request, row)
     if request.method == "POST":
         if not writable:
             messages.error(request, _("这份检查表已提交或已到期，不能再改。"))
@@ -135,37 +145,58 @@ def sheet(request: Request, pk: int) -> HttpResponse:
             _save(request, row)
         return redirect("sheet", pk)
     record("查看检查表", row.site, request=request)
-    return render(request, "cross/sheet.html", {"title": row.site.name, "assignment": row, "answers": row.answers.prefetch_related("files"), "writable": writable, "verdicts": Answer.Verdict.choices, "left": row.answers.filter(verdict="").count()})
+    return render(request, "cross/sheet.html", {"title": row.site.name, "assignment": row, "answers": row.answers.select_related("by").prefetch_related("files"), "writable": writable, "verdicts": Answer.Verdict.choices, "left": row.answers.filter(verdict="").count()})
+
+
+FIELDS = {"url": 2000, "label": 300, "note": 500}
 
 
 @transaction.atomic
-def _save(request: Request, row: Assignment) -> None:
-    number = 0
-    for answer in row.answers.all():
+def _save(request: Request, row: Assignment, quiet: bool = False) -> bool:
+    """Writes what was filled in; False where part of it was not taken, which the person is told."""
+    number, whole = 0, True
+    for place, answer in enumerate(row.answers.select_for_update(of=("self",)).select_related("by"), 1):
         key = f"a{answer.pk}-"
+        texts = {name: request.POST.get(key + name, "").strip()[:most] for name, most in FIELDS.items()}
         verdict = request.POST.get(key + "verdict", "")
+        files = request.FILES.getlist(key + "files")
         if verdict not in Answer.Verdict.values:
-            continue
-        fields = {"verdict": verdict, "url": request.POST.get(key + "url", "").strip()[:2000], "label": request.POST.get(key + "label", "").strip()[:300], "note": request.POST.get(key + "note", "").strip()[:500]}
-        if any(getattr(answer, name) != value for name, value in fields.items()):
-            Answer.objects.filter(pk=answer.pk).update(**fields, by=request.user, at=timezone.now())
+            # what was written before its verdict is kept; a line this page says nothing of is left as it is
+            verdict = answer.verdict
+            texts = {name: text or getattr(answer, name) for name, text in texts.items()}
+        changed = {name: value for name, value in {"verdict": verdict, **texts}.items() if getattr(answer, name) != value}
+        if changed and answer.at is not None and answer.by_id != request.user.pk and request.POST.get(key + "seen", stamp := answer.at.isoformat()) != stamp:
+            messages.warning(request, _("第%(n)s项在您打开以后由%(who)s填过，没有覆盖，请核对后再改。") % {"n": place, "who": answer.by})
+            whole = False
+        elif changed:
+            Answer.objects.filter(pk=answer.pk).update(**changed, by=request.user, at=timezone.now())
             number += 1
-        for file in request.FILES.getlist(key + "files")[:5]:
-            try:
-                keep(file, request.user, row.team.organisation, row.site, answer=answer)
-                number += 1
-            except UploadError as error:
-                messages.error(request, str(error))
+        try:
+            keep_all(files, request.user, row.team.organisation, row.site, answer=answer)
+            number += len(files)
+        except UploadError as error:
+            messages.error(request, _("第%(n)s项：%(why)s") % {"n": place, "why": error})
+            whole = False
     record("填写检查表", row.site, request=request, changed=number)
-    messages.success(request, _("已保存 %(n)s 处改动。") % {"n": number})
+    if number or (whole and not quiet):
+        messages.success(request, _("已保存 %(n)s 处改动。") % {"n": number})
+    return whole
+
+
+def _writable(request: Request, row: Assignment) -> bool:
+    return row.state == Assignment.State.GIVEN and row.ends >= timezone.now() and row.members.filter(pk=request.user.pk).exists()
 
 
 @needs(Can.INSPECT)
 @require_POST
 def submit_sheet(request: Request, pk: int) -> HttpResponse:
+    """Hands in what the page holds: saved first, so that nothing filled in since the last saving is left out."""
     row = _own(request, pk)
     if not row.members.filter(pk=request.user.pk).exists():
         messages.error(request, _("只有本组成员能提交。"))
+        return redirect("sheet", pk)
+    if _writable(request, row) and not _save(request, row, quiet=True):
+        messages.error(request, _("检查表没有提交，请看上面的提示。"))
         return redirect("sheet", pk)
     try:
         submit(row.pk, request.user)

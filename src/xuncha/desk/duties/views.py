@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xuncha.desk.findings.uploads import MOST, UploadError
+from xuncha.desk.findings.uploads import UploadError
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
@@ -93,7 +93,7 @@ def work_item(request: Request, pk: int) -> HttpResponse:
 def send_hand_in(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, HandIn, Can.ANSWER, pk=pk)
     try:
-        send(pk, request.POST.get("text", "")[:8000], request.FILES.getlist("files")[:MOST], request)
+        send(pk, request.POST.get("text", "")[:8000], request.FILES.getlist("files"), request)
         messages.success(request, _("已报送。"))
     except (Refused, UploadError) as error:
         messages.error(request, str(error))

@@ -21,11 +21,11 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.lists import number, paged
 
-from .evidence import address_of
+from .evidence import address_of, proofs_of, shot_of
 from .forms import AppealForm, ReplyForm
 from .models import Appeal, Finding, Subject
 from .review import ReviewError, decide
-from .uploads import MOST, UploadError, keep_all
+from .uploads import UploadError, keep_all
 
 
 def appeal_open(round_: Round) -> str:
@@ -67,13 +67,13 @@ def appeal(request: Request, pk: int) -> HttpResponse:
             messages.error(request, why_not)
             return redirect("subject", pk)
         try:
-            stand(subject, form.cleaned_data["stance"], form.cleaned_data["text"], request.FILES.getlist("files")[:MOST], request)
+            stand(subject, form.cleaned_data["stance"], form.cleaned_data["text"], request.FILES.getlist("files"), request)
         except (ReviewError, UploadError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("已提交。"))
             return redirect("appeals")
-    return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject)})
+    return render(request, "findings/appeal.html", {"title": _("答复问题"), "subject": subject, "finding": subject.finding, "form": form, "why_not": why_not, "frame": address_of(subject), "picture": shot_of(subject) is not None, "proofs": proofs_of(subject)})
 
 
 def why_no_answer(subject: Subject) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -21,11 +22,13 @@ from xuncha.dossier.replay import FRAME_POLICY, frame_path, rewritten
 from xuncha.inspection.render import picture_path
 from xuncha.read.charset import decode
 
-from .models import Subject
+from .models import Finding, Subject, Upload
 
 SALT = "captured-page"
 WARC = "evidence.warc.gz"
 LASTS = 2 * 60 * 60
+#: files of a sheet that became findings; what is still being filled in is the team's own
+TOLD = {"answer__assignment__state": "submitted", "answer__verdict": "problem"}
 
 
 def address_of(subject: Subject) -> str:
@@ -58,6 +61,14 @@ def address_after(folder: str, subject: Subject) -> str:
         return ""
     token = signing.dumps([str(Path(folder).relative_to(settings.DOSSIERS)), subject.site.code], salt=SALT, compress=True)
     return frame_path(subject.site.code, subject.evidence.get("url") or subject.url, f"/captured/{token}")
+
+
+def proofs_of(subject: Subject) -> QuerySet[Upload]:
+    """What inspectors attached to the line of a handed-in sheet that tells of this; to what the machine told as well, only of its own page."""
+    rows = Upload.objects.filter(**TOLD, answer__assignment__round=subject.round_id, site=subject.site_id, answer__indicator=subject.indicator)
+    if subject.source == Finding.Source.MACHINE:
+        rows = rows.filter(answer__url=subject.url)
+    return rows if subject.site_id is not None else rows.none()
 
 
 def _record(which: str, code: str, url: str, depth: int = 6) -> Record | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -22,6 +20,7 @@ from xuncha.desk.people.roles import Can
 from xuncha.desk.registry.models import Site
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.rounds.views import get_round
+from xuncha.desk.ui.intake import laid_out
 from xuncha.desk.ui.words import edition
 from xuncha.registry import RegistryError
 from xuncha.registry.table import read_table
@@ -56,9 +55,7 @@ class Row:
 
 def read_rows(round_: Round, upload: UploadedFile, chosen: dict[str, str]) -> tuple[list[Row], list[str]]:
     """Rows that can be used, and what is wrong with the others; RegistryError where the file cannot be used."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("清单" + Path(upload.name or "清单.xlsx").suffix.lower())
-        path.write_bytes(upload.read())
+    with laid_out(upload) as path:
         rows = read_table(path, ())
     heads = list(rows[0]) if rows else []
     columns = {key: chosen.get(key) or next((name for name in names if name in heads), "") for key, names in HEADINGS.items()}

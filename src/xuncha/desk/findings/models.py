@@ -218,6 +218,11 @@ class Upload(models.Model):
 
     OWNER = "organisation"
 
+    @property
+    def pictured(self) -> bool:
+        """Whether it is shown as a picture, and not only handed out."""
+        return self.kind.startswith("image/")
+
     class Meta:
         ordering = ("id",)
         verbose_name = _("附件")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
@@ -20,8 +20,9 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
     Machine problems that veto nothing stand without a person (contract, section 3); they are in the list of findings for whoever doubts one.
     """
     said = Decision.objects.filter(subject=OuterRef("pk"))
-    # a second look is for whoever did not speak last; a dispute for whoever never spoke
-    last = Subquery(said.order_by("-id").values("by")[:1])
+    # a second look is for whoever did not speak last (putting it off says nothing); a dispute for whoever never spoke
+    last = Subquery(said.exclude(decision=Decision.Kind.DEFER).order_by("-id").values("by")[:1])
+    put_off = Q(state=Subject.State.SECOND, latest=Decision.Kind.DEFER)
     live = Subject.objects.filter(round=round_, superseded=False).order_by()
     # small sets put together; asked as one OR, every subject of the round would be looked at
     parts = (
@@ -34,7 +35,8 @@ def waiting(user: User, round_: Round) -> QuerySet[Subject]:
     rows = Subject.objects.filter(pk__in=first.union(*others, all=True))
     return (
         visible(user, rows, Can.REVIEW)
-        .annotate(urgency=Case(When(state=Subject.State.DISPUTED, then=Value(0)), When(vetoing=True, then=Value(1)), default=Value(2), output_field=IntegerField()))
+        .annotate(latest=Subquery(said.order_by("-id").values("decision")[:1]))
+        .annotate(urgency=Case(When(put_off, then=Value(3)), When(state=Subject.State.DISPUTED, then=Value(0)), When(vetoing=True, then=Value(1)), default=Value(2), output_field=IntegerField()))
         .select_related("finding", "site", "finding__account")
         .order_by("urgency", "indicator", "site_id", "position", "id")
     )

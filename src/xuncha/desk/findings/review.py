@@ -74,7 +74,8 @@ def _next(subject: Subject, decision: str, by: User, step: str) -> tuple[str, st
             raise ReviewError(_("意见不一致的，由没有参加过复核的第三人或负责同志仲裁"))
         return SETTLED[decision], Decision.Step.ARBITRATION
     if subject.state == Subject.State.SECOND:
-        first = subject.decisions.order_by("-id").first()
+        # whoever put it off in between has not said what it is
+        first = subject.decisions.exclude(decision=Decision.Kind.DEFER).order_by("-id").first()
         assert first is not None
         if first.by_id == by.pk:
             raise ReviewError(_("单项否决须由另一人再确认一次"))
@@ -115,5 +116,7 @@ def accept(subject: Subject, until: date, reason: str, request: Request) -> None
     """Accepted with a reason until a day (暂予认可): it counts as found, but is not sent out for repair before that day."""
     if subject.round.cancelled_at is not None:
         raise ReviewError(_("%(why)s，不能再登记") % {"why": subject.round.shut})
+    if until <= timezone.localdate():
+        raise ReviewError(_("认可到哪一天要在今天以后。"))
     Subject.objects.filter(pk=subject.pk).update(accepted_until=until)
     record("暂予认可", subject, request=request, until=str(until), reason=reason)

@@ -73,6 +73,8 @@ def keep(upload: UploadedFile, by: User, organisation: Organisation, site: Site 
 def keep_all(uploads: Iterable[UploadedFile], by: User, organisation: Organisation, site: Site | None = None, **owner: Any) -> None:
     """Keeps all or none: what lacks part of its proof is half said."""
     files = list(uploads)
+    if len(files) > MOST:
+        raise UploadError(_("一次最多收 %(n)s 个文件，现有 %(given)s 个，请打包或分次提交") % {"n": MOST, "given": len(files)})
     for upload in files:
         check_file(upload)
     for upload in files:

@@ -24,11 +24,12 @@ from xuncha.desk.registry.areas import AreaFilter
 from xuncha.desk.registry.tree import starts
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import file_response
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import COUNTED, day_of, listing, number
 from xuncha.desk.ui.tags import state as state_badge
 from xuncha.desk.ui.words import GROUPS, indicator_name
 
-from .evidence import address_of, shot_of, source_of
+from .evidence import TOLD, address_of, proofs_of, shot_of, source_of
 from .forms import DecisionForm
 from .models import Finding, Subject, Upload
 from .queue import waiting
@@ -134,7 +135,7 @@ def _about(request: Request, row: Subject) -> dict[str, Any]:
     return {
         "subject": row, "finding": row.finding, "decisions": row.decisions.select_related("by"), "token": secrets.token_hex(12),
         "appeal": getattr(row, "appeal", None), "task": getattr(row, "task", None), "may_review": mine.can(Can.REVIEW) and not shut, "shut": shut,
-        "frame": address_of(row), "picture": shot_of(row) is not None,
+        "frame": address_of(row), "picture": shot_of(row) is not None, "proofs": proofs_of(row),
         "same_cause": Subject.objects.filter(round=row.round, finding=row.finding, state=Subject.State.OPEN, superseded=False).exclude(pk=row.pk).count(),
     }  # fmt: skip
 
@@ -170,7 +171,7 @@ def decide_subject(request: Request, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     back = reverse("review") + f"?round={row.round_id}" if request.POST.get("next") == "queue" else reverse("subject", args=[pk])
     if not form.is_valid():
-        messages.error(request, _("意见没有保存：%(why)s") % {"why": form.errors.as_text()})
+        messages.error(request, _("意见没有保存：%(why)s") % {"why": faults(form)})
         return redirect(back)
     data = form.cleaned_data
     try:
@@ -225,13 +226,15 @@ def source(request: Request, pk: int) -> HttpResponse:
 
 @needs(Can.SEE)
 def upload(request: Request, pk: int) -> HttpResponse:
-    """A handed-in file, as a download or (pictures) to look at."""
-    row = get_visible(request, Upload, pk=pk)
+    """A handed-in file, as a download or (pictures) to look at. What a check sheet told of a unit's site is shown to the unit too."""
+    row = visible(request.user, Upload.objects.filter(pk=pk)).first() or Upload.objects.filter(**TOLD, pk=pk, site__organisation__in=reach(request.user).units(Can.SEE)).first()
+    if row is None:
+        raise Http404
     path = path_of(row.sha256)
     if not path.exists():
         raise Http404
     record("查看附件", row.name, request=request, sha256=row.sha256)
-    if row.kind.startswith("image/"):
+    if row.pictured:
         response = HttpResponse(path.read_bytes(), content_type=row.kind)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response

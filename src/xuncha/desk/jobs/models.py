@@ -53,6 +53,11 @@ class Job(models.Model):
     def open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING, self.State.PAUSED)
 
+    @property
+    def pausing(self) -> bool:
+        """Somebody wants it paused; the pages under way are still being finished."""
+        return self.state == self.State.RUNNING and self.wish == "pause"
+
 
 def enqueue(
     kind: str, key: str = "", *, by: Any = None, round_: Any = None, not_before: datetime | None = None, priority: int = 0, behind: bool = False, **payload: Any

@@ -21,15 +21,19 @@ from xuncha.desk.registry.tree import starts
 from xuncha.desk.ui.lists import SHORT, listing, number
 
 from .models import Entry, record, redact, verify
+from .words import told
+
+#: figures that are read at a glance, in one line
+FIXED = {"td": {"class": "short text-nowrap"}}
 
 
 class EntryTable(tables.Table):
-    seq = tables.Column(attrs=SHORT)
-    at = tables.Column(attrs=SHORT)
+    seq = tables.Column(attrs=FIXED)
+    at = tables.Column(attrs=FIXED)
     name = tables.Column(orderable=False, attrs=SHORT)
     user = tables.Column(orderable=False, attrs=SHORT)
     action = tables.Column(orderable=False)
-    ip = tables.Column(orderable=False, attrs=SHORT)
+    ip = tables.Column(orderable=False, attrs=FIXED)
     target = tables.Column(orderable=False)
     detail = tables.Column(orderable=False)
     digest = tables.Column(gettext_lazy("摘要"), visible=False)
@@ -46,7 +50,7 @@ class EntryTable(tables.Table):
     def render_detail(self, record: Entry) -> str:
         if record.redacted_by:
             return _("（已删除，见日志 %(seq)s）") % {"seq": record.redacted_by}
-        return "；".join(f"{key}={value}" for key, value in record.detail.items() if value not in ("", None))[:300]
+        return told(record.detail)[:300]
 
     value_detail = render_detail
 

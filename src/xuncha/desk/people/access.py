@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from .models import Membership, User
 from .roles import GRANTS, Can, Role
@@ -120,6 +124,25 @@ def get_visible(request: Request, rows: QuerySet[Any] | type[Model], verb: Can =
     return get_object_or_404(visible(request.user, queryset, verb), **key)
 
 
+def log_in_again(request: HttpRequest) -> HttpResponse:
+    """To the log-in, and from there back to the page that was on the screen.
+
+    What a form sent is not done and many addresses take forms alone: whoever sent one comes back to its page and is told.
+    """
+    part = bool(request.headers.get("HX-Request"))
+    if request.method in ("GET", "HEAD") and not part:
+        return redirect_to_login(request.get_full_path())
+    page = request.headers.get("HX-Current-URL" if part else "Referer", "")
+    there = urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl() if url_has_allowed_host_and_scheme(page, {request.get_host()}) else "/"
+    if request.method == "POST":
+        messages.warning(request, _("登录已过期，刚才提交的没有保存，请核对后再提交一次。"))
+    answer = redirect_to_login(there)
+    if part:
+        # the log-in belongs in the window, not in the part of the page that was fetched
+        return HttpResponse(status=200, headers={"HX-Redirect": answer["Location"]})
+    return answer
+
+
 def needs(verb: Can) -> Callable[[View], View]:
     """A view that asks for a log-in and a verb; the verb stays readable on the view for the permission matrix."""
 
@@ -127,7 +150,7 @@ def needs(verb: Can) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return log_in_again(request)
             if not reach(request.user).can(verb):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

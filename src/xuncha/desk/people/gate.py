@@ -7,14 +7,16 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, logout
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django_otp import user_has_device
 
-from xuncha.desk.ui.errors import bad_request
+from xuncha.desk.ui.errors import bad_request, not_here
 
-from .access import Request, reach
+from .access import Request, log_in_again, reach
 from .models import SessionRecord
 
 #: who came by a password that is kept here, and nowhere else
@@ -32,7 +34,9 @@ class GateMiddleware:
         if any("\x00" in value for _name, values in sent for value in values):
             # no form of ours sends one, and PostgreSQL keeps none
             return bad_request(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # an empty answer would be the browser's own page, which says nothing of what to do
+        return not_here(request) if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/") else response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         user = request.user
@@ -41,13 +45,14 @@ class GateMiddleware:
         started = request.session.get("started")
         if started is not None and time.time() - started > settings.SESSION_LONGEST:
             logout(request)
-            return redirect("login")
+            return log_in_again(request)
         name = request.resolver_match.url_name if request.resolver_match else ""
         if name in PASSING:
             return None
         # put there by OTPMiddleware
         if not user.is_verified() and user_has_device(user):  # type: ignore[attr-defined]
-            return redirect("verify")
+            # on to the page that was asked for, once it is passed
+            return redirect_to_login(request.get_full_path(), reverse("verify")) if request.method == "GET" and name != "dashboard" else redirect("verify")
         if user.must_change_password and request.session.get(BACKEND_SESSION_KEY) == OWN_PASSWORDS:
             return redirect("change-password")
         if settings.SECOND_FACTOR_ROLES and not user_has_device(user) and reach(user).roles & settings.SECOND_FACTOR_ROLES:

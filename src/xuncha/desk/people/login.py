@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from typing import Any, cast
 
 import segno
@@ -46,7 +47,7 @@ class _Next(RedirectURLMixin):
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("dashboard")
+        return redirect(_Next(request).get_success_url())
     form = LoginForm(request, data=request.POST or None)
     if request.method == "POST":
         try:
@@ -90,20 +91,27 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
+def _too_fast(devices: Iterable[Any]) -> str:
+    """That figures are not looked at yet after wrong ones, and for how long; empty where they are."""
+    until = [why["locked_until"] for allowed, why in (device.verify_is_allowed() for device in devices) if not allowed and why and "locked_until" in why]
+    return _("连续填错，请等 %(n)s 秒再试。") % {"n": max(1, round((max(until) - timezone.now()).total_seconds()))} if until else ""
+
+
 @needs(Can.ENTER)
 @never_cache
 def verify(request: Request) -> HttpResponse:
     """The second factor after the password; failures slow the device down (django-otp's throttling)."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        held = _too_fast(devices_for_user(request.user))
         for device in devices_for_user(request.user):
             allowed, _why = device.verify_is_allowed()
             if allowed and device.verify_token(form.cleaned_data["token"]):
                 otp_login(request, device)
                 record("两步验证通过", request=request)
-                return redirect("dashboard")
+                return redirect(_Next(request).get_success_url())
         record("两步验证失败", request=request)
-        form.add_error("token", _("验证码不对或已用过，请等下一个。"))
+        form.add_error("token", held or _("验证码不对或已用过，请等下一个。"))
     return render(request, "people/verify.html", {"form": form})
 
 
@@ -116,10 +124,11 @@ def enrol(request: Request) -> HttpResponse:
     device, _made = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "手机"})
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        held = _too_fast([device])
         if device.verify_token(form.cleaned_data["token"]):
             codes = _confirm(request, device)
             return render(request, "people/enrolled.html", {"codes": codes})
-        form.add_error("token", _("验证码不对，请核对手机时间后再试。"))
+        form.add_error("token", held or _("验证码不对，请核对手机时间后再试。"))
     picture = segno.make(device.config_url, error="m").svg_inline(scale=5, dark="#1c2b4a")
     return render(request, "people/enrol.html", {"form": form, "picture": picture, "secret": base64.b32encode(device.bin_key).decode().rstrip("=")})
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -18,6 +15,7 @@ from xuncha.desk.people.access import Request, get_visible, needs
 from xuncha.desk.people.roles import Can
 from xuncha.desk.rounds.models import Round
 from xuncha.desk.ui.export import xlsx_response
+from xuncha.desk.ui.intake import laid_out
 from xuncha.dossier import Dossier, DossierError
 from xuncha.inspection.columns import HEADINGS, column_rows
 from xuncha.registry import ColumnEntry, RegistryError, read_columns
@@ -61,9 +59,7 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
         return redirect("columns", pk)
     upload = form.cleaned_data["file"]
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / ("栏目" + Path(upload.name or "").suffix.lower())
-            path.write_bytes(upload.read())
+        with laid_out(upload) as path:
             entries, problems = read_columns(path)
     except RegistryError as error:
         messages.error(request, str(error))

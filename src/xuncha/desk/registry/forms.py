@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.desk.people.access import visible
 from xuncha.desk.people.models import User
 from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.forms import SeenForm
 from xuncha.desk.ui.offer import offer
 from xuncha.desk.ui.words import edition
 from xuncha.registry.read import BadCell, web_address
@@ -22,7 +23,7 @@ DAY = {"type": "date"}
 MOMENT = {"type": "datetime-local"}
 
 
-class _Below(forms.ModelForm):
+class _Below(SeenForm):
     """A form whose choices of organisations and sites end where the person's reach ends."""
 
     def __init__(self, *args: Any, by: User, verb: Can = Can.EDIT_REGISTRY, **kwargs: Any) -> None:

@@ -43,6 +43,7 @@ class OrganisationTable(tables.Table):
     class Meta:
         model = Organisation
         fields = ("name", "kind", "parent", "n_sites", "n_accounts", "liaison")
+        attrs = {"class": "table-cards"}
 
     def render_liaison(self, record: Organisation) -> str:
         return _("、").join(c.name for c in record.contacts.all() if c.duty == Contact.Duty.LIAISON and c.until is None) or "—"
@@ -89,7 +90,14 @@ def merge_organisation(request: Request, pk: int) -> HttpResponse:
     """Merges an organisation into another (机构撤并): its sites, accounts and units move, its past stays under its name."""
     row = get_visible(request, Organisation.objects.exclude(parent=None), Can.EDIT_REGISTRY, pk=pk)
     into_text = request.POST.get("into", "").strip()
-    into = get_visible(request, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY, **({"pk": number(into_text)} if into_text.isdecimal() else {"name": into_text[:100]}))
+    others = visible(request.user, Organisation.objects.filter(closed=False).exclude(path__startswith=row.path), Can.EDIT_REGISTRY)
+    into = others.filter(**({"pk": number(into_text)} if into_text.isdecimal() else {"name": into_text[:100]})).first()
+    if into is None:
+        messages.error(request, _("没有“%(name)s”这个可并入的单位，请写全称") % {"name": into_text[:100]})
+        return redirect("organisation", pk)
+    if row.closed:
+        messages.error(request, _("%(name)s已经撤并，不用再办") % {"name": row})
+        return redirect("organisation", pk)
     with transaction.atomic():
         for thing in (*row.sites.all(), *row.accounts.all()):
             thing.organisation = into
@@ -102,6 +110,9 @@ def merge_organisation(request: Request, pk: int) -> HttpResponse:
         row.save()
         record("合并单位", row, request=request, into=into.name)
     messages.success(request, _("已并入%(name)s，网站、账号和下级单位一并转入。") % {"name": into})
+    # whoever acted for the old unit does not come to act for a larger one by itself
+    if left := row.memberships.filter(user__is_active=True).count():
+        messages.warning(request, _("%(n)s 名用户的角色还在%(name)s，看不到转走的网站和账号，请到“用户”里改设或收回。") % {"n": left, "name": row})
     return redirect("organisation", into.pk)
 
 

@@ -19,7 +19,7 @@ RUNGS = ((-2, 1, gettext_noop("到期提醒")), (1, 2, gettext_noop("逾期催�
 def climb(today: date) -> int:
     """Raises each open task to the level its lateness asks for; gives how many rose."""
     risen = 0
-    for task in Task.objects.exclude(state__in=(Task.State.CLOSED, Task.State.PASSED, Task.State.REPLIED, Task.State.CHECKING)).filter(deadline__lte=today + timedelta(days=2)).select_related("organisation", "subject"):
+    for task in Task.objects.filter(state__in=Task.OWED).filter(deadline__lte=today + timedelta(days=2)).select_related("organisation", "subject"):
         late = (today - task.deadline).days
         level, word = max(((level, word) for days, level, word in RUNGS if late >= days), default=(0, ""))
         if level <= task.level:

@@ -77,6 +77,8 @@ class Task(models.Model):
         ]  # fmt: skip
 
     #: not 销号 yet; named one by one, because no index answers “all but one”
+    #: the unit's turn; in the others the engine or the office has to look
+    OWED = (State.OPEN, State.FAILED, State.RETURNED)
     OPEN = (State.OPEN, State.REPLIED, State.CHECKING, State.PASSED, State.FAILED, State.UNSURE, State.RETURNED)
 
     @property

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.desk.findings.evidence import address_after, address_of
-from xuncha.desk.findings.uploads import MOST, UploadError
+from xuncha.desk.findings.uploads import UploadError
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
@@ -106,11 +106,13 @@ def tasks(request: Request) -> HttpResponse:
 @needs(Can.SEE)
 def task(request: Request, pk: int) -> HttpResponse:
     row = get_visible(request, Task.objects.select_related("subject__finding__site", "subject__round", "subject__site", "organisation", "notice", "returned_from", "closed_by"), pk=pk)
-    own = visible(request.user, Task.objects.filter(pk=pk), Can.ANSWER).exists()
+    manages = reach(request.user).can(Can.MANAGE_REPAIR)
+    # the office judges replies and does not write them
+    own = not manages and visible(request.user, Task.objects.filter(pk=pk), Can.ANSWER).exists()
     last = row.rechecks.exclude(at=None).last()
     return render(request, "repair/task.html", {
         "title": row.subject.label or row.subject.url, "task": row, "replies": row.replies.select_related("by").prefetch_related("files"), "rechecks": row.rechecks.exclude(at=None),
-        "events": row.events.select_related("by"), "token": secrets.token_hex(12), "may_reply": own and row.is_open, "may_manage": reach(request.user).can(Can.MANAGE_REPAIR) and row.is_open,
+        "events": row.events.select_related("by"), "token": secrets.token_hex(12), "may_reply": own and row.is_open, "may_manage": manages and row.is_open,
         "before": address_of(row.subject), "after": address_after(last.folder, row.subject) if last else "", "last": last,
     })  # fmt: skip
 
@@ -137,7 +139,7 @@ def reply_task(request: Request, pk: int) -> HttpResponse:
     try:
         reply(
             row.pk, request.POST.get("text", "")[:8000], request.user, request.POST.get("token", "")[:40] or secrets.token_hex(12), int(version) if version.isdecimal() and len(version) < 9 else -1, request,
-            request.FILES.getlist("files")[:MOST],
+            request.FILES.getlist("files"),
         )  # fmt: skip
         messages.success(request, _("已提交，程序正在复查这一页。"))
     except (RepairError, UploadError) as error:

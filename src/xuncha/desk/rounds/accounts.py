@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import django_filters
@@ -22,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from xuncha.desk.journal.models import record
 from xuncha.desk.people.access import Request, get_visible, needs, reach, visible
 from xuncha.desk.people.roles import Can
+from xuncha.desk.ui.forms import SeenForm
+from xuncha.desk.ui.intake import laid_out
 from xuncha.desk.ui.lists import listing, yes_no
 from xuncha.registry import AccountEvidence, RegistryError, read_account_evidence
 
@@ -82,7 +82,7 @@ class RoundAccountFilter(django_filters.FilterSet):
         return rows.filter(qualified__in=[value])
 
 
-class CheckForm(forms.ModelForm):
+class CheckForm(SeenForm):
     class Meta:
         model = RoundAccount
         fields = ("last_post", "interactive", "proof")
@@ -140,9 +140,7 @@ def import_evidence(request: Request, pk: int) -> HttpResponse:
         try:
             if round_.shut:
                 raise RegistryError(_("%(why)s，不能再导入") % {"why": round_.shut})
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / ("记录" + Path(upload.name or "").suffix.lower())
-                path.write_bytes(upload.read())
+            with laid_out(upload) as path:
                 notes, problems = read_account_evidence(path)
             refused = [_("第%(line)s行“%(column)s”：%(why)s") % {"line": p.line, "column": p.column, "why": p.reason} for p in problems]
             number, strange = store_evidence(round_, notes)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.bulletin import Fault, read_round
 from xuncha.desk.registry.models import Organisation, Site
+from xuncha.desk.ui.forms import SeenForm
 from xuncha.desk.ui.offer import many, offer
 from xuncha.rules import DEFAULT_EDITION, editions
 
@@ -30,7 +31,7 @@ _FAULTS = (
 )  # fmt: skip
 
 
-class _RoundForm(forms.ModelForm):
+class _RoundForm(SeenForm):
     """What a new round and a corrected one hold to alike."""
 
     def clean_as_of(self) -> Any:
@@ -108,7 +109,7 @@ class StageForm(forms.ModelForm):
         widgets = {name: forms.DateInput(attrs=DAY) for name in ("begin", "end")}
 
 
-class BulletinForm(forms.ModelForm):
+class BulletinForm(SeenForm):
     class Meta:
         model = Round
         fields = ("bulletin",)

@@ -80,6 +80,11 @@ class Round(models.Model):
     def documents(self) -> Path:
         return Path(settings.DOSSIERS) / f"round-{self.pk}-documents"
 
+    @property
+    def written(self) -> list[Path]:
+        """The documents that were written, as units will download them."""
+        return [path for path in sorted(self.documents.glob("*")) if path.suffix in (".docx", ".pdf", ".xlsx")]
+
     @classmethod
     def current(cls) -> Round | None:
         """The round that figures are shown of: the latest that is no special one, and none that was cancelled."""

@@ -20,6 +20,7 @@ from xuncha.desk.registry.models import Account, Site, State
 from xuncha.dossier.container import sha256_of
 
 from .models import STAGES, Draw, Round, RoundAccount, RoundSite, RoundStateError, StagePlan
+from .skeleton import unwritten
 
 
 @transaction.atomic
@@ -122,6 +123,8 @@ def close_stage(round_: Round, by: User, despite: str = "", request: object = No
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     refuse_cancelled(round_)
     stage = round_.stage
+    if stage == STAGES[-1] and StagePlan.objects.filter(round=round_, stage=stage).exclude(closed_at=None).exists():
+        raise RoundStateError(_("本轮已经归档"))
     left = open_ends(round_, stage)
     if left and (not despite.strip() or stage in (Round.Stage.FINAL, Round.Stage.BULLETIN)):
         raise RoundStateError(_("；").join(left))
@@ -163,9 +166,11 @@ def publish(round_: Round, by: User, request: object = None) -> Round:
     if round_.approved_at is None:
         raise RoundStateError(_("等次还没有审定，不能印发通报"))
     if round_.published_at is None:
-        files = {path.name: sha256_of(path) for path in sorted(round_.documents.glob("*")) if path.suffix in (".docx", ".pdf", ".xlsx")} if round_.documents.exists() else {}
-        if len(files) < 3:
+        if len(round_.written) < 3:
             raise RoundStateError(_("通报还没有生成，请先起草"))
+        if left := unwritten(round_.bulletin):
+            raise RoundStateError(_("通报里还有没填的：%(what)s。请在“起草通报”里填好并生成，再登记印发") % {"what": "、".join(left)})
+        files = {path.name: sha256_of(path) for path in round_.written}
         round_.published_at = timezone.now()
         round_.save(update_fields=["published_at"])
         record("印发通报", round_, request=request, user=by, files=files)  # type: ignore[arg-type]

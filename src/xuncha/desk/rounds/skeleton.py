@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+
+from xuncha.desk.repair.service import WORKING_DAYS, deadline_after
 
 from .models import Round
+
+#: what the office still has to write; years of documents (国办秘函〔2019〕19号) stand in the same brackets
+_LEFT = re.compile(r"〔[^〔〕\d]+〕")
+
+
+def unwritten(text: str) -> list[str]:
+    """What of the round file still stands as it was begun with."""
+    return list(dict.fromkeys(_LEFT.findall(text)))
 
 
 def skeleton(round_: Round) -> str:
@@ -32,7 +43,7 @@ closing = ["有关单位整改情况于{{deadline_rectification}}前报送。"]
 annexes = ["{period}政府网站及政务新媒体巡查情况表", "{period}县级以下|政务新媒体抽查情况表", "{period}政府网站|巡查结果等次评定表", "政务新媒体基础数据摸排表"]
 
 [deadlines]
-rectification = {round_.inspected_to}
+rectification = {deadline_after(round_.inspected_to, WORKING_DAYS)[0]}
 
 [contact]
 names = []

@@ -17,13 +17,14 @@ from xuncha.desk.people.access import Request, get_visible, needs, reach, visibl
 from xuncha.desk.people.roles import Can
 from xuncha.desk.ui.charts import donut
 from xuncha.desk.ui.export import file_response
+from xuncha.desk.ui.forms import faults
 from xuncha.desk.ui.lists import number, paged
 
 from .forms import BulletinForm, DrawForm, RoundForm, StageForm
 from .models import STAGES, Round, RoundAccount, RoundSite, RoundStateError
 from .scores import scoring_of
 from .service import approve, close_stage, coverage, create, draw, grades, open_ends, period_defaults, publish
-from .skeleton import skeleton
+from .skeleton import skeleton, unwritten
 from .steer import job_of, steer
 
 KINDS = {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -58,9 +59,12 @@ def round_page(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     mine = visible(request.user, row.sites.all()).select_related("site__organisation")
     counted = grades(row, mine)
-    at = STAGES.index(row.stage)
+    person = reach(request.user)
+    # whoever knows the seed knows what will be drawn: until the bulletin is out only the office does, then anybody may draw again
+    drawing = row.published_at is not None or person.can(Can.MANAGE_ROUND) or person.can(Can.APPROVE)
+    at, plans = STAGES.index(row.stage), list(row.stages.all())
     return render(request, "rounds/round.html", {
-        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in row.stages.all()],
+        "title": row.name, "round": row, "coverage": coverage(row), "grades": counted, "chart": donut(counted), "stages": [(plan, STAGES.index(plan.stage) - at) for plan in plans], "drawing": drawing, "archived": all(plan.closed_at for plan in plans),
         "left": open_ends(row, row.stage), "sites": paged(request, mine), "job": job_of(row), "documents": _documents(row), "draws": row.draws.select_related("drawn_by"), "draw_form": DrawForm(),
         "documents_job": Job.objects.filter(round=row, kind="documents").first(), "out": visible(request.user, RoundSite.every.filter(round=row).exclude(out_at=None)).select_related("site", "out_by"),
         "waiting": row.sites.filter(state=RoundSite.State.WAITING).count(), "scored": _scored(row, mine),
@@ -107,7 +111,7 @@ def refused(request: Request, row: Round) -> bool:
 
 
 def _documents(row: Round) -> list[str]:
-    return [path.name for path in sorted(row.documents.iterdir()) if path.suffix in KINDS] if row.documents.exists() else []
+    return [path.name for path in row.written]
 
 
 # --- running
@@ -123,6 +127,8 @@ def run_round(request: Request, pk: int) -> HttpResponse:
         what, site = "start", get_visible(request, row.sites.select_related("site"), pk=number(request.POST.get("site"))).site.code
     try:
         steer(row, what, request.user, site, request)
+        if what == "start":
+            messages.success(request, _("已开始检查，进度在下面。"))
         if what == "pause":
             messages.success(request, _("正在暂停，已采集的都保留。"))
     except RoundStateError as error:
@@ -135,8 +141,8 @@ def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that shows how far the inspection is; fetched again every two seconds while it runs."""
     row = get_round(pk)
     job = job_of(row)
-    if job is not None and not job.open and request.headers.get("HX-Request"):
-        # the run has ended: the whole page is worth a fresh look
+    if job is not None and request.headers.get("HX-Request") and (not job.open or request.GET.get("was", job.state) != job.state):
+        # the run has ended, or is paused: the whole page is worth a fresh look
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
@@ -211,7 +217,7 @@ def draw_sample(request: Request, pk: int) -> HttpResponse:
     row = get_round(pk)
     form = DrawForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors.as_text())
+        messages.error(request, faults(form))
         return redirect("round", pk)
     what = form.cleaned_data["what"]
     if what == "网站":
@@ -243,6 +249,8 @@ def bulletin(request: Request, pk: int) -> HttpResponse:
         enqueue("documents", f"documents-{pk}", by=request.user, round_=row, priority=5, round=pk)
         record("起草通报", row, request=request)
         messages.success(request, _("正在生成，稍后在本轮页面下载。"))
+        if left := unwritten(form.cleaned_data["bulletin"]):
+            messages.warning(request, _("通报里还有没填的：%(what)s。填好并生成以后才能登记印发。") % {"what": "、".join(left)})
         return redirect("round", pk)
     return render(request, "form.html", {"form": form, "title": _("起草通报"), "back_url": f"/rounds/{pk}/", "verb": _("保存并生成")})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -60,25 +60,39 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
+def _first(rows: QuerySet[Any], most: int, kind: str, url: str, line: Callable[[Any], Todo]) -> list[Todo]:
+    """A line for each, and one for those that are not shown, so that nobody takes the first for all."""
+    shown, left = [line(row) for row in rows[:most]], rows.count() - most
+    return [*shown, *([Todo(kind, _("另有 %(n)s 项") % {"n": left}, url, shown[-1].due)] if left > 0 else [])]
+
+
+def _under_way(round_: Round | None) -> list[Round]:
+    """The round the figures are of, and the latest other one that is not approved: a special one has its work too."""
+    other = Round.objects.filter(cancelled_at=None, approved_at=None).exclude(pk=round_.pk if round_ else 0).first()
+    return [each for each in (round_, other) if each is not None]
+
+
 def todos(request: Request, round_: Round | None) -> list[Todo]:
     """What waits for this person, the most urgent first."""
     user, mine = request.user, reach(request.user)
     out: list[Todo] = []
-    if round_ is not None and mine.can(Can.REVIEW) and round_.open_for_decisions:
-        n = waiting(user, round_).count()
-        plan = round_.stages.filter(stage="review").first()
-        if n:
-            out.append(Todo(_("复核"), _("%(n)s 个问题待复核") % {"n": n}, f"/review/?round={round_.pk}", plan.end if plan else None))
-    if round_ is not None and mine.can(Can.APPROVE) and round_.stage == Round.Stage.FINAL and round_.approved_at is None:
-        out.append(Todo(_("审定"), _("%(round)s等次待审定") % {"round": round_}, f"/rounds/{round_.pk}/"))
+    for each in _under_way(round_):
+        if mine.can(Can.REVIEW) and each.open_for_decisions and (n := waiting(user, each).count()):
+            plan = each.stages.filter(stage="review").first()
+            text = _("%(n)s 个问题待复核") if each == round_ else _("%(round)s：%(n)s 个问题待复核")
+            out.append(Todo(_("复核"), text % {"n": n, "round": each}, f"/review/?round={each.pk}", plan.end if plan else None))
+        if mine.can(Can.APPROVE) and each.stage == Round.Stage.FINAL and each.approved_at is None:
+            out.append(Todo(_("审定"), _("%(round)s等次待审定") % {"round": each}, f"/rounds/{each.pk}/"))
+    if round_ is not None and mine.can(Can.APPROVE) and round_.approved_at is not None and round_.published_at is None and round_.written:
+        out.append(Todo(_("印发"), _("%(round)s通报已生成，印发后请登记") % {"round": round_}, f"/rounds/{round_.pk}/"))
     if mine.can(Can.INSPECT):
-        given = Assignment.objects.filter(members=user, state=Assignment.State.GIVEN, ends__gte=timezone.now()).select_related("site")[:20]
-        out += [Todo(_("互查"), a.site.name, f"/assignments/{a.pk}/", _day(a.ends)) for a in given]
+        given = Assignment.objects.filter(members=user, state=Assignment.State.GIVEN, ends__gte=timezone.now()).select_related("site").order_by("ends", "id")
+        out += _first(given, 20, _("互查"), "/assignments/", lambda a: Todo(_("互查"), a.site.name, f"/assignments/{a.pk}/", _day(a.ends)))
     if mine.can(Can.ANSWER) and not mine.can(Can.MANAGE_REPAIR):
-        tasks = visible(user, Task.objects.filter(state__in=(Task.State.OPEN, Task.State.FAILED, Task.State.UNSURE, Task.State.RETURNED)), Can.ANSWER).select_related("subject").order_by("deadline")[:30]
-        out += [Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline) for task in tasks]
-        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__cancelled_at=None).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline")[:20]
-        out += [Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)) for each in hand_ins]
+        tasks = visible(user, Task.objects.filter(state__in=Task.OWED), Can.ANSWER).select_related("subject").order_by("deadline", "id")
+        out += _first(tasks, 30, _("整改"), "/repair/?due=open", lambda task: Todo(_("整改"), task.subject.label or task.subject.url, f"/repair/{task.pk}/", task.deadline))
+        hand_ins = visible(user, HandIn.objects.filter(state__in=(HandIn.State.MISSING, HandIn.State.BACK), item__cancelled_at=None).exclude(item__kind="meeting"), Can.ANSWER).select_related("item").order_by("item__deadline", "id")
+        out += _first(hand_ins, 20, _("报送"), "/work/", lambda each: Todo(_("报送"), each.item.title, f"/work/{each.item_id}/", _day(each.item.deadline)))
         if round_ is not None and round_.stage == Round.Stage.APPEAL:
             n = visible(user, Subject.objects.filter(round=round_, superseded=False, appeal=None).exclude(state=Subject.State.REJECTED).filter(outcome__in=("problem", "suspect")), Can.ANSWER).count()
             plan = round_.stages.filter(stage="appeal").first()

@@ -15,6 +15,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404, _("没有这一页"), _("网址不对，或者内容不在您的权限范围内。"))
 
 
+def not_here(request: HttpRequest) -> HttpResponse:
+    return page(request, 405, _("这个网址不能直接打开"), _("它只接收页面上的按钮提交的内容，请回到原来的页面操作。"))
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 403, _("没有权限"), _("您的角色不能做这件事；需要时请联系市级管理员。"))
 
