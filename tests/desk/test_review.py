@@ -84,7 +84,10 @@ def test_an_upheld_appeal_against_a_veto_waits_for_a_second_person(world: World)
     assert row.state == State.SECOND and place(world).grade == ""
     # it waits for the other one, though both have spoken before
     assert [s.pk for s in waiting(second, world.round)] == [row.pk] and not waiting(city, world.round)
+    said = world.client("liaison").get(f"/findings/{row.pk}/").content.decode()
+    assert "采纳</b>（待第二人确认）" in said, "the unit is not told that it is settled"
     assert decide(row.pk, "reject", "核实无误", second, "c", row.version).state == State.REJECTED
+    assert "（待第二人确认）" not in world.client("liaison").get(f"/findings/{row.pk}/").content.decode()
 
 
 def test_a_single_reviewer_settles_where_the_round_allows_it(world: World) -> None:

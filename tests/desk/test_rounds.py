@@ -22,7 +22,7 @@ from xuncha.desk.people.roles import Role
 from xuncha.desk.registry.models import Organisation, Site
 from xuncha.desk.rounds.load import store_findings
 from xuncha.desk.rounds.models import STAGES, Round, RoundSite, RoundStateError
-from xuncha.desk.rounds.service import approve, close_stage, coverage, create, draw, publish
+from xuncha.desk.rounds.service import approve, close_stage, coverage, create, draw, period_defaults, publish
 from xuncha.desk.ui.export import workbook
 from xuncha.model.findings import Outcome
 
@@ -297,3 +297,13 @@ def test_while_grades_are_open_no_rate_is_told_and_the_leaders_page_names_who_ma
     assert "可能不合格" in brief and waiting.site.name in brief and "2 处" in brief
     RoundSite.objects.filter(pk=waiting.pk).update(grade="良", vetoes=[], awaiting=[], waits=False, qualified=True)
     assert "可能不合格" not in leader.get(f"/rounds/{world.round.pk}/brief/").content.decode()
+
+
+def test_a_suggested_period_follows_the_day_that_was_chosen_and_a_written_one_stays(world: World) -> None:
+    office, today = world.client("city"), timezone.localdate()
+    suggested = period_defaults("quarterly", today)
+    given = {"template": "quarterly", "as_of": "2019-05-15", "inspected_from": "2019-05-15", "inspected_to": "2019-05-15", "edition": "luan-2020q2", "rate": "2", "max_pages": "20000", "workers": "2"}
+    assert office.post("/rounds/add/", {**given, "period": suggested["period"], "name": suggested["name"]}).status_code == 302
+    assert Round.objects.latest("id").period == "2019年第二季度" and Round.objects.latest("id").name == "2019年第二季度巡查"
+    assert office.post("/rounds/add/", {**given, "period": "2019年上半年", "name": "上半年巡查"}).status_code == 302
+    assert (Round.objects.latest("id").period, Round.objects.latest("id").name) == ("2019年上半年", "上半年巡查")

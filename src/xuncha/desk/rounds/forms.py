@@ -19,6 +19,7 @@ from xuncha.rules import DEFAULT_EDITION, editions
 
 from .models import Round, StagePlan
 from .scope import named
+from .service import period_defaults
 
 DAY = {"type": "date"}
 #: what the engine tells of a round file that is written wrong
@@ -65,6 +66,18 @@ class RoundForm(_RoundForm):
         there, faults = editions()
         self.fields["edition"] = forms.ChoiceField(label=_("口径"), choices=[(each.name, each.title) for each in there], initial=DEFAULT_EDITION, help_text="；".join(faults))
         cast(forms.ModelChoiceField, self.fields["scope"]).queryset = Organisation.objects.filter(kind=Organisation.Kind.COUNTY, closed=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            # what was only suggested, for today, follows the day that was chosen
+            suggested = [period_defaults(template, timezone.localdate()) for template in Round.Template.values]
+            fitting = period_defaults(data["template"], data["as_of"])
+            for name in ("period", "name"):
+                if data[name] in [each[name] for each in suggested]:
+                    data[name] = fitting[name]
+        return data
+
 
 class CorrectForm(_RoundForm):
     """A round put right; what its inspection and its grades rest on stands once it has run."""
