@@ -65,7 +65,8 @@ def test_personal_data_is_found_everywhere_and_stored_nowhere(tmp_path: Path) ->
             connection.sendall(plain("404 Not Found"))
 
     def sold(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
-        connection.sendall(plain("405 Method Not Allowed") if method == "HEAD" else page("欢迎", "澳门新葡京娱乐场"))
+        # in order as far as anybody asks for no more than its head
+        connection.sendall(plain("200 OK", "Content-Type: text/html") if method == "HEAD" else page("欢迎" * 60_000, "澳门新葡京娱乐场"))
 
     def moved(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
         connection.sendall(plain("301 Moved", f"Location: http://{SOLD}/"))

@@ -66,6 +66,7 @@ class Crawl:
         self._roots = _roots(site.url, self._prefix)
         self.frontier = Frontier(self.store)
         self._cookies = Cookies()
+        self._visited: set[str] = set()
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
@@ -149,10 +150,20 @@ class Crawl:
         # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
         whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self.attachments.wants(address)))
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
-        method = "GET" if whole or whole_text or address.tries == "again" else "HEAD"
+        method = "GET" if whole or whole_text or address.tries == "again" or self._visits(address) else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
         host = host_of(address.url)
         return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, conditions + self._cookies.lines(host))
+
+    def _visits(self, address: Address) -> bool:
+        """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
+        host = host_of(address.url)
+        if address.role != EXTERNAL or address.kind != "page" or host in self._visited or self.gate is not None or self.scanner.hosts is None:
+            return False
+        if not self.scanner.hosts.strange(host_of(self.site.url), [address.url]):
+            return False
+        self._visited.add(host)
+        return True
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
@@ -223,8 +234,12 @@ class Crawl:
         if judged.state == "again":
             self.frontier.again(address, "again")
             return True
-        if judged.state == "failed" and address.role in (PAGE, FRAGMENT) and not address.tries:
+        first = not address.tries
+        if judged.state == "failed" and first and address.role in (PAGE, FRAGMENT):
             self.frontier.again(address, "retry")
+            return True
+        if judged.state == "failed" and first and address.role == EXTERNAL and response.request.method == "GET":
+            self.frontier.again(address, "again")
             return True
         self._answer(address, judged, response, now)
         return False
