@@ -344,3 +344,21 @@ def test_a_page_without_end_is_read_at_once(body: str) -> None:
     begun = time.monotonic()
     page(body)
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<table><tr><th>标题</th><th>发布日期</th><th>截止日期</th></tr>" + "".join(f"<tr><td><a href=/z/{n}.html>关于征求某办法意见的公告之{n}</a></td><td>2019-03-0{n}</td><td>2020-05-0{n}</td></tr>" for n in range(1, 6)) + "</table>",
+        "<ul>" + "".join(f"<li><a href=/z/{n}.html>关于征求某办法意见的公告之{n}</a><span>2019-03-0{n}</span><span>截止时间：2020-05-0{n}</span></li>" for n in range(1, 6)) + "</ul>",
+        "<ul>" + "".join(f"<li><a href=/z/{n}.html>关于征求某办法意见的公告之{n}</a><span>2019-03-0{n} 至 2020年5月{n}日</span></li>" for n in range(1, 6)) + "</ul>",
+    ],
+)
+def test_the_day_until_which_something_runs_does_not_make_a_list_fresh(rows: str) -> None:
+    facts = page(crumbs("意见征集") + rows, title="意见征集")
+    assert (facts.kind, facts.newest) == ("list", "2019-03-05")
+
+
+def test_where_only_the_deadline_is_told_it_is_the_day_of_the_entry() -> None:
+    facts = page(crumbs("意见征集") + "<ul>" + "".join(f"<li><a href=/z/{n}.html>关于征求某办法意见的公告之{n}</a><span>截止时间：2020-05-0{n}</span></li>" for n in range(1, 6)) + "</ul>")
+    assert facts.newest == "2020-05-05"

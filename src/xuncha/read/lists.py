@@ -7,7 +7,7 @@ are one list; the list proper is the one with the most dates and the longest tit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -167,7 +167,7 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
     # cells and blocks of a row must not run together: 文号, 成文日期 and 发布日期 stand side by side
     cells = row.select("td,th") if row.tag == "tr" else list(row.children)
     whole = squeeze(" ".join(cell.text for cell in cells) if len(cells) > 1 else row.text)
-    rest = whole.replace(own, " ", 1) if own else whole
+    rest = _not_until(whole.replace(own, " ", 1) if own else whole, own, row, cells)
     day, inner = _day(rest, as_of), None
     if day is None:
         for child in node.children:
@@ -186,6 +186,27 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
     if day is None and inner is None and row.tag != "a" and _YEAR.search(whole):
         inner = _stacked(row)
     return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
+
+
+_DATE = r"(?:19|20)\d{2}\s*+[-/.年]\s*+\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?"
+# the day until which something runs, by its label or behind the day from which it does
+_UNTIL = re.compile(rf"(?:截止|截至|到期|失效|结束|有效期)\s*+(?:日期|时间|日)?\s*+(?:为|至|到)?\s*+[：:]?\s*+{_DATE}|(?<=[\d日])\s*+(?:至|到|—{{1,2}}|~|～)\s*+{_DATE}")
+_UNTIL_HEAD = re.compile(r"截止|截至|到期|失效|结束|有效期")
+
+
+def _not_until(rest: str, own: str, row: Node, cells: Sequence[Node]) -> str:
+    """The words of a row without the day until which something runs (截止日期), where another day stands beside it: that one says when it was published."""
+    if len(_YEAR.findall(rest)) < 2:
+        return rest
+    bare = _UNTIL.sub(" ", rest)
+    if bare == rest and row.tag == "tr":
+        table = next((up for up in ancestors(row, 3) if up.tag == "table"), None)
+        head = table.select_one("tr") if table is not None else None
+        heads = [cell.text for cell in head.select("td,th")] if head is not None and head != row else []
+        if len(heads) == len(cells) and any(map(_UNTIL_HEAD.search, heads)):
+            left = squeeze(" ".join(cell.text for name, cell in zip(heads, cells, strict=True) if not _UNTIL_HEAD.search(name)))
+            bare = left.replace(own, " ", 1) if own else left
+    return bare if dates.find(bare) else rest
 
 
 def _stacked(row: Node) -> date | None:
