@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +21,14 @@ from typing import ClassVar
 import pytest
 
 from tests.conftest import SMALL_AS_OF
+from xuncha.collect import FetchOptions, Response
 from xuncha.dossier import Dossier
+from xuncha.dossier.evidence import read_record, records
+from xuncha.inspection import Context
+from xuncha.inspection.clerk import Clerk
+from xuncha.inspection.crawl import Crawl
+from xuncha.read import Scanner
+from xuncha.registry import Site
 from xuncha.samplecity import City
 
 
@@ -53,11 +63,11 @@ def test_kill_9_at_a_random_moment_then_resume_gives_the_findings_of_an_undistur
         done = subprocess.run([*command, *resume, "--out", str(broken)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     assert outcome(broken) == outcome(tmp_path / "whole")
-    from warcio.archiveiterator import ArchiveIterator
-
     for path in broken.glob("sites/*/evidence.warc.gz"):
-        with path.open("rb") as file:
-            assert sum(1 for _ in ArchiveIterator(file)) > 10, "the evidence is whole, no torn record in it"
+        with contextlib.closing(sqlite3.connect(path.with_name("facts.sqlite"))) as store:
+            kept = store.execute("select url, offset from page join address using(id)").fetchall()
+        proofs = {record.offset: record.url for record in records(path)}
+        assert len(kept) > 10 and all(proofs[offset] == url for url, offset in kept), "every page that was read has its proof"
 
 
 def test_a_full_disk_says_so_keeps_what_was_collected_and_goes_on_later(small: City, tmp_path: Path) -> None:
@@ -136,3 +146,21 @@ def test_kill_9_loses_no_answer_only_what_was_under_way_is_asked_again(tmp_path:
         kept = [record.rec_headers["WARC-Target-URI"] for record in ArchiveIterator(file) if record.rec_type == "response"]
     assert len([url for url in kept if url.endswith((".html", "/"))]) == len(set(kept) - {url for url in kept if "robots" in url}), "each page once"
     assert not evidence.with_name("evidence.warc.gz.rest").exists()
+
+
+def test_whatever_asks_for_a_commit_the_evidence_that_it_rests_on_is_not_cut_off(tmp_path: Path) -> None:
+    context = Context(str(tmp_path), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=0.0))
+    site = Site("9901010001", "示例局", "http://a.gov.cn/")
+    body = "<title>示例局</title><p>正文</p>".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    crawl = Crawl(site, context, Scanner([]), Clerk())
+    request = crawl.offer()
+    assert request is not None
+    crawl.take(request.token, Response(request, 200, head, body))
+    crawl.store.aliases()  # writes down what is known so far; then the process dies
+    again = Crawl(site, context, Scanner([]), Clerk())
+    page = again.store.page(1, "evidence.warc.gz")
+    assert page is not None and read_record(again.evidence.path, page.offset).payload == body
+    for each in (crawl, again):
+        each.store.close()
+        each.evidence.close()

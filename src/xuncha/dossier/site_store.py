@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -80,6 +80,8 @@ class SiteStore:
             self._db.execute("pragma journal_mode=wal")
             self._db.execute("pragma synchronous=normal")
             self._db.executescript(_SCHEMA)
+        #: hands the evidence to the system and says how much there is
+        self.evidence: Callable[[], int] | None = None
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(PageFacts)
         self._ids = PreshMap()
@@ -370,8 +372,10 @@ class SiteStore:
             self._db.executemany("insert into address values(?,?,?,?,?,?,?,?)", self._new)
             self._new.clear()
 
-    def commit(self, warc_position: int | None = None) -> None:
-        """Makes everything so far durable; `warc_position` = how much of the evidence it rests on."""
+    def commit(self) -> None:
+        """Makes everything so far durable, and notes how much of the evidence it rests on: whatever asks for it, a resumed run cuts off nothing of that."""
+        if self.evidence is not None:
+            self.note("warc", str(self.evidence()))
         self._write_new()
         if self._renamed:
             self._db.executemany("update address set text=? where id=?", [(text, number) for number, text in self._renamed.items()])
@@ -394,8 +398,6 @@ class SiteStore:
         if self._retaken:
             self._db.executemany("update page set at=?, offset=? where id=?", self._retaken)
             self._retaken.clear()
-        if warc_position is not None:
-            self.note("warc", str(warc_position))
         self._db.commit()
 
     def finish(self) -> None:

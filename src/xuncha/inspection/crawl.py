@@ -60,6 +60,7 @@ class Crawl:
         good = int(self.store.noted("warc") or 0)
         self.salvage = Salvage(self.folder / WARC_NAME, good)
         self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, good)
+        self.store.evidence = self.evidence.flush
         home = URL.parse(site.url)
         self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
         # what the site's own addresses begin with, for telling them apart without parsing

@@ -56,6 +56,7 @@ class _Look:
         folder = dossier.site_folder(site.code)
         self._store: SiteStore = open_store(folder, traps_of(folder.name, dossier.manifest().as_of.year, dossier.registered().parameters))
         self._evidence = Evidence(folder, program, options.user_agent)
+        self._store.evidence = self._evidence.flush
         self._result = result
         self._soft = self._store.noted("soft404")
         self._due: deque[tuple[Address, Answer]] = deque()
@@ -108,10 +109,9 @@ class _Look:
 
     def close(self) -> None:
         # what was added is as sound as the rest: a later --resume must not cut it off
-        self._store.commit(self._evidence.flush())
-        self._evidence.close()
         self._store.finish()
         self._store.close()
+        self._evidence.close()
 
 
 def describe(result: SecondLook) -> Iterable[str]:

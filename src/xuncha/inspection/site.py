@@ -147,7 +147,7 @@ class SiteRun:
                 raise self.unwritable(error) from error
 
     def _make_durable(self) -> None:
-        self.store.commit(self._evidence.flush())
+        self.store.commit()
 
     def unwritable(self, error: Exception) -> StorageError:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -303,7 +303,8 @@ class SiteRun:
         self.store.move_evidence(moved)
         move_evidence(self.store, moved)
         self.store.note("thin", "1")
-        self.store.commit(length)
+        self.store.evidence = lambda: length
+        self.store.commit()
         self._evidence.settle()
         self.store.note("thin", "")
         return [
