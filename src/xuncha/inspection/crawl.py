@@ -315,7 +315,7 @@ class Crawl:
         try:
             facts = read_page(
                 response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.front, scan=self.scanner, captured=moment_of(now, response), refresh=response.header("Refresh"),
+                root=self.front, scan=self.scanner, captured=lambda: moment_of(now, response), refresh=response.header("Refresh"),
             )  # fmt: skip
         except Exception as error:
             # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence

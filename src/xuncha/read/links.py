@@ -14,13 +14,15 @@ ATTACHMENT = re.compile(
 )  # fmt: skip
 IMAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|svg|webp)$", re.I)
 WEB = ("http://", "https://")
-SELECTOR = "a[href],area[href],img[src],script[src],link[href],iframe[src],frame[src],embed[src],video[src],source[src]"
+# two conditions cost the engine half of what an element each would; the names are looked at here
+SELECTOR = "[href],[src]"
 _KINDS = {
     "img": "image", "script": "script", "iframe": "frame", "frame": "frame", "embed": "attachment",
     "video": "attachment", "source": "attachment",
 }  # fmt: skip
-# elements whose address stands in href; the others have src
+# elements whose address stands in href, and in src
 HREF = frozenset(("a", "area", "link"))
+SRC = frozenset(("img", "script", "iframe", "frame", "embed", "video", "source"))
 RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
 
 

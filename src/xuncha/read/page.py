@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, RELATIVE_UNREAD, Letter, Link, PageFacts, Private
 
@@ -37,7 +37,7 @@ from .shapes import (
 from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import squeeze
-from .view import View
+from .view import Moment, View
 from .written import with_written
 
 TAGS = (
@@ -58,13 +58,13 @@ def read_page(
     root: str = "",
     scan: Scanner | None = None,
     engine: str = "turbohtml",
-    captured: datetime | None = None,
+    captured: Moment = None,
     document_charset: str = "",
     refresh: str = "",
 ) -> PageFacts:
     """Facts of one page.
 
-    `captured`: when it was captured, in Beijing time, where that is known: what 昨天 and 3小时前 mean (never the as-of day).
+    `captured`: when it was captured, in Beijing time, where that is known, or who can tell: what 昨天 and 3小时前 mean (never the as-of day).
     `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it. `refresh`: the HTTP header.
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,10 +12,14 @@ from xuncha.model.facts import Link
 
 from . import marks
 from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
-from .links import HREF, RELS, SELECTOR, Base, kind_of
+from .links import HREF, RELS, SELECTOR, SRC, Base, kind_of
 from .text import squeeze
 
 _OPENS = re.compile(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
+
+
+#: when a page was captured, or who can tell: few pages need it
+Moment = datetime | Callable[[], datetime | None] | None
 
 
 class Anchor(NamedTuple):
@@ -28,11 +34,12 @@ class Anchor(NamedTuple):
 class View:
     """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII), `charset` what its addresses are asked in."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: datetime | None = None, charset: str = "utf-8") -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: Moment = None, charset: str = "utf-8") -> None:
         self.html = html
         self.url = url
-        #: when the page was captured (Beijing time), None where nobody knows; and whether it shows a time that only means something then
-        self.captured, self.relative = captured, False
+        self._captured = captured
+        #: whether it shows a time that only means something to who captured it
+        self.relative = False
         #: rows of lists beside which a time stands that nobody can tell the day of
         self.undatable: set[Node] = set()
         self.source = source if source is not None else marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
@@ -66,6 +73,11 @@ class View:
         self.signs = marks.TEXT(self.text.encode("utf-8", "replace"))
         return True
 
+    @functools.cached_property
+    def captured(self) -> datetime | None:
+        """When the page was captured (Beijing time), None where nobody knows."""
+        return self._captured() if callable(self._captured) else self._captured
+
     @property
     def anchors(self) -> list[Anchor]:
         """All `<a href>` in page order."""
@@ -87,14 +99,16 @@ class View:
         for node in self.doc.select(SELECTOR):
             tag = node.tag
             if tag == "a":
-                raw = node.attr("href") or ""
+                raw = node.attr("href")
+                if raw is None:
+                    continue
                 text = squeeze(node.text)
                 url = (known[raw] if raw in known else resolve(raw)) if raw else None
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
                 continue
-            raw = node.attr("href" if tag in HREF else "src") or ""
+            raw = node.attr("href") if tag in HREF else node.attr("src") if tag in SRC else None
             if not raw or (tag == "link" and not RELS & set((node.attr("rel") or "").lower().split())):
                 continue
             url = resolve(raw)
