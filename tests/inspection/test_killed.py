@@ -148,6 +148,22 @@ def test_kill_9_loses_no_answer_only_what_was_under_way_is_asked_again(tmp_path:
     assert not evidence.with_name("evidence.warc.gz.rest").exists()
 
 
+def test_a_home_address_that_leads_on_is_followed_further_after_an_interruption(tmp_path: Path) -> None:
+    context = Context(str(tmp_path), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=0.0))
+    site = Site("9901010001", "示例局", "http://a.gov.cn/")
+    for onward in ("/web/", "/web/index.html"):
+        crawl = Crawl(site, context, Scanner([]), Clerk())
+        while (request := crawl.offer()) is not None:
+            moves = request.url == crawl.front
+            crawl.take(request.token, Response(request, 302 if moves else 404, f"HTTP/1.1 302 Found\r\nLocation: {onward}\r\n\r\n".encode() if moves else b"HTTP/1.1 404 Not Found\r\n\r\n"))
+            if moves:
+                break
+        crawl.store.commit()
+        crawl.store.close()
+        crawl.evidence.close()
+        assert crawl.front == f"http://a.gov.cn{onward}"
+
+
 def test_whatever_asks_for_a_commit_the_evidence_that_it_rests_on_is_not_cut_off(tmp_path: Path) -> None:
     context = Context(str(tmp_path), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=0.0))
     site = Site("9901010001", "示例局", "http://a.gov.cn/")

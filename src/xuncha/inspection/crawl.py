@@ -78,8 +78,7 @@ class Crawl:
         self.cut = self.store.noted("cut")
         self.unreachable = ""
         self.moved = self.store.noted("moved")
-        # the home page, and what it led to
-        self._fronts = {1}
+        self._front = self.store.id_of(self.front) or 1
         self._blocked = 0
         self._answers = 0
         self._started = time.monotonic()
@@ -284,8 +283,8 @@ class Crawl:
             number = known.id
         if self.gate is not None:
             self.gate.led(address.id, number)
-        if address.id in self._fronts:
-            self._fronts.add(number)
+        if address.id in (1, self._front):
+            self._front = number
             if self.internal(target):
                 self.front = target
                 self.store.note("front", target)

@@ -274,7 +274,7 @@ class SiteRun:
                 facts.complete = False
                 self.store.note("unreachable", facts.unreachable)
             if self.cut == BLOCKED or self.crawl.moved:
-                facts.blocked = self.cut or f"首页跳转到 {self.crawl.moved}，不在登记的网址之下，没有检查；请核对登记的首页网址"
+                facts.blocked = BLOCKED if self.cut == BLOCKED else f"首页跳转到 {self.crawl.moved}，不在登记的网址之下，没有检查；请核对登记的首页网址"
                 self.store.note("blocked", facts.blocked)
             self._findings = audit_site(facts, load_edition(self.context.edition), self.context.exemptions)
         return self._findings
