@@ -93,8 +93,8 @@ class Browsing:
         reconcile(facts, before.facts, rendered)
         offset = evidence.rendered(url, now, body)
         address = Address(number, url, PAGE, "page", rank=0)
-        store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._crawl.see_all(facts.links, address))
-        self._crawl.see_beyond(facts, address)
+        store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._crawl.addresses.see_all(facts.links, address))
+        self._crawl.addresses.see_beyond(facts, address)
 
     def _take_barriers(self, url: str, rendered: Rendered, answers: list[Response]) -> None:
         """What axe-core said of a page; where it was rendered for that alone, what was read of it stays as it is."""

@@ -16,10 +16,11 @@ from xuncha.collect import Frontier, Request, Response
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, Link, PageFacts
+from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, PageFacts
 from xuncha.read import Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
 from xuncha.registry import Site
 
+from .addresses import Addresses
 from .attached import Attachments
 from .clerk import Clerk
 from .context import Context
@@ -28,7 +29,7 @@ from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .links import Judged, judge_answer, soft_404
-from .only import LEFT_OUT, Gate
+from .only import Gate
 from .salvage import Salvage
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -49,10 +50,10 @@ class Crawl:
         self.context = context
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
-        self._traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
+        traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
         self._reader = f"{context.program}|{scanner.key}"
-        take_over(site, context, self._reader, self._traps)
-        self.store: SiteStore = open_store(self.folder, self._traps)
+        take_over(site, context, self._reader, traps)
+        self.store: SiteStore = open_store(self.folder, traps)
         self.earlier = Earlier(self.store, context)
         if self.store.noted("thin"):
             settle(self.folder / WARC_NAME)
@@ -61,16 +62,13 @@ class Crawl:
         self.salvage = Salvage(self.folder / WARC_NAME, good)
         self.evidence = Evidence(self.folder, context.program, context.fetch.user_agent, good)
         self.store.evidence = self.evidence.flush
-        home = URL.parse(site.url)
-        self._prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
-        # what the site's own addresses begin with, for telling them apart without parsing
-        self._roots = _roots(site.url, self._prefix)
         self.frontier = Frontier(self.store)
         self._cookies = Cookies()
         self._visited: set[str] = set()
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
+        self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of)
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         self._soft: str = self.store.noted("soft404")
         #: the home page's own address: where the registry's leads to
@@ -92,30 +90,20 @@ class Crawl:
         self.store.note("as_of", self.context.as_of.isoformat())
         if self.earlier.there:
             for number in (1, 2):  # the home page and the address that cannot exist
-                self._sight_again(number, "", 0)
-            self._see_columns()
+                self.addresses.sight_again(number, "", 0)
+            self.addresses.see_columns(self.context.columns)
             return
         self.frontier.put(self.store.add(self.site.url, PAGE, "page"))
         # an address that cannot exist teaches how this site says “not found”
         unlikely = hashlib.sha1(self.site.code.encode(), usedforsecurity=False).hexdigest()[:12]
-        probe = str(URL.parse(self.site.url).join(f"{self._prefix}{unlikely}.html"))
+        probe = str(URL.parse(self.site.url).join(f"{self.addresses.prefix}{unlikely}.html"))
         self.frontier.put(self.store.add(probe, PROBE, "page"))
-        self._see_columns()
+        self.addresses.see_columns(self.context.columns)
         if self.gate is not None:
             for link in self.gate.only.asked:
                 if not self.store.id_of(link.url):
-                    self._see(link, 1, 0, True)
+                    self.addresses.see(link, 1, 0, True)
             self.gate.begun()
-
-    def _see_columns(self) -> None:
-        """Columns that people confirmed are asked whether or not a page links them."""
-        for entry in self.context.columns:
-            if entry.site == self.site.code:
-                number = self.store.id_of(entry.url)
-                if number:
-                    self._sight_again(number, entry.url, 0)
-                else:
-                    self._see(Link(entry.url, "page", entry.name), 1, 0, True)
 
     def offer(self) -> Request | None:
         """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
@@ -164,10 +152,6 @@ class Crawl:
             return False
         self._visited.add(host)
         return True
-
-    def internal(self, url: str) -> bool:
-        """On the site's own host and below its own path."""
-        return url.startswith(self._roots)
 
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
@@ -227,7 +211,7 @@ class Crawl:
         self.store.answer(Answer(address.id, "ok", 200, "", 0, now, etag, modified))
         self.pages += 1
         for nth, number in enumerate(self.store.retake(address.id, now, offset)):
-            self._sight_again(number, "", self.frontier.rank(address.rank, nth))
+            self.addresses.sight_again(number, "", self.frontier.rank(address.rank, nth))
 
     def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
         """Settles an address, or has it asked once more (True): HEAD said no, or a hiccup."""
@@ -274,10 +258,10 @@ class Crawl:
             self.store.note("soft404", self._soft)
         number = self.store.id_of(target)
         if number:
-            self._sight_again(number, target, address.rank)
-            self._let_in(number, address.rank)
+            self.addresses.sight_again(number, target, address.rank)
+            self.addresses.let_in(number, address.rank)
         else:
-            role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.internal(target) else EXTERNAL
+            role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.addresses.internal(target) else EXTERNAL
             known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
             self.frontier.put(known)
             number = known.id
@@ -285,7 +269,7 @@ class Crawl:
             self.gate.led(address.id, number)
         if address.id in (1, self._front):
             self._front = number
-            if self.internal(target):
+            if self.addresses.internal(target):
                 self.front = target
                 self.store.note("front", target)
             else:
@@ -339,72 +323,17 @@ class Crawl:
         self.pages += 1
         links: list[int] = []
         if facts.kind not in ("blocked", "error"):
-            links = self.see_all(facts.links, address)
+            links = self.addresses.see_all(facts.links, address)
             for call in facts.list_calls if self.gate is None or self.gate.calls(address.id) else ():
                 known = self.store.id_of(call)
                 if known:
-                    self._sight_again(known, call, address.rank)
+                    self.addresses.sight_again(known, call, address.rank)
                 else:
                     self.frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
         if self.earlier.there and facts.published:
             facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
-        self.see_beyond(facts, address)
-
-    def see_beyond(self, facts: PageFacts, address: Address) -> None:
-        """Of a look at single pages: what this page shows to be needed as well."""
-        for link in self.gate.beyond(address.id, facts, self.context.as_of.isoformat()) if self.gate is not None else ():
-            number = self.store.id_of(link.url)
-            if link.kind == "page" and not self.internal(link.url):
-                continue
-            if number:
-                self._let_in(number, address.rank)
-            else:
-                self._see(link, address.id, address.rank, True)
-
-    def _let_in(self, number: int, rank: int) -> None:
-        """An address that was left out is asked after all."""
-        if self.gate is not None and number in self.gate.left:
-            self.gate.left.discard(number)
-            self.frontier.put_number(number, self.store.role_of(number), rank)
-
-    def see_all(self, links: list[Link], source: Address) -> list[int]:
-        """The numbers of a page's links; new ones join the frontier."""
-        store, fresh = self.store, 0
-        out = store.numbers(links)
-        for nth, number in enumerate(out) if store.follows or 0 in out else ():
-            link = links[nth]
-            if number:
-                fresh += self._sight_again(number, link.url, self.frontier.rank(source.rank, fresh))
-            else:
-                # the same page may link it in two spellings
-                out[nth] = store.id_of(link.url) or self._see(link, source.id, self.frontier.rank(source.rank, fresh))
-                fresh += 1
-        return out
-
-    def _sight_again(self, number: int, url: str, rank: int) -> bool:
-        """An address that the earlier inspection knew, met for the first time in this one (True), joins the frontier."""
-        if not self.store.sight(number):
-            return False
-        role = self.store.role_of(number)
-        why = self._traps.reason(url or self.store.url_of(number)) if role == PAGE else ""
-        if why:
-            self.store.answer(Answer(number, "skipped", cause=why))
-        else:
-            self.frontier.put_number(number, role, rank)
-        return True
-
-    def _see(self, link: Link, source: int, rank: int, wanted: bool = False) -> int:
-        role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
-        why = self._traps.reason(link.url) if role == PAGE else ""
-        address = self.store.add(link.url, role, link.kind, source, 0, rank, link.text)
-        if self.gate is not None and not wanted and not self.gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
-            why = LEFT_OUT
-        if why:
-            self.store.answer(Answer(address.id, "skipped", cause=why))
-        else:
-            self.frontier.put(address)
-        return address.id
+        self.addresses.see_beyond(facts, address)
 
     def _take_fragment(self, address: Address, response: Response) -> None:
         """Entries that a script would have fetched belong to the page that would have shown them."""
@@ -412,7 +341,7 @@ class Crawl:
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(utc_now(), response)) if response.status == 200 else None
+        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response)) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
                 facts.notes.append(LIST_UNREAD)
@@ -425,12 +354,12 @@ class Crawl:
             dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
             facts.newest = max(dates, default=None)
             add_item_links(facts)
-            links = list(dict.fromkeys(links + self.see_all(facts.links, address)))
+            links = list(dict.fromkeys(links + self.addresses.see_all(facts.links, address)))
             for call in found.calls if fresh and address.hops < MOST_CALLS and self.gate is None else ():
                 if not self.store.id_of(call):
                     self.frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
         self.store.put_page(address.source, owner, links)
-        self.see_beyond(facts, Address(address.source, facts.url, PAGE, "page", rank=address.rank))
+        self.addresses.see_beyond(facts, Address(address.source, facts.url, PAGE, "page", rank=address.rank))
 
     def _masked_items(self, items: list[Item]) -> list[Item]:
         """Entries that came by script, with personal data in their titles masked like any other."""
@@ -449,11 +378,3 @@ def is_front(url: str) -> bool:
 
 
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
-
-
-def _roots(url: str, prefix: str) -> tuple[str, ...]:
-    """Beginnings of the site's own addresses: both schemes, with and without www., its port, below its path."""
-    home = URL.parse(url)
-    host = (home.host_str or "").removeprefix("www.")
-    port = f":{home.port}" if home.port else ""
-    return tuple(f"{scheme}://{name}{port}{prefix}" for scheme in ("http", "https") for name in (host, f"www.{host}"))

@@ -182,7 +182,7 @@ class SiteRun:
 
     def _scripts_of(self, url: str) -> list[str]:
         linked = self.store.load(self.store.links_of(self.store.id_of(url)))
-        return [address.url for address in linked if address.kind == "script" and self.crawl.internal(address.url)]
+        return [address.url for address in linked if address.kind == "script" and self.crawl.addresses.internal(address.url)]
 
     def _take_script(self, question: Question, response: Response) -> None:
         script = decode(response.body, response.header("Content-Type"))[0] if response.status == 200 else ""
