@@ -1,7 +1,8 @@
 """The network becomes evidence: polite fetching, the guard, WARC, the frontier. Collectors never judge."""
 
 from .browser import Browser, Rendered
-from .fetcher import Fetcher, OwnOutage, Request, Response, Source
+from .exchange import Request, Response
+from .fetcher import Fetcher, OwnOutage, Source
 from .frontier import Frontier
 from .guard import Guard, Refused, Resolve, parse_resolve
 from .hosts import FetchOptions, Host, parse_windows

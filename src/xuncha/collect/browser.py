@@ -22,7 +22,8 @@ import msgspec
 
 from . import axe
 from .axe import Axe
-from .fetcher import Fetcher, Request, Response
+from .exchange import Request, Response
+from .fetcher import Fetcher
 from .guard import Guard
 from .hosts import FetchOptions
 

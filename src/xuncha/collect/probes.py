@@ -19,7 +19,8 @@ from xuncha.model.facts import Names, Tls
 
 from . import tls
 from .causes import say
-from .fetcher import Fetcher, Request, Response
+from .exchange import Request, Response
+from .fetcher import Fetcher
 from .guard import Guard, Refused, Resolve, private
 from .hosts import FetchOptions
 

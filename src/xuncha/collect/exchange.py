@@ -1,0 +1,60 @@
+"""What is asked and what comes of it: plain data that sources and the fetching loop hand to each other."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One GET or HEAD; `token` is the source's own mark; `robots`: robots.txt of the host decides first; `headers` as sent."""
+
+    url: str
+    host: str
+    method: str = "GET"
+    token: Any = None
+    limit: int = 8 << 20
+    robots: bool = False
+    headers: tuple[str, ...] = ()
+    tries: int = 0
+    timed: bool = False
+
+
+_FOREIGN = re.compile(r"[\x80-\xff]")
+
+
+class Response(msgspec.Struct):
+    """What came of a request: status and bytes, or a cause. `head` is the raw status line and headers; `at`: when it came, '' for now."""
+
+    request: Request
+    status: int = 0
+    head: bytes = b""
+    body: bytes = b""
+    cause: str = ""
+    detail: str = ""
+    address: str = ""
+    seconds: float = 0.0
+    truncated: bool = False
+    #: seconds until resolved, connected, secured, first byte; only where the request wants them
+    timing: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    at: str = ""
+    _fields: dict[str, str] | None = None
+
+    def header(self, name: str) -> str:
+        """A header's value, '' where absent; the last one counts."""
+        return self.headers().get(name.lower(), "")
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, its bytes beyond ASCII escaped as they came (what browsers do); '' where it says nothing."""
+        return _FOREIGN.sub(lambda byte: f"%{ord(byte[0]):02X}", self.header("Location"))
+
+    def headers(self) -> dict[str, str]:
+        """All headers by their names in lower case."""
+        if self._fields is None:
+            # old servers end their lines with a bare line feed
+            pairs = (line.partition(":") for line in self.head.decode("latin-1").split("\n")[1:])
+            self._fields = {key.lower(): value.strip() for key, sign, value in pairs if sign}
+        return self._fields
