@@ -16,7 +16,7 @@ from xuncha.collect import Frontier, Request, Response
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, PageFacts
+from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, Link, PageFacts
 from xuncha.read import Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
 from xuncha.registry import Site
 
@@ -148,7 +148,7 @@ class Crawl:
         host = host_of(address.url)
         if address.role != EXTERNAL or address.kind != "page" or host in self._visited or self.gate is not None or self.scanner.hosts is None:
             return False
-        if not self.scanner.hosts.strange(host_of(self.site.url), [address.url]):
+        if not self.scanner.hosts.strange(host_of(self.site.url), [Link(address.url, "page")]):
             return False
         self._visited.add(host)
         return True

@@ -292,8 +292,9 @@ def read_related(view: View, content: Node | None) -> list[Link]:
     """Links that tie a document and its interpretation together: in the text, or in a 相关 block."""
     out: dict[str, Link] = {}
     inside = set(content.select("a[href]")) if content is not None else set()
-    for anchor, words, _, url in view.anchors:
-        text = anchor_title(anchor, words)
+    for each in view.anchors:
+        anchor, url = each.node, each.url
+        text = anchor_title(anchor, each.text)
         if not url or len(text) < 2:
             continue
         near = anchor in inside

@@ -55,12 +55,13 @@ WORDY = 600
 
 def admits_nothing(facts: PageFacts, view: View) -> bool:
     """A page without 当前位置 that says itself that nothing is there, and shows nothing."""
-    if facts.text_length - sum(len(anchor.text) for anchor in view.anchors) > WORDY:
+    if facts.text_length - view.linked > WORDY or "empty" not in view.signs:
+        return False
+    if not says_empty(view.text) and not any(_NO_RESULT.fullmatch(dense(line)) for line in re.split(r"[\n\t]", view.text)):
         return False
     lines = [line for line in _lines(facts, view, 0) if _CHINESE.search(line)]  # what is said to browsers without scripts is not
-    told = says_empty(view.text) or any(_NO_RESULT.fullmatch(dense(line)) for line in re.split(r"[\n\t]", view.text))
     left = [_FRAME_WORDS.sub("", line) for line in lines if not _NO_RESULT.fullmatch(line)]
-    if not told or sum(map(len, left)) > MARGIN or any(_FACT.search(line) for line in left):
+    if sum(map(len, left)) > MARGIN or any(_FACT.search(line) for line in left):
         return False
     return not (has_media(facts, view) or _content_links(facts, view) or _asks(facts, view))
 
@@ -101,10 +102,10 @@ def _names(facts: PageFacts) -> set[str]:
 def shows_nothing(facts: PageFacts, view: View) -> bool:
     """Nothing that a visitor would call content."""
     lines = _own_lines(facts, view)
-    said = says_empty(view.text)
+    said = "empty" in view.signs and says_empty(view.text)
     if lines is None:
         # without 当前位置 the page must say that it is empty, or have an empty list to show
-        words = facts.text_length - sum(len(anchor.text) for anchor in view.anchors)
+        words = facts.text_length - view.linked
         if not (said or _empty_lists(view.doc)) or words >= 260:
             return False
     else:

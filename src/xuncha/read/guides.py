@@ -120,7 +120,7 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
     elements["事项名称"] = elements["事项名称"] or bool(title)
     lacking = [name for name, there in elements.items() if not there]
-    anchors = [(a, anchor_title(a, words), url) for a, words, _, url in view.anchors]
+    anchors = [(anchor.node, anchor_title(anchor.node, anchor.text), anchor.url) for anchor in view.anchors]
     basis = "\n".join(sections.get("设定依据", []))
     materials = "\n".join(sections.get("办理材料", []))
     conditions = "\n".join(sections.get("申请条件", []))

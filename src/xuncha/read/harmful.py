@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
-from xuncha.model.facts import PAGE_ITSELF, Harm, PageFacts
+from xuncha.model.facts import PAGE_ITSELF, Harm, Link, PageFacts
 from xuncha.rules import Lures
 
 from .html import Node, tag_of
@@ -48,7 +49,7 @@ def read_harms(view: View, facts: PageFacts, lures: Lures, hosts: Hosts, lured: 
         offers = _offers(head, lures, outside=False)
         if offers:
             out[facts.url] = Harm(facts.url, head[:60], PAGE_ITSELF, offers)
-    strange = hosts.strange(host_of(facts.url), [link.url for link in view.links])
+    strange = hosts.strange(host_of(facts.url), view.links)
     for link in view.links if strange else ():
         if link.kind in ("script", "frame") and link.url in strange:
             remark = f"引用了站外{'脚本' if link.kind == 'script' else '框架'}：{host_of(link.url)}"
@@ -91,11 +92,12 @@ class Hosts:
         self._lures = lures
         self._known: dict[tuple[str, str], bool] = {}
 
-    def strange(self, own: str, urls: list[str]) -> set[str]:
+    def strange(self, own: str, links: Iterable[Link]) -> set[str]:
         """The addresses that lead to hosts nobody expects on a page of `own`."""
         roots = (f"http://{own}/", f"https://{own}/")
         out = set()
-        for url in urls:
+        for link in links:
+            url = link.url
             if not url.startswith(roots):
                 pair = own, url.split("/", 3)[2]
                 expected = self._known.get(pair)

@@ -75,8 +75,8 @@ def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int
     """The home page: the site's own address (`root`; where it is not known, what looks like one), or a front page by its blocks."""
     if root and same_page(url, root):
         return True
-    path = re.sub(r"^https?://[^/]+", "", url)
-    front = re.fullmatch(r"/?(?:index|default|main|home)?(?:\.\w+)?", path) is not None
+    path = _HOST.sub("", url)
+    front = _FRONT.fullmatch(path) is not None
     if front and (not root or (not crumbs and not tags.get("ColumnName"))):
         return True
     if not root and not crumbs and _FOLDER_FRONT.fullmatch(path) and tags.get("SiteName") and not tags.get("ColumnName") and not tags.get("ArticleTitle"):
@@ -85,19 +85,27 @@ def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int
     return more >= 5 and not crumbs and not tags.get("ColumnName") and not tags.get("ArticleTitle")
 
 
+_HOST = re.compile(r"^https?://[^/]+")
+_FRONT = re.compile(r"/?(?:index|default|main|home)?(?:\.\w+)?")
 _FOLDER_FRONT = re.compile(r"/[\w-]+/(?:(?:index|default|main)\.\w+)?")
 
 
 def same_page(url: str, other: str) -> bool:
     def plain(address: str) -> str:
-        return re.sub(r"(?:index|default)\.\w+$", "", address.partition("#")[0]).rstrip("/")
+        return _INDEX.sub("", address.partition("#")[0]).rstrip("/")
 
     return plain(url) == plain(other)
 
 
+_INDEX = re.compile(r"(?:index|default)\.\w+$")
+
+
 def is_piece(view: View) -> bool:
     """A document made to stand in a frame (a page's head, a menu): its links lead on in the page around it, and it is all there."""
-    outward = sum((anchor.node.attr("target") or "").strip().lower() not in ("", "_blank", "_self", "blank", "new", "_new") for anchor in view.anchors)
+    if "outward" not in view.source:
+        return False
+    targets = [(node.attr("target") or "").strip().lower() for node in view.doc.select("a[href][target]")]
+    outward = sum(target not in ("", "_blank", "_self", "blank", "new", "_new") for target in targets)
     return outward >= 3 and outward * 2 > len(view.anchors)
 
 

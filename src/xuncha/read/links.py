@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from url import URL, URLError
 
+from xuncha.model.facts import Link
+
 ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv|mp4|mp3|swf|apk|exe)$", re.I
 )  # fmt: skip
@@ -20,9 +22,11 @@ _KINDS = {
     "img": "image", "script": "script", "iframe": "frame", "frame": "frame", "embed": "attachment",
     "video": "attachment", "source": "attachment",
 }  # fmt: skip
-# elements whose address stands in href, and in src
-HREF = frozenset(("a", "area", "link"))
-SRC = frozenset(("img", "script", "iframe", "frame", "embed", "video", "source"))
+#: what a page is made of besides `<a>`, and the attribute that holds the address
+PARTS = {
+    "area": "href", "link": "href",
+    "img": "src", "script": "src", "iframe": "src", "frame": "src", "embed": "src", "video": "src", "source": "src",
+}  # fmt: skip
 RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
 
 
@@ -37,6 +41,7 @@ class _Folder:
         self.url = url
         self._charset = charset
         self.known: dict[str, str | None] = {}
+        self.parts: dict[tuple[str, str, str], Link | None] = {}
 
     def resolve(self, raw: str, base: URL) -> str | None:
         if "{{" in raw or "${" in raw or "<%" in raw:
@@ -94,6 +99,7 @@ class Base:
         self.known = self._folder.known
         if len(self.known) > SPELLINGS:
             self.known.clear()
+            self._folder.parts.clear()
 
     def resolve(self, raw: str) -> str | None:
         """The absolute http(s) address without fragment, None for anything else."""
@@ -104,6 +110,17 @@ class Base:
             return self._folder.resolve(raw, URL.parse(self._url))
         known[raw] = out = self._folder.resolve(raw, self._folder.url)
         return out
+
+    def part(self, tag: str, raw: str, rel: str) -> Link | None:
+        """What a picture, script, style sheet or frame is loaded from: the same on every page of a folder; None where it is no part of the page."""
+        parts, key = self._folder.parts, (tag, raw, rel)
+        if key in parts:
+            return parts[key]
+        url = self.resolve(raw) if tag != "link" or RELS & set(rel.lower().split()) else None
+        link = Link(url, kind_of(url, tag)) if url else None
+        if not _OF_THE_PAGE.match(raw):
+            parts[key] = link
+        return link
 
 
 @functools.lru_cache(maxsize=1 << 13)

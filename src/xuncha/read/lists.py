@@ -66,14 +66,16 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     tree = _Tree(anchor.node for anchor, _ in candidates)
     boxes: dict[Node, list[Entry]] = {}
     relative = "relative" in view.signs or _AGO.search(view.text) is not None
+    # patterns over whole rows are dear: asked only where the page has their words
+    placed, filed = "place" in view.signs, bool(view.signs & {"icp", "police", "code"})
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
         entry = _entry(anchor, row, title, as_of)
-        if _CRUMBS.search(entry.text):
+        if placed and _CRUMBS.search(entry.text):
             # the only entry of a list: its row ends where 当前位置 begins
             row, box = tree.row_of(anchor.node, _CRUMBS)
             entry = _entry(anchor, row, title, as_of)
-        if _FILED.search(entry.text):
+        if filed and _FILED.search(entry.text):
             entry = entry._replace(day=None)  # a day in the footer, when the page was made
         if entry.day is None and relative:
             entry = _by_capture(entry, anchor.node, view, as_of)
@@ -87,7 +89,7 @@ def read_groups(view: View, as_of: date) -> list[Group]:
             merged[key][1].extend(entries)
         else:
             merged[key] = (box, list(entries))
-    kept = ((box, [entry for entry in entries if not _CRUMBS.search(entry.text)]) for box, entries in merged.values())
+    kept = ((box, [entry for entry in entries if not (placed and _CRUMBS.search(entry.text))]) for box, entries in merged.values())
     groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries and not _is_footer(entries)]
     groups.sort(key=lambda group: -group.score)
     return groups
@@ -209,11 +211,18 @@ def _not_until(rest: str, own: str, row: Node, cells: Sequence[Node]) -> str:
     return bare if dates.find(bare) else rest
 
 
+#: characters of a date taken apart at most, and boxes of a row: where there are more, it is half a page and no entry
+_BOXED, _BOXES = 14, 64
+
+
 def _stacked(row: Node) -> date | None:
     """A date taken apart into boxes: the day above, year and month below."""
-    for box in row.select("div,span,dt,dd,p,td,em"):
+    boxes = row.select("div,span,dt,dd,p,td,em")
+    for box in boxes if len(boxes) <= _BOXES else ():
+        if len(dense(box.text)) > _BOXED:
+            continue
         parts = [squeeze(child.text) for child in box.children]
-        if len(parts) >= 2 and sum(map(len, parts)) <= 14 and sum(part[:1].isdigit() for part in parts) >= 2:
+        if len(parts) >= 2 and sum(map(len, parts)) <= _BOXED and sum(part[:1].isdigit() for part in parts) >= 2:
             day = dates.find_split(" ".join(part for part in parts if part)) or next((f.day for f in dates.find("-".join(filter(None, parts)))), None)
             if day:
                 return day

@@ -40,6 +40,8 @@ class Marks:
 SOURCE = Marks(
     {
         "base": r"<base\s",
+        # a target that is a frame's name, or the window around it
+        "outward": r"target\s*=\s*[\"']?\s*(?:[^_\"'\s>]|_[^bsn])",
         "form": r"<form|<textarea|type=.?password",
         "to fill in": r"<textarea|method\s*=\s*.?post|type\s*=\s*.?password",
         "refresh": r"http-equiv=.?refresh",
@@ -110,6 +112,7 @@ TEXT = Marks(
         "leaders": "领导|局长|主任|县长|市长",
         "wrong": rf"不存在|删除|下线|未找到|找不到|丢失|走丢|飞走|抱歉|对不起|404|服务器内部|http{_BLANK}*status",
         "related": "相关|原文|解读|关联|点击查看",
-        "empty": "暂|没有|建设|无相关",
+        # what says that nothing is there has one of these
+        "empty": f"暂|没|无|未|尚|建|完|更|维|整|敬|0{_BLANK}*(?:条|项|篇|个)",
     }
 )

@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:
 _MORE_START = frozenset(("", *"查阅更全mMaA>»+"))
 _NEXT = re.compile(r"^(?:下一?页|后一页|下页|向后|next|末页|尾页|最后一?页|第?\d{1,3}页?)$|^[>»›＞]{1,2}$", re.I)
 # first characters of what _NEXT takes, brackets before it; looked at first, for a page has a hundred links
-_NEXT_START = frozenset("0123456789第下后向末尾最nN>»›＞[【(（<《「")
+_NEXT_START = frozenset(("", *"0123456789第下后向末尾最nN>»›＞[【(（<《「"))
 _BRACKETS = re.compile(r"^[\[【(（<《「\s]+(?=\S)|(?<=\S)[\]】)）>》」»›→＞\s]+$")
 
 
@@ -54,11 +54,11 @@ def read_nav(view: View) -> list[NavLink]:
 
 
 def _nav_box(view: View) -> Node | None:
-    for anchor, words, _, _ in view.anchors:
-        if words not in HOME_WORDS:
+    for anchor in view.anchors:
+        if anchor.text not in HOME_WORDS:
             continue
         best: Node | None = None
-        for up in ancestors(anchor, 8):
+        for up in ancestors(anchor.node, 8):
             links = [a for a in up.select("a[href]") if 2 <= len(squeeze(a.text)) <= 16]
             if len(links) > 160:
                 break
@@ -162,12 +162,15 @@ def _block_name(anchor: Anchor) -> str:
 def read_next_pages(view: View) -> list[str]:
     """Addresses of the list's further pages, as far as plain links name them."""
     out: list[str] = []
-    for node, text, _, target in view.anchors:
-        if not target or len(text) > 8 or (text and text[0] not in _NEXT_START) or target == view.url or target in out:
+    for anchor in view.anchors:
+        text, target = anchor.text, anchor.url
+        if text[:1] not in _NEXT_START or len(text) > 8 or not target or target == view.url or target in out:
             continue
         if not text:
-            picture = node.select_one("img")
-            text = squeeze(node.attr("title") or (picture.attr("alt") if picture is not None else "") or "")
+            picture = anchor.node.select_one("img")
+            text = squeeze(anchor.node.attr("title") or (picture.attr("alt") if picture is not None else "") or "")
+            if text[:1] not in _NEXT_START:
+                continue
         if _NEXT.match(_BRACKETS.sub("", text)):
             out.append(target)
     return out

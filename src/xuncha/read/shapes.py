@@ -115,7 +115,7 @@ def is_article(
 ) -> bool:
     """Content pages show when they were published; lists show many dates, and few words that are no links."""
     text = view.text
-    linked = sum(len(anchor.text) for anchor in view.anchors)
+    linked = view.linked
     words = facts.text_length - linked
     dated = sum(1 for entry in best.entries if entry.day) if best else 0
     if facts.tags.get("ArticleTitle"):

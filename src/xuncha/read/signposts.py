@@ -42,8 +42,9 @@ _FIGURES = re.compile(
 def read_entrances(view: View) -> list[NavLink]:
     """The links of a home page by whose names something of interest may be found; pictures by what they are called."""
     out: dict[tuple[str, str], NavLink] = {}
-    for node, words, _, url in view.anchors:
-        name = anchor_title(node, words)
+    for anchor in view.anchors:
+        node, url = anchor.node, anchor.url
+        name = anchor_title(node, anchor.text)
         if not name:
             picture = node.select_one("img")
             name = squeeze((picture.attr("alt") or picture.attr("title") or "") if picture is not None else "")

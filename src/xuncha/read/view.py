@@ -6,13 +6,14 @@ import functools
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
 
 from xuncha.model.facts import Link
 
 from . import marks
 from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
-from .links import HREF, RELS, SELECTOR, SRC, Base, kind_of
+from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
 _OPENS = re.compile(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
@@ -22,7 +23,7 @@ _OPENS = re.compile(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assig
 Moment = datetime | Callable[[], datetime | None] | None
 
 
-class Anchor(NamedTuple):
+class Anchor(msgspec.Struct, frozen=True, gc=False):
     """An `<a href>`: its text, what is written and where it leads (no fragment; None for scripts and the like)."""
 
     node: Node
@@ -92,10 +93,15 @@ class View:
             self._collect()
         return self._links or []
 
+    @functools.cached_property
+    def linked(self) -> int:
+        """Characters of the text that are links."""
+        return sum([len(anchor.text) for anchor in self.anchors])
+
     def _collect(self) -> None:
         anchors: list[Anchor] = []
         links: dict[str, Link] = {}
-        resolve, known = self.base.resolve, self.base.known
+        resolve, known, part = self.base.resolve, self.base.known, self.base.part
         for node in self.doc.select(SELECTOR):
             tag = node.tag
             if tag == "a":
@@ -107,13 +113,11 @@ class View:
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
-                continue
-            raw = node.attr("href") if tag in HREF else node.attr("src") if tag in SRC else None
-            if not raw or (tag == "link" and not RELS & set((node.attr("rel") or "").lower().split())):
-                continue
-            url = resolve(raw)
-            if url and url not in links:
-                links[url] = Link(url, kind_of(url, tag))
+            elif tag in PARTS:
+                raw = node.attr(PARTS[tag])
+                link = part(tag, raw, (node.attr("rel") or "") if tag == "link" else "") if raw else None
+                if link is not None and link.url not in links:
+                    links[link.url] = link
         if "onclick" in self.source:
             for node in self.doc.select("[onclick]"):
                 opened = _OPENS.search(node.attr("onclick") or "") if node.tag not in ("a", "input", "button", "select") else None
