@@ -103,6 +103,8 @@ class Fetcher:
         self._multi = pycurl.CurlMulti()
         self._free: list[pycurl.Curl] = []
         self._live: dict[pycurl.Curl, _Live] = {}
+        #: how a handle was last set: what stays the same need not be set again
+        self._dressed: dict[pycurl.Curl, tuple[str, tuple[str, ...], Resolve | None]] = {}
         self._queued: dict[str, Host] = {}
         self._shares: dict[int, int] = {}
         self._control = Control(options)
@@ -138,6 +140,7 @@ class Fetcher:
         for handle in self._free:
             handle.close()
         self._free.clear()
+        self._dressed.clear()
         self._multi.close()
 
     # --- starting requests
@@ -235,8 +238,7 @@ class Fetcher:
         host.started(now)
         self._multi.add_handle(handle)
 
-    @staticmethod
-    def _prepare(handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
+    def _prepare(self, handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
         request, head, body, over = live.request, live.head, live.body, live.over
         left = request.limit
 
@@ -250,6 +252,12 @@ class Fetcher:
             return None
 
         handle.setopt(pycurl.URL, request.url.encode())
+        handle.setopt(pycurl.WRITEFUNCTION, receive)
+        handle.setopt(pycurl.HEADERFUNCTION, head.append)
+        dress = request.method, request.headers, line
+        if self._dressed.get(handle) == dress:
+            return
+        self._dressed[handle] = dress
         if request.method == "HEAD":
             handle.setopt(pycurl.NOBODY, 1)
         else:
@@ -258,8 +266,6 @@ class Fetcher:
             handle.setopt(pycurl.HTTPHEADER, list(request.headers))
         else:
             handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
-        handle.setopt(pycurl.WRITEFUNCTION, receive)
-        handle.setopt(pycurl.HEADERFUNCTION, head.append)
         if line is not None:
             address = f"[{line.address}]" if ":" in line.address else line.address
             handle.setopt(pycurl.CONNECT_TO, [f"{line.host}:{line.port}:{address}:{line.to_port}"])
@@ -333,6 +339,7 @@ class Fetcher:
         if code:
             # a handle that failed in mid-transfer may hold a broken connection
             handle.close()
+            self._dressed.pop(handle, None)
         else:
             self._free.append(handle)
         now = time.monotonic()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
-import re
+import time
 import zlib
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from isal import isal_zlib
 
 
 class WarcWriter:
-    """Appends records to one file, each exchange at once: a program that is killed loses none. `position` is where the next record begins."""
+    """Appends records to one file, each exchange within milliseconds: a program that is killed loses next to none. `position`: where the next record begins."""
 
     def __init__(self, path: Path, program: str, keep: int | None = None) -> None:
         """`keep`: on resuming, the length up to which the file is known good; the rest is cut off."""
@@ -22,9 +21,14 @@ class WarcWriter:
             os.truncate(path, keep)
         self._file = path.open("ab", buffering=1 << 18)
         self.position = self._file.tell()
+        self._flushed = 0.0
+        # unique, not secret: random for every writer, counted from there (UUID version 8, RFC 9562)
+        draw = os.urandom(10).hex()
+        self._series = f"urn:uuid:{draw[:8]}-{draw[8:12]}-8{draw[12:15]}-a{draw[15:18]}-"
+        self._made = 0
         if self.position == 0:
             fields = f"software: {program}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
-            self._record("warcinfo", "", "1970-01-01T00:00:00Z", "application/warc-fields", fields.encode(), "")
+            self._record("warcinfo", "", "1970-01-01T00:00:00Z", "application/warc-fields", "", fields.encode())
 
     def exchange(
         self, url: str, when: str, request: bytes, head: bytes, body: bytes, sha256: str, *, address: str = "", truncated: str = ""
@@ -36,11 +40,9 @@ class WarcWriter:
             extra += f"WARC-IP-Address: {address}\r\n"
         if truncated:
             extra += f"WARC-Truncated: {truncated}\r\n"
-        response_id = self._record("response", url, when, "application/http; msgtype=response", head + body, extra)
-        self._record(
-            "request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{response_id}>\r\n"
-        )
-        self._file.flush()
+        response_id = self._record("response", url, when, "application/http; msgtype=response", extra, head, body)
+        self._record("request", url, when, "application/http; msgtype=request", f"WARC-Concurrent-To: <{response_id}>\r\n", request)
+        self._hand_over()
         return offset
 
     def revisit(self, url: str, when: str, request: bytes, head: bytes, sha256: str, seen: str, *, address: str = "", asked: bool) -> int:
@@ -56,29 +58,37 @@ class WarcWriter:
         )
         if address:
             extra += f"WARC-IP-Address: {address}\r\n"
-        made = self._record("revisit", url, when, "application/http; msgtype=response", head, extra)
-        self._record("request", url, when, "application/http; msgtype=request", request, f"WARC-Concurrent-To: <{made}>\r\n")
-        self._file.flush()
+        made = self._record("revisit", url, when, "application/http; msgtype=response", extra, head)
+        self._record("request", url, when, "application/http; msgtype=request", f"WARC-Concurrent-To: <{made}>\r\n", request)
+        self._hand_over()
         return offset
 
     def conversion(self, url: str, when: str, html: bytes, sha256: str) -> int:
         """A page as a browser made it from what was fetched (the tree after its scripts)."""
         offset = self.position
-        self._record("conversion", url, when, "text/html; charset=utf-8", html, f"WARC-Payload-Digest: sha256:{sha256}\r\n")
+        self._record("conversion", url, when, "text/html; charset=utf-8", f"WARC-Payload-Digest: sha256:{sha256}\r\n", html)
         return offset
 
-    def _record(self, kind: str, url: str, when: str, content_type: str, block: bytes, extra: str) -> str:
-        name = f"urn:uuid:{_uuid4()}"
+    def _record(self, kind: str, url: str, when: str, content_type: str, extra: str, block: bytes, body: bytes = b"") -> str:
+        self._made += 1
+        name = f"{self._series}{self._made:012x}"
         target = f"WARC-Target-URI: {url}\r\n" if url else ""
         head = (
             f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{name}>\r\nWARC-Date: {when}\r\n{target}{extra}"
-            f"Content-Type: {content_type}\r\nContent-Length: {len(block)}\r\n\r\n"
+            f"Content-Type: {content_type}\r\nContent-Length: {len(block) + len(body)}\r\n\r\n"
         )
-        data = b"".join((head.encode(), block, b"\r\n\r\n"))
+        data = b"".join((head.encode(), block, body, b"\r\n\r\n"))
         member = _stored(data) if len(data) < SMALL else isal_zlib.compress(data, 1, 31)
         self._file.write(member)
         self.position += len(member)
         return name
+
+    def _hand_over(self) -> None:
+        """Gives the system what is written, unless that happened a moment ago: at full speed a call for every answer is felt."""
+        now = time.monotonic()
+        if now - self._flushed > MOMENT:
+            self._flushed = now
+            self._file.flush()
 
     def flush(self) -> None:
         self._file.flush()
@@ -90,6 +100,8 @@ class WarcWriter:
             self._file.close()
 
 
+#: seconds within which answers share a hand-over to the system
+MOMENT = 0.005
 #: below this packing saves less than it costs (requests)
 SMALL = 900
 
@@ -105,20 +117,11 @@ def _stored(data: bytes) -> bytes:
     )  # fmt: skip
 
 
-# unique, not secret; seeded afresh in every process
-_random = random.Random(os.urandom(32))
-
-
-def _uuid4() -> str:
-    """As `uuid.uuid4`, without the object: two are made for every page."""
-    digits = f"{_random.getrandbits(128):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
 def stored_head(head: bytes, length: int) -> bytes:
     """The head as it fits the decoded body that is kept: transfer and content coding undone."""
-    kept = _TRANSFER.sub(b"", head).rstrip(b"\r\n")
-    return b"%b\r\nContent-Length: %d\r\n\r\n" % (kept, length)
+    lines = head.rstrip(b"\r\n").split(b"\n")  # old servers end their lines with a bare line feed
+    kept = b"\n".join([line for line in lines if not line.lower().startswith(_TRANSFER)])
+    return b"%b\r\nContent-Length: %d\r\n\r\n" % (kept.rstrip(b"\r"), length)
 
 
-_TRANSFER = re.compile(rb"(?im)^(?:transfer-encoding|content-encoding|content-length):[^\n]*\n")
+_TRANSFER = (b"transfer-encoding:", b"content-encoding:", b"content-length:")

@@ -65,9 +65,9 @@ class Evidence:
 
     def _sent(self, request: Request) -> bytes:
         """The request as it went out."""
-        path = "/" + request.url.split("/", 3)[3] if request.url.count("/") > 2 else "/"
-        more = "".join(f"{line}\r\n" for line in request.headers)
-        return f"{request.method} {path} HTTP/1.1\r\nHost: {host_of(request.url)}\r\nUser-Agent: {self._user_agent}\r\n{more}\r\n".encode()
+        _, _, host, *path = request.url.split("/", 3)
+        more = "".join([f"{line}\r\n" for line in request.headers])
+        return f"{request.method} /{path[0] if path else ''} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {self._user_agent}\r\n{more}\r\n".encode()
 
 
 def sha_of(body: bytes) -> str:

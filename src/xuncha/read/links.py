@@ -44,8 +44,8 @@ class _Folder:
         self.parts: dict[tuple[str, str, str], Link | None] = {}
 
     def resolve(self, raw: str, base: URL) -> str | None:
-        if "{{" in raw or "${" in raw or "<%" in raw:
-            return None  # a template that was not rendered leads nowhere
+        if _unrendered(raw):
+            return None
         text = (raw.partition("#")[0] if "#" in raw else raw).strip()
         if not text:
             return None
@@ -82,6 +82,11 @@ def _asked_in(text: str, charset: str) -> str:
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
+def _unrendered(raw: str) -> bool:
+    """A template that was not rendered leads nowhere."""
+    return "{{" in raw or "${" in raw or "<%" in raw
+
+
 # a reference without a path is of the very page, not of its folder
 _OF_THE_PAGE = re.compile(r"[\x00-\x20]*(?:https?:)?(?:[?#]|$)", re.I)
 
@@ -103,12 +108,18 @@ class Base:
 
     def resolve(self, raw: str) -> str | None:
         """The absolute http(s) address without fragment, None for anything else."""
+        if raw.startswith("#"):
+            return None  # a place on the page itself
         known = self.known
         if raw in known:
             return known[raw]
         if _OF_THE_PAGE.match(raw):
             return self._folder.resolve(raw, URL.parse(self._url))
-        known[raw] = out = self._folder.resolve(raw, self._folder.url)
+        # a page is pointed into at many places
+        page = raw.partition("#")[0] if "#" in raw and not _unrendered(raw) else raw
+        if page not in known:
+            known[page] = self._folder.resolve(page, self._folder.url)
+        known[raw] = out = known[page]
         return out
 
     def part(self, tag: str, raw: str, rel: str) -> Link | None:

@@ -169,6 +169,8 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
     # cells and blocks of a row must not run together: 文号, 成文日期 and 发布日期 stand side by side
     cells = row.select("td,th") if row.tag == "tr" else list(row.children)
     whole = squeeze(" ".join(cell.text for cell in cells) if len(cells) > 1 else row.text)
+    if not _DIGIT.search(whole):
+        return Entry(_bare(title), anchor.url or "", None, whole, row)
     rest = _not_until(whole.replace(own, " ", 1) if own else whole, own, row, cells)
     day, inner = _day(rest, as_of), None
     if day is None:
@@ -187,7 +189,12 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
             inner, title = found.day, own[: behind.start()].strip() or title
     if day is None and inner is None and row.tag != "a" and _YEAR.search(whole):
         inner = _stacked(row)
-    return Entry(title.strip("·•▪■◆●* ") if len(title) > 2 else title, anchor.url or "", day or inner, whole, row)
+    return Entry(_bare(title), anchor.url or "", day or inner, whole, row)
+
+
+def _bare(title: str) -> str:
+    """A title without the dots that lists put before it."""
+    return title.strip("·•▪■◆●* ") if len(title) > 2 else title
 
 
 _DATE = r"(?:19|20)\d{2}\s*+[-/.年]\s*+\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?"

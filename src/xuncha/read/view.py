@@ -109,7 +109,7 @@ class View:
                 if raw is None:
                     continue
                 text = squeeze(node.text)
-                url = (known[raw] if raw in known else resolve(raw)) if raw else None
+                url = known[raw] if raw in known else resolve(raw) if raw else None
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
