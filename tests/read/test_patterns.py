@@ -9,13 +9,15 @@ import re._constants as c  # type: ignore[import-not-found, unused-ignore]
 import re._parser as parser  # type: ignore[import-not-found, unused-ignore]
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 
+import xuncha.audit
 import xuncha.collect
 import xuncha.inspection
 import xuncha.read
+from xuncha.patterns import Pattern
 from xuncha.read import read_page
 
 #: what only ever sees a few characters (a link's words, a line of 160, a title cut at 500)
@@ -82,16 +84,21 @@ def run(tree: Any) -> Run:
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for package in (xuncha.read, xuncha.inspection, xuncha.collect):
+    for package in (xuncha.read, xuncha.audit, xuncha.inspection, xuncha.collect):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             for name, value in vars(importlib.import_module(module.name)).items():
-                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                    yield f"{module.name}.{name}", value
+                if isinstance(value, re.Pattern | Pattern) and isinstance(value.pattern, str):
+                    yield f"{module.name}.{name}", cast("re.Pattern[str]", value)
 
 
 @pytest.mark.parametrize(("written", "shared"), [(r"a\s*b?\s*c", 2), (r"a\s*+b?\s*+c", 0), (r"a\s*b\s*c", 1), (r"(?:\s*x?)*\s*y", 3), (r"[^b]*\s*b", 2)])
 def test_the_count_of_repeats_that_share_a_run(written: str, shared: int) -> None:
     assert run(parser.parse(written)).most == shared
+
+
+def test_every_pattern_compiles() -> None:
+    made = {name: pattern.search("") for name, pattern in patterns()}
+    assert len(made) > 250
 
 
 def test_no_reader_shares_a_run_of_blanks_among_repeats() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, NavLink, SiteFacts
+from xuncha.patterns import pattern
 
 from .base import Report
 from .sampling import draw
@@ -79,7 +80,7 @@ def not_read(report: Report, posts: list[NavLink], what: str) -> None:
         report.remark(posts[0].url, what, f"没有读到{what}的文字，可能在图片或附件里，须人工看", pages[0] if pages else None)
 
 
-_OPENNESS = re.compile(r"信息公开|政务公开|公开平台")
+_OPENNESS = pattern(r"信息公开|政务公开|公开平台")
 
 
 def missing(report: Report, what: str) -> None:

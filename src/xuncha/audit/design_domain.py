@@ -6,13 +6,14 @@ That a portal's host begins with www and that the title names the site is conven
 from __future__ import annotations
 
 import ipaddress
-import re
 from urllib.parse import urlsplit
+
+from xuncha.patterns import pattern
 
 from .base import Report
 
 ENDINGS = (".gov.cn", ".政务", ".xn--zfr164b")
-_PLAIN = re.compile(r"[（(].*?[)）]|门户网站|官方网站|网站|\s|[·\-—_|]")
+_PLAIN = pattern(r"[（(].*?[)）]|门户网站|官方网站|网站|\s|[·\-—_|]")
 
 
 def audit(report: Report) -> None:

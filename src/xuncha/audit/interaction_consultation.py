@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from xuncha.model.facts import LIST_UNREAD, Captured
+from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
 from .absence import named, not_read, unread
 from .base import Report
 
-_SURVEYS = re.compile(r"征集|网上调查|在线调查|民意|问卷|调查")
-_NOT = re.compile(r"调查(?:队|报告|局|统计|处理|数据|公报)|征集志愿|人口调查|经济调查|事故|规定|办法|制度")
-_RESULT = re.compile(r"结果|反馈|采纳|公示|情况(?:说明|汇总|统计|的?报告|通报)|汇总|答复|总结")
-_OWN_RESULT = re.compile(r"(?:征集|调查|问卷|意见|建议|听证|民意).{0,20}(?:结果|反馈|采纳|汇总)|(?:结果|采纳情况).{0,6}(?:反馈|公布|公示|公告)")
+_SURVEYS = pattern(r"征集|网上调查|在线调查|民意|问卷|调查")
+_NOT = pattern(r"调查(?:队|报告|局|统计|处理|数据|公报)|征集志愿|人口调查|经济调查|事故|规定|办法|制度")
+_RESULT = pattern(r"结果|反馈|采纳|公示|情况(?:说明|汇总|统计|的?报告|通报)|汇总|答复|总结")
+_OWN_RESULT = pattern(r"(?:征集|调查|问卷|意见|建议|听证|民意).{0,20}(?:结果|反馈|采纳|汇总)|(?:结果|采纳情况).{0,6}(?:反馈|公布|公示|公告)")
 
 
 def audit(report: Report) -> None:

@@ -5,16 +5,15 @@ A field is missing only where none of the answered letters shows it: one letter 
 
 from __future__ import annotations
 
-import re
-
 from xuncha.model.facts import Captured, Letter
+from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
 from .absence import unread
 from .base import Report
 from .letters import answered_by, letters_of
 
-_FIGURES = re.compile(r"(?:信件|来信|留言|咨询|互动|受理|反馈|答复|办理|诉求)[^办]{0,8}统计|统计[^数]{0,4}(?:信件|留言)|(?:受理|办理)(?:反馈)?情况(?:公示|公开|通报)")
+_FIGURES = pattern(r"(?:信件|来信|留言|咨询|互动|受理|反馈|答复|办理|诉求)[^办]{0,8}统计|统计[^数]{0,4}(?:信件|留言)|(?:受理|办理)(?:反馈)?情况(?:公示|公开|通报)")
 #: letters with a page of their own that must have been read before it is said what none of them shows
 ENOUGH = 3
 

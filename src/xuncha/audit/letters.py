@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from xuncha.model.facts import Captured, Letter, SiteFacts
+from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
 # 待评价: the answer is there and waits for the writer's opinion
-_OPEN = re.compile(r"未|待(?!评价)|受理中|办理中|处理中|转办|已受理")
-_INVALID = re.compile(r"不予受理|不受理|无效")
+_OPEN = pattern(r"未|待(?!评价)|受理中|办理中|处理中|转办|已受理")
+_INVALID = pattern(r"不予受理|不受理|无效")
 
 
 def is_answered(letter: Letter) -> bool | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from xuncha.model.facts import RELATED_UNREAD, Captured, SiteFacts
+from xuncha.patterns import pattern
 
 from .base import Report
 
-_INTERPRETATION = re.compile(r"解读")
-_DOCUMENT = re.compile(r"原文|意见|办法|通知|规定|方案|条例|细则|决定|规划|公告|措施|标准|指南|法$")
-_NOT = re.compile(r"解读(?:栏目|专栏)|政策解读$|^解读$")
+_INTERPRETATION = pattern(r"解读")
+_DOCUMENT = pattern(r"原文|意见|办法|通知|规定|方案|条例|细则|决定|规划|公告|措施|标准|指南|法$")
+_NOT = pattern(r"解读(?:栏目|专栏)|政策解读$|^解读$")
 
 
 def audit(report: Report) -> None:

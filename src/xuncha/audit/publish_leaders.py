@@ -5,12 +5,12 @@ Whether what is told is right is for people. A list of names alone is undetermin
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from .absence import elsewhere, missing, named, not_read
 from .base import Report
 
-_LEADERS = re.compile(r"领导(?!活动|讲话|调研|批示|关怀|视察|小组|重视|信箱|干部)|负责人|[市县区局省州]长之窗|主任之窗|政府领导")
+_LEADERS = pattern(r"领导(?!活动|讲话|调研|批示|关怀|视察|小组|重视|信箱|干部)|负责人|[市县区局省州]长之窗|主任之窗|政府领导")
 _KINDS = ("leaders", "other", "article", "list")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from .absence import missing, named, not_read
 from .base import Report
 
-_OFFICES = re.compile(r"机构(?!改革|编制管理)|职能|职责|内设|处室|科室|部门设置|政府部门|三定")
-_DUTIES = re.compile(r"职能|职责|三定")
+_OFFICES = pattern(r"机构(?!改革|编制管理)|职能|职责|内设|处室|科室|部门设置|政府部门|三定")
+_DUTIES = pattern(r"职能|职责|三定")
 _KINDS = ("leaders", "other", "article", "list")
 
 

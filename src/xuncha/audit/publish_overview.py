@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
 from .base import Report
 
-_OVERVIEW = re.compile(r"概况|县情|区情|市情|走进|简介|人口|区划|经济|基本情况|概览")
+_OVERVIEW = pattern(r"概况|县情|区情|市情|走进|简介|人口|区划|经济|基本情况|概览")
 
 # pages about the past or about what does not change
-_HISTORY = re.compile(r"历史|沿革|大事记|建置|名人|人物|文化|古|传说|非遗|遗产|旅游|景[点区]|美食|特产|民俗|地名|气候|地理|自然|革命|红色")
+_HISTORY = pattern(r"历史|沿革|大事记|建置|名人|人物|文化|古|传说|非遗|遗产|旅游|景[点区]|美食|特产|民俗|地名|气候|地理|自然|革命|红色")
 
 
 def audit(report: Report) -> None:

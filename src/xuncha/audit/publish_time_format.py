@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from .base import Report
 
-_RIGHT = re.compile(r"\d{4}-\d{2}-\d{2}[ \u00a0\u3000]{1,3}\d{2}:\d{2}(?::\d{2})?")
+_RIGHT = pattern(r"\d{4}-\d{2}-\d{2}[ \u00a0\u3000]{1,3}\d{2}:\d{2}(?::\d{2})?")
 
 
 def audit(report: Report) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from .base import Report
 
-_BLANK = re.compile(r"空白|空表|表格下载|表样|下载")
-_SAMPLE = re.compile(r"样表|样本|示范|范本|示例|样例|填写参考")
+_BLANK = pattern(r"空白|空表|表格下载|表样|下载")
+_SAMPLE = pattern(r"样表|样本|示范|范本|示例|样例|填写参考")
 
 
 def audit(report: Report) -> None:

@@ -5,13 +5,13 @@ Always suspect. A way to another site's platform counts as a service where the e
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from .absence import elsewhere, named, unread
 from .base import Report
 
-_SERVICES = re.compile(r"办事|服务(?:指南|事项|大厅|平台|中心)|(?:政务|公共|便民|在线|网上|个人|法人|企业|公众)服务|在线办理|网上办|一网通|行政(?:审批|许可)|审批|办件|表格下载|权责清单|我要办")
-_NOT = re.compile(r"办事处|办事机构|办事人员|社会服务机构|服务承诺|志愿服务|后勤服务|统计")
+_SERVICES = pattern(r"办事|服务(?:指南|事项|大厅|平台|中心)|(?:政务|公共|便民|在线|网上|个人|法人|企业|公众)服务|在线办理|网上办|一网通|行政(?:审批|许可)|审批|办件|表格下载|权责清单|我要办")
+_NOT = pattern(r"办事处|办事机构|办事人员|社会服务机构|服务承诺|志愿服务|后勤服务|统计")
 
 
 def audit(report: Report) -> None:

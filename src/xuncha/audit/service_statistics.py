@@ -5,16 +5,15 @@ Not found is not out of date: where no column and no page carries such a name, w
 
 from __future__ import annotations
 
-import re
-
 from xuncha.model.facts import Captured
+from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
 from .absence import elsewhere
 from .base import Report
 
-_FIGURES = re.compile(r"(?:办件|办事|办理|服务|事项|审批|受理|业务|窗口)[^，。信留]{0,8}(?:统计|数据)|办件(?:量|情况|公示|结果)|统计[^，。]{0,4}(?:办件|办事)")
-_LETTERS = re.compile(r"信件|来信|留言|咨询|互动|投诉|办理答复|公共数据|数据(?:开放|服务|共享)")
+_FIGURES = pattern(r"(?:办件|办事|办理|服务|事项|审批|受理|业务|窗口)[^，。信留]{0,8}(?:统计|数据)|办件(?:量|情况|公示|结果)|统计[^，。]{0,4}(?:办件|办事)")
+_LETTERS = pattern(r"信件|来信|留言|咨询|互动|投诉|办理答复|公共数据|数据(?:开放|服务|共享)")
 
 
 def audit(report: Report) -> None:

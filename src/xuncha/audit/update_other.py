@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
+from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES
 from xuncha.rules import months_before
 
@@ -12,7 +12,7 @@ from .base import Report
 from .stale import is_news_policy, weigh
 
 #: columns that report once a year (年度类)
-ANNUAL = re.compile(r"年报|年度报告|预算|决算|财政资金|规划|年鉴|计划|统计公报|建议|提案|总结")
+ANNUAL = pattern(r"年报|年度报告|预算|决算|财政资金|规划|年鉴|计划|统计公报|建议|提案|总结")
 
 
 def audit(report: Report) -> None:

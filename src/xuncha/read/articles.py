@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from xuncha.model.facts import Link, Named
+from xuncha.patterns import pattern
 
 from . import dates
 from .html import Node, tag_of
@@ -15,36 +16,36 @@ from .text import ancestors, anchor_title, css_name, squeeze
 from .view import View
 
 # a label of publication, then the date; 成文/生成/印发 are other days
-LABEL = re.compile(
+LABEL = pattern(
     r"(?<![成行生])(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|发文\s*+(?:时间|日期)|发表\s*+(?:时间|日期|于)|发稿\s*+(?:时间|日期)|"
     r"信息\s*+(?:时间|日期)|添加\s*+(?:时间|日期)|录入\s*+(?:时间|日期)|上传\s*+(?:时间|日期)|提交时间|更新\s*+(?:时间|日期)|编辑时间|"
     r"(?<![办公理受限开放截止有效实施成文来信留言答复登记])(?:时\s*+间|日\s*+期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+"
 )  # fmt: skip
-_WEAK_LABEL = re.compile(r"更新|编辑时间|发文\s*日期")
-_NOT_LABEL = re.compile(r"(?:今天是|现在是|当前时间|打印时间|访问时间|有效期|截止|成文日期|生成日期|印发日期|施行日期|实施日期|废止日期)")
-_SOURCE = re.compile(
+_WEAK_LABEL = pattern(r"更新|编辑时间|发文\s*日期")
+_NOT_LABEL = pattern(r"(?:今天是|现在是|当前时间|打印时间|访问时间|有效期|截止|成文日期|生成日期|印发日期|施行日期|实施日期|废止日期)")
+_SOURCE = pattern(
     r"(?:信息来源|文章来源|稿件来源|内容来源|新闻来源|来\s*源(?:单位|于)?|发布机构|发布单位|信息提供)\s*[：:\]】]\s*([^\n\t]{0,60})"
 )  # fmt: skip
-_SOURCE_END = re.compile(
+_SOURCE_END = pattern(
     r"\s{2,}|(?:\s*[|｜]\s*)|\s+(?=(?:作者|发布|发表|时间|日期|浏览|点击|阅读|字号|字体|编辑|责任|打印|更新|【|\[|分享|审核|文号|成文|有效|主题|名称))"
     r"|(?:作者|发布时间|发布日期|发表时间|时间|日期|浏览|点击|阅读|字号|字体|责任编辑|编辑|打印|更新时间|分享到?)\s*[：:]|【|（\s*字号|字号"
 )
-_SHARE_CSS = re.compile(
+_SHARE_CSS = pattern(
     r"bdsharebuttonbox|bdshare|social-?share|share-component|share(?:list|btn|icon|wrap|tool|con|div)|jiathis|share_?box|sharebox|share-?bar|gov-?share|\bfenxiang\b|"
     r"jtbtn|bshare|share-(?:weixin|wechat|weibo|sina)|icon-(?:weibo|wechat|weixin)|\bshare\b", re.I
 )  # fmt: skip
-_SHARE_TEXT = re.compile(r"分享到|分享至|转载分享|一键分享|分享：|分享:|\[分享\]|【分享】|我要分享|扫一扫分享")
-_NAMED = re.compile(r"《([^《》\n]{4,80})》")
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:末|底|全年|度|，|全[市县区]|[\u4e00-\u9fff])")
+_SHARE_TEXT = pattern(r"分享到|分享至|转载分享|一键分享|分享：|分享:|\[分享\]|【分享】|我要分享|扫一扫分享")
+_NAMED = pattern(r"《([^《》\n]{4,80})》")
+_YEARS = pattern(r"(?<!\d)((?:19|20)\d{2})\s?年(?:末|底|全年|度|，|全[市县区]|[\u4e00-\u9fff])")
 
 
-_SENTENCE = re.compile(r"[。；;\n]")
-_FIGURE = re.compile(r"人口|生产总值|GDP|收入|产值|增长|亿元|万元|万人|户籍|城镇化|固定资产|总额|产量|%|％|公里|个(?:乡镇|行政村|村|社区)")
+_SENTENCE = pattern(r"[。；;\n]")
+_FIGURE = pattern(r"人口|生产总值|GDP|收入|产值|增长|亿元|万元|万人|户籍|城镇化|固定资产|总额|产量|%|％|公里|个(?:乡镇|行政村|村|社区)")
 
 
 # a line about another page, with that page's day
-_OTHER_PAGE = re.compile(r"解读[：:]|关联|相关|上一[篇条]|下一[篇条]")
-_MADE = re.compile(r"生\s*+成\s*+日\s*+期\s*+[：:]?\s*+")
+_OTHER_PAGE = pattern(r"解读[：:]|关联|相关|上一[篇条]|下一[篇条]")
+_MADE = pattern(r"生\s*+成\s*+日\s*+期\s*+[：:]?\s*+")
 
 
 class Published(NamedTuple):
@@ -97,7 +98,7 @@ def _labelled(text: str) -> dates.Found | None:
     return best or weak
 
 
-_FOOT = re.compile(r"网站标识码|版权所有|ICP\s*备|技术支持\s*[：:]|Copyright", re.I)
+_FOOT = pattern(r"网站标识码|版权所有|ICP\s*备|技术支持\s*[：:]|Copyright", re.I)
 #: characters that a footer has at most
 _FOOTER = 600
 
@@ -111,8 +112,8 @@ def _in_footer(text: str, at: int) -> bool:
 
 
 # only what says that it is about publication: of “更新时间：刚刚” and “时间：昨天” nobody knows what they date
-_PUBLISHED = re.compile(r"(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|发表\s*+(?:时间|日期|于)|发稿\s*+(?:时间|日期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+")
-_GOES_ON = re.compile(r"[\u4e00-\u9fff\d]")
+_PUBLISHED = pattern(r"(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|发表\s*+(?:时间|日期|于)|发稿\s*+(?:时间|日期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+")
+_GOES_ON = pattern(r"[\u4e00-\u9fff\d]")
 
 
 def relative_times(text: str) -> list[re.Match[str]]:
@@ -155,8 +156,8 @@ def _bare_near_title(text: str, title_at: int) -> dates.Found | None:
 
 
 # a line that is a date and nothing else: where a text is signed (落款)
-_SIGNED = re.compile(r"^[ \t\u3000]*((?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[ \t\u3000]*$", re.M)
-_SIGNER = re.compile(r"(?:局|委|办|室|府|厅|院|会|部|组|中心|站|所|队|处|科|社|公司|集团|学校|大学|乡|镇|街道|管理区|开发区)(?:[（(].*[)）])?$")
+_SIGNED = pattern(r"^[ \t\u3000]*((?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○ＯO零][〇○ＯO零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)[ \t\u3000]*$", re.M)
+_SIGNER = pattern(r"(?:局|委|办|室|府|厅|院|会|部|组|中心|站|所|队|处|科|社|公司|集团|学校|大学|乡|镇|街道|管理区|开发区)(?:[（(].*[)）])?$")
 #: reprints, and texts that waited for a day or two, are nothing to speak of
 NEAR = 3
 
@@ -215,7 +216,7 @@ def has_share(view: View) -> bool:
 
 
 _SHARE_BOXES = "[class*=share i],[id*=share i],[class*=fenxiang i],[class*=jiathis],[data-cmd=weixin],[data-cmd=tsina],[title*=分享],[onclick*=share i],[onclick*=fenxiang i]"
-_SHARE_CALL = re.compile(r"share|fenxiang", re.I)
+_SHARE_CALL = pattern(r"share|fenxiang", re.I)
 
 
 def _is_title(box: Node, head: str) -> bool:
@@ -226,7 +227,7 @@ def _is_title(box: Node, head: str) -> bool:
     return link is None or squeeze(link.text) != head
 
 
-_SITE_SUFFIX = re.compile(r"\s*[_|｜—–-]+\s*")
+_SITE_SUFFIX = pattern(r"\s*[_|｜—–-]+\s*")
 
 
 def read_title(doc: Node, tags: dict[str, str], doc_title: str, site_name: str) -> str | None:
@@ -282,7 +283,7 @@ def strip_site(doc_title: str, site_name: str = "") -> str | None:
     return parts[0]
 
 
-RELATED = re.compile(
+RELATED = pattern(
     r"相关(?:解读|文件|政策|链接|阅读|稿件|文档)|政策原文|(?:政策文件|政策解读|文件解读)\s*[：:]|解读(?:文件|稿|链接|材料)\s*[：:]?|关联(?:文件|解读)|"
     r"原文链接|文件原文|阅读原文|点击查看|解读内容\s*[：:]"
 )

@@ -12,14 +12,16 @@ import zipfile
 
 import msgspec
 
+from xuncha.patterns import pattern
+
 #: characters kept of one attachment, members looked at in an archive, bytes unpacked of one member
 MOST_TEXT = 2_000_000
 MOST_MEMBERS = 2_000
 MOST_UNPACKED = 64 << 20
 MOST_PAGES = 500
-_TAG = re.compile(r"<[^>]+>")
-_PROPERTY = re.compile(r"<(?:\w+:)?(?:title|subject|creator|keywords|description|lastModifiedBy|category)\b[^>]*>([^<]*)</")
-_PARAGRAPH = re.compile(r"</w:p>|<w:br/>|<w:tab/>|</w:tc>")
+_TAG = pattern(r"<[^>]+>")
+_PROPERTY = pattern(r"<(?:\w+:)?(?:title|subject|creator|keywords|description|lastModifiedBy|category)\b[^>]*>([^<]*)</")
+_PARAGRAPH = pattern(r"</w:p>|<w:br/>|<w:tab/>|</w:tc>")
 
 
 class Extracted(msgspec.Struct):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from xuncha.model.facts import LIST_UNREAD, PageFacts
+from xuncha.patterns import pattern
 
 from .cms import asked_list
 from .html import Node, tag_of
@@ -19,15 +20,15 @@ from .nav import HOME_WORDS, crumbs_end
 from .text import ancestors, css_name, dense, squeeze
 from .view import View
 
-_EMPTY_WORDS = re.compile(
+_EMPTY_WORDS = pattern(
     r"(?:该栏目|本栏目|当前栏目|此栏目)?(?:暂无|暂时没有|没有|无(?=相关|内容|数据|记录|信息)|未找到|尚无)(?:相关|任何|找到|符合条件的?|查询到)*(?:的)?(?:信息|内容|数据|记录|文章|资料)?|"
     r"(?:该|本|此)?(?:栏目|页面|网页)?(?:正在|尚在)?(?:建设|完善|更新|维护)(?:中|之中)?|(?:内容|栏目)?(?:建设中|整理中|更新中)|敬请期待"
 )
 # what a system says of a category without entries, or its pager
-_NO_RESULT = re.compile(r"(?:很?抱歉|对不起)?[，,]?(?:没有|未)(?:能)?(?:符合|找到|查询到|检索到)[^。，]{0,16}(?:结果|内容|信息|记录|文章|数据).{0,20}|[共总]计?有?0[条项篇个](?:记录|信息|数据|文章)?[^1-9]{0,12}(?:第?[01]?[/／][01]页?.{0,24})?")
-_FOOT = re.compile(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]|(?:Copyright|©)\s*+(?:\(c\)|©)?\s*+(?:19|20)\d\d")
+_NO_RESULT = pattern(r"(?:很?抱歉|对不起)?[，,]?(?:没有|未)(?:能)?(?:符合|找到|查询到|检索到)[^。，]{0,16}(?:结果|内容|信息|记录|文章|数据).{0,20}|[共总]计?有?0[条项篇个](?:记录|信息|数据|文章)?[^1-9]{0,12}(?:第?[01]?[/／][01]页?.{0,24})?")
+_FOOT = pattern(r"主\s*办(?:单位)?\s*[：:]|网站标识码|ICP备|版权所有|网站地图|技术支持|公网安备|承\s*办(?:单位)?\s*[：:]|(?:Copyright|©)\s*+(?:\(c\)|©)?\s*+(?:19|20)\d\d")
 # what stands around a list whether it has entries or not
-_FRAME_WORDS = re.compile(
+_FRAME_WORDS = pattern(
     r"[共总]?\s*+计?\s*+\d+\s*+[条页个项](?:记录|信息|数据)?|第\s*+\d*\s*+[/／]?\s*+\d*\s*+页|每页\s*+\d+\s*+[条个]?|当前\s*+\d*\s*+页?|转到|跳转到?|GO|确定|首\s?页|[上下]\s?一?\s?页|尾页|末页|"
     r"序号|标\s?题|发布(?:时间|日期)|日期|时间|名称|文号|索引号|信息列表|列表|更多|RSS|订阅|刷新|返回|打印|关闭|字号|字体|[大中小]|搜索|检索|查询|重置|请输入关键[字词]|关键[字词]|[|·>»\[\]【】()（）：:，,./\\\-—]"
 )
@@ -36,17 +37,17 @@ MENU = 6
 #: characters of its own that an empty page may still have
 FEW = 16
 # a telephone number, an address, a name with its office: words enough, however few
-_FACT = re.compile(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持|此类|不涉及|不承担|职能")
-_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|widget|right")
+_FACT = pattern(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持|此类|不涉及|不承担|职能")
+_ASIDE = pattern(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|side|friend|yqlj|copyright|banner|topbar|login|share|bottom|hot|rank|recommend|widget|right")
 # a picture or a frame on the right is as likely the content beside a menu on the left
-_ASIDE_MEDIA = re.compile(_ASIDE.pattern.replace("|right", ""))
-_FURNITURE = re.compile(
+_ASIDE_MEDIA = pattern(_ASIDE.pattern.replace("|right", ""))
+_FURNITURE = pattern(
     r"icon|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|weixin|wechat|share|conac|jiucuo|beian|ghs|error|red\.|blue\.|wza|qrcode|ewm|erwei|banner|/bg|title|home", re.I
 )
 _CONTENT = "a[href],img,iframe,frame,embed,object,video,input"
 
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff\d]")
+_CHINESE = pattern(r"[\u4e00-\u9fff\d]")
 #: characters that a page without 当前位置 may have around its emptiness: the day, what is in the margin
 MARGIN = 40
 #: and with its footer, its pager and what it says
@@ -194,7 +195,7 @@ def _says(anchor: Node) -> bool:
     return len(text) >= 2 and not MORE.match(text) and not PAGING.match(text) and text not in HOME_WORDS and not _FRAME_WORDS.fullmatch(text)
 
 
-_PLACE = re.compile(r"位置|首\s?页\s*(?:>|＞|»|›|→)")
+_PLACE = pattern(r"位置|首\s?页\s*(?:>|＞|»|›|→)")
 
 
 def _aside(node: Node, names: re.Pattern[str] = _ASIDE) -> bool:

@@ -6,8 +6,10 @@ import re
 
 from resiliparse.parse.encoding import detect_encoding
 
+from xuncha.patterns import pattern
+
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{3,30})""", re.I)
-_HEADER = re.compile(r"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]{3,30})", re.I)
+_HEADER = pattern(r"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]{3,30})", re.I)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _GB = {"gb2312", "gbk", "gb18030", "gb-2312", "gb_2312-80", "x-gbk", "cp936", "936", "windows-936", "hz-gb-2312", "chinese"}
 _UTF8 = {"utf-8", "utf8", "utf_8", "u8", "unicode-1-1-utf-8"}

@@ -9,6 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from xuncha.model.facts import LIST_UNREAD, RELATIVE_UNREAD, Captured, Column, Item, NavLink, SiteFacts
+from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
@@ -16,22 +17,22 @@ from .lists import MORE, PAGING
 
 # the order matters: the first class whose words a name carries is taken
 _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("办事", re.compile(r"办事|服务指南|服务事项|在线服务|便民服务|政务服务|表格下载|办件|权责清单|资料下载|下载专区")),
-    ("互动", re.compile(r"信箱|互动|留言|咨询|投诉|访谈|问卷|征集|调查|信访|举报|依申请|网上评议|热点问题|问答|建言|听证")),
-    ("领导", re.compile(r"^领导$|领导(?:之窗|信息|简介|班子|成员|分工|介绍|简历)|负责人|(?:局|县|区|市|主任)长?之窗")),
-    ("概况", re.compile(r"概况|简介|区划|县情|区情|市情|走进|历史沿革|自然地理|风土|名胜|经济社会|基本情况|概览")),
-    ("机构", re.compile(r"^机构|机构(?:职能|设置|信息|概况|简介)|组织机构|下属机构|职能|职责|内设|直属单位|处室|科室|部门设置|联系方式|联系我们")),
-    ("专题", re.compile(r"专题|专栏")),
-    ("单页", re.compile(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
-    ("通知公告", re.compile(r"通知|公告|(?<!执法)(?<!双)(?<!处罚)(?<!许可)(?<!信用)公示(?!制度)")),
-    ("动态要闻", re.compile(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
-    ("政策文件", re.compile(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
+    ("办事", pattern(r"办事|服务指南|服务事项|在线服务|便民服务|政务服务|表格下载|办件|权责清单|资料下载|下载专区")),
+    ("互动", pattern(r"信箱|互动|留言|咨询|投诉|访谈|问卷|征集|调查|信访|举报|依申请|网上评议|热点问题|问答|建言|听证")),
+    ("领导", pattern(r"^领导$|领导(?:之窗|信息|简介|班子|成员|分工|介绍|简历)|负责人|(?:局|县|区|市|主任)长?之窗")),
+    ("概况", pattern(r"概况|简介|区划|县情|区情|市情|走进|历史沿革|自然地理|风土|名胜|经济社会|基本情况|概览")),
+    ("机构", pattern(r"^机构|机构(?:职能|设置|信息|概况|简介)|组织机构|下属机构|职能|职责|内设|直属单位|处室|科室|部门设置|联系方式|联系我们")),
+    ("专题", pattern(r"专题|专栏")),
+    ("单页", pattern(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
+    ("通知公告", pattern(r"通知|公告|(?<!执法)(?<!双)(?<!处罚)(?<!许可)(?<!信用)公示(?!制度)")),
+    ("动态要闻", pattern(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
+    ("政策文件", pattern(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
 )  # fmt: skip
 _TYPES = (
-    ("概况", re.compile("概况")), ("机构", re.compile("机构")), ("领导", re.compile("领导|负责人")), ("政策文件", re.compile("政策文件")),
-    ("动态要闻", re.compile("动态|要闻|新闻")), ("通知公告", re.compile("通知|公告")), ("办事", re.compile("办事|服务")), ("互动", re.compile("互动|征集|访谈|咨询")),
+    ("概况", pattern("概况")), ("机构", pattern("机构")), ("领导", pattern("领导|负责人")), ("政策文件", pattern("政策文件")),
+    ("动态要闻", pattern("动态|要闻|新闻")), ("通知公告", pattern("通知|公告")), ("办事", pattern("办事|服务")), ("互动", pattern("互动|征集|访谈|咨询")),
 )  # fmt: skip
-_NOT_NAME = re.compile(r"^[\d\s/.\-年月日:：]+$|^第?\d+页?$|。|，|^\[|^【")
+_NOT_NAME = pattern(r"^[\d\s/.\-年月日:：]+$|^第?\d+页?$|。|，|^\[|^【")
 
 
 def classify(name: str, column_type: str = "") -> str:
@@ -81,8 +82,8 @@ def build_columns(
 
 
 # folders that hold columns of every kind
-_COMMON = re.compile(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
-_TOPICS = re.compile(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
+_COMMON = pattern(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
+_TOPICS = pattern(r"专题|^(?:热点|重点|特别|往期|历史|活动|网站)?专栏$")
 
 
 def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
@@ -104,7 +105,7 @@ def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
     return out
 
 
-_YEAR = re.compile(r"^(?:19|20)\d{2}\s*年?度?$")
+_YEAR = pattern(r"^(?:19|20)\d{2}\s*年?度?$")
 
 
 def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
@@ -204,7 +205,7 @@ def _unopened(entry: ColumnEntry) -> Column:
     )  # fmt: skip
 
 
-_NUMBERED = re.compile(r"(?:(?:^|[/_\-])(?:index|list|page|p|default)?[_\-]?|[?&](?:page\w*|p|curPage|currentPage|nowPage|pn|pageNo)=)(\d{1,4})(?=\.\w+$|$|&)", re.I)
+_NUMBERED = pattern(r"(?:(?:^|[/_\-])(?:index|list|page|p|default)?[_\-]?|[?&](?:page\w*|p|curPage|currentPage|nowPage|pn|pageNo)=)(\d{1,4})(?=\.\w+$|$|&)", re.I)
 
 
 def _later_pages(site: SiteFacts, candidates: dict[str, tuple[str, bool, int]]) -> list[str]:

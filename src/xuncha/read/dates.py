@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from xuncha.patterns import pattern
+
 
 class Found(NamedTuple):
     """A date in a text: where it stands, what it says (`time` HH:MM or ''), verbatim text."""
@@ -18,24 +20,24 @@ class Found(NamedTuple):
 
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "0123456789:-/. ")
-_WIDE = re.compile("[０-９：－／．　]")
-_FULL = re.compile(
+_WIDE = pattern("[０-９：－／．　]")
+_FULL = pattern(
     r"(?<![\d.])((?:19|20)\d{2})(\s?[-/.—－年]\s?)(\d{1,2})(\s?[-/.—－月]\s?)(\d{1,2})(?:\s?[日号])?(?![\d])"
     r"(?:[\sT,，]{0,6}(?:上午|下午|星期.|周.)?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?)?"
 )
-_HAN = re.compile(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_HAN = pattern(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 # 5-8 and 5月8日 may be short; with a dot or a slash only 05.08, for 1.2 is a section and 1/2 a page
-_SHORT = re.compile(
+_SHORT = pattern(
     r"(?<![\d年/.-])(?:(\d{1,2})\s?[-月]\s?(\d{1,2})|(0[1-9]|1[0-2])\s?[/.]\s?([012]\d|3[01]))(?:日)?(?![\d/.%-])"
 )
 # in brackets of its own a slash parts month and day, with or without zeros
-_BRACKETED = re.compile(r"[（(\[【]\s?(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])\s?[)）\]】]")
-_SPLIT = re.compile(r"(?<![\d/.-])(\d{1,2})(?:\s+|\s?/\s?)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
+_BRACKETED = pattern(r"[（(\[【]\s?(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])\s?[)）\]】]")
+_SPLIT = pattern(r"(?<![\d/.-])(\d{1,2})(?:\s+|\s?/\s?)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})(?:月)?(?!\d)")
 _DIGITS = {**{c: str(i) for i, c in enumerate("零一二三四五六七八九")}, "〇": "0", "○": "0", "O": "0", "Ｏ": "0"}
 _URL = (
-    re.compile(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_"),
-    re.compile(r"/((?:19|20)\d{2})[-/]?(\d{1,2})[-/](\d{1,2})/"),
-    re.compile(r"/((?:19|20)\d{2})(\d{2})(\d{2})(?=[/_.]|$)"),
+    pattern(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_"),
+    pattern(r"/((?:19|20)\d{2})[-/]?(\d{1,2})[-/](\d{1,2})/"),
+    pattern(r"/((?:19|20)\d{2})(\d{2})(\d{2})(?=[/_.]|$)"),
 )
 
 
@@ -101,7 +103,7 @@ def find_short(text: str) -> tuple[int, int] | None:
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-_TWO = re.compile(r"(?<![\d./-])(\d{2})\s?([-./])\s?(0[1-9]|1[0-2])\s?\2\s?(0[1-9]|[12]\d|3[01])(?![\d./-])")
+_TWO = pattern(r"(?<![\d./-])(\d{2})\s?([-./])\s?(0[1-9]|1[0-2])\s?\2\s?(0[1-9]|[12]\d|3[01])(?![\d./-])")
 
 
 def find_two_digit(text: str, latest: date) -> date | None:
@@ -121,8 +123,8 @@ def find_split(text: str) -> date | None:
 
 def from_url(url: str) -> date | None:
     """The date an address carries (TRS `t20200508_`, 大汉 `/art/2020/5/8/`): date of creation, the last resort."""
-    for pattern in _URL:
-        match = pattern.search(url)
+    for form in _URL:
+        match = form.search(url)
         if match:
             day = valid(int(match[1]), int(match[2]), int(match[3]))
             if day:
@@ -136,7 +138,7 @@ def with_year(month: int, day: int, latest: date) -> date | None:
 
 
 #: 3小时前, 昨天 09:30: told from the moment the page was made for the reader. 3天前 is not among them: it may be a day more, and a wrong day is worse than none
-RELATIVE = re.compile(
+RELATIVE = pattern(
     r"(\d{1,2})\s?(分钟|小时)[之以]?前|(刚刚)|(今天|今日|昨天|昨日|前天)(?:\s?([01]?\d|2[0-3])\s?:\s?([0-5]\d)(?::[0-5]\d)?)?"
 )
 _BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
+
 from .text import squeeze
 from .view import View
 
-_NAME = re.compile(
+_NAME = pattern(
     r"长者(?:版|模式|专区|助手|通道|服务|浏览)|长辈(?:版|模式)|关怀(?:版|模式)|关爱(?:版|模式)|敬老(?:版|模式)|"
     r"适老(?:化)?(?:版|模式|助手|阅读|浏览|服务)?$|老年(?:人)?(?:版|模式)|大字(?:版|模式)|"
     r"(?:网站)?无障碍(?:浏览|阅读|辅助)?(?:版|模式|服务|通道|工具|工具条|入口|辅助|声明|说明)?$|读屏(?:版|模式|专用)?$|辅助(?:浏览|阅读)(?:工具)?$|信息无障碍$"
 )
 _LONGEST = 16
 # what the makers of such tools call their scripts and functions
-_TOOL = re.compile(
+_TOOL = pattern(
     r"(?:^|[^a-z])(?:wza|slhwza|wuzhangai|wza[a-z]*|barrier-?free|zhangzhe|shilao(?:hua)?|slh|elder(?:ly)?(?:mode|version)|oldfixed[a-z]*)(?:[^a-z]|$)|"
     r"govwza|jhelper|toolbarCtrl|openToolbar|aria\.(?:start|js|oldFixedStart)|\bABT\.show|\bcanyou(?:ting)?\b",
     re.I,
 )
-_SCRIPT = re.compile(r"<script[^>]{0,300}?\ssrc\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+_SCRIPT = pattern(r"<script[^>]{0,300}?\ssrc\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 _NODES = "a,button,[onclick],area,[class*=wza i],[id*=wza i]"
 _MOST = 6
 

@@ -11,43 +11,44 @@ from collections.abc import Callable
 from html import unescape
 
 from xuncha.model.facts import FOOTER_UNREAD, Footer, Link
+from xuncha.patterns import pattern
 
 from .view import View
 
 #: the page itself has its footer fetched from elsewhere
 CALLED = "footer_called"
 
-_CODE = re.compile(r"(?:网站)?标识(?:编)?码?\s*+[：:（(]?\s*+((?:\d{10}|bm\d{8}))(?!\d)", re.I)
-_ICP = re.compile(r"(?:ICP|icp|Icp)\s*+[备证]\s*+案?\s*+(?:序|编)?号?\s*+[：:]?\s*+[\u4e00-\u9fff]?\s*+\d{5,}(?:\s*+-\s*+\d+)?\s*+号?(?:\s*+-\s*+\d+)?")
-_POLICE = re.compile(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
-_SPONSOR = re.compile(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
-_CONTACT = re.compile(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
-_SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.I)
-_REPORT_CODE = re.compile(r"site_?code\s*+=\s*+[\"']?\s*+(\d{10}|bm\d{8})")
+_CODE = pattern(r"(?:网站)?标识(?:编)?码?\s*+[：:（(]?\s*+((?:\d{10}|bm\d{8}))(?!\d)", re.I)
+_ICP = pattern(r"(?:ICP|icp|Icp)\s*+[备证]\s*+案?\s*+(?:序|编)?号?\s*+[：:]?\s*+[\u4e00-\u9fff]?\s*+\d{5,}(?:\s*+-\s*+\d+)?\s*+号?(?:\s*+-\s*+\d+)?")
+_POLICE = pattern(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
+_SPONSOR = pattern(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
+_CONTACT = pattern(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
+_SITEMAP = pattern(r"网站地图|站点地图|网站导航|sitemap", re.I)
+_REPORT_CODE = pattern(r"site_?code\s*+=\s*+[\"']?\s*+(\d{10}|bm\d{8})")
 _REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
-_REPORT_WORDS = re.compile(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
+_REPORT_WORDS = pattern(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
 _REPORT_NOW = "zfwzgl.www.gov.cn"
-_REPORT_OLD = re.compile(r"121\.43\.68\.40|pucha\.kaipuyun")
+_REPORT_OLD = pattern(r"121\.43\.68\.40|pucha\.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
-_PARTY_WORDS = re.compile(r"(?:alt|title)\s*+=\s*+[\"']?\s*+党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
-_POLICE_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_PARTY_WORDS = pattern(r"(?:alt|title)\s*+=\s*+[\"']?\s*+党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
+_POLICE_LINK = pattern(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
+_COMMENT = pattern(r"<!--.*?-->", re.S)
 
 _WRITING = ("document.write", "innerhtml", ".load(", ".html(", ".append(", "$.get(", "$.ajax(", "fetch(")
 _SPOKEN = ("标识码", "icp备", "公网安备", "主办", "版权所有", "conac", "jiucuo", "找错", "党政机关", "foot", "\\u")
 _PLACES = ("foot", "bottom", "copyright", "bqxx", "dbxx", "yejiao")
-_PLACE = re.compile("(?<!t)" + "|".join(_PLACES), re.I)
+_PLACE = pattern("(?<!t)" + "|".join(_PLACES), re.I)
 #: an inline script that has the footer fetched from elsewhere
-_CALLS = re.compile(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
+_CALLS = pattern(rf"(?:load|get|ajax|url|open|fetch)\b[^\n]{{0,60}}[\"'][^\"'\n]*(?:{_PLACE.pattern})[^\"'\n]*[\"']", re.I)
 # libraries and counters, which write no footer
-_LIBRARY = re.compile(
+_LIBRARY = pattern(
     r"jquery|zepto|swiper|slick|slide|bootstrap|layui|layer|vue|react|angular|axios|echarts|highcharts|polyfill|html5shiv|respond|modernizr|"
     r"jweixin|qrcode|share|tongji|hm\.js|cnzz|analytics|stat\b|wza|barrier|toolbar|marquee|calendar|wdatepicker|md5|aes|polymer|pie\.",
     re.I,
 )
 # words that a script which writes a footer cannot do without
-_SPEAKS = re.compile(r"标识码|ICP[备证]|公网安备|公安备|主\s*办|版权所有|conac|jiucuo|找错|党政机关|[\"'#.][\w-]*(?<!t)foot(?:er)?\b", re.I)
+_SPEAKS = pattern(r"标识码|ICP[备证]|公网安备|公安备|主\s*办|版权所有|conac|jiucuo|找错|党政机关|[\"'#.][\w-]*(?<!t)foot(?:er)?\b", re.I)
 
 
 def read_footer(view: View) -> tuple[Footer, list[str]]:
@@ -99,7 +100,7 @@ def _completed(view: View, footer: Footer) -> tuple[Footer, list[str]]:
     return footer, [FOOTER_UNREAD] if any(_may_write(link) for link in view.links) else []
 
 
-_MAP = re.compile(r"/(?:site_?map|wzdt|zddt)\b", re.I)
+_MAP = pattern(r"/(?:site_?map|wzdt|zddt)\b", re.I)
 
 
 def _may_write(link: Link) -> bool:
@@ -139,7 +140,7 @@ def read_script(script: str) -> Footer:
     )  # fmt: skip
 
 
-_ESCAPED = re.compile(r"(?:\\u|%u)([0-9a-fA-F]{4})")
+_ESCAPED = pattern(r"(?:\\u|%u)([0-9a-fA-F]{4})")
 
 
 def speaks_of_footer(script: str) -> bool:
@@ -153,9 +154,9 @@ def is_library(address: str) -> bool:
 
 
 _WORDS: tuple[tuple[Callable[[Footer], object], re.Pattern[str]], ...] = (
-    (lambda footer: footer.site_code, re.compile("标识码")), (lambda footer: footer.icp, re.compile("ICP", re.I)), (lambda footer: footer.police, re.compile(r"公网安备|公安备案|beian\.(?:gov|mps)")),
-    (lambda footer: footer.party_mark, re.compile("conac|党政机关", re.I)), (lambda footer: footer.sponsor, re.compile(r"主\s*办|版权所有")),
-    (lambda footer: footer.sitemap, re.compile("地图|sitemap", re.I)), (lambda footer: footer.report_error, re.compile("jiucuo|找错|纠错", re.I)),
+    (lambda footer: footer.site_code, pattern("标识码")), (lambda footer: footer.icp, pattern("ICP", re.I)), (lambda footer: footer.police, pattern(r"公网安备|公安备案|beian\.(?:gov|mps)")),
+    (lambda footer: footer.party_mark, pattern("conac|党政机关", re.I)), (lambda footer: footer.sponsor, pattern(r"主\s*办|版权所有")),
+    (lambda footer: footer.sitemap, pattern("地图|sitemap", re.I)), (lambda footer: footer.report_error, pattern("jiucuo|找错|纠错", re.I)),
 )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def settle_footer(shown: Footer, scripts: list[str]) -> tuple[Footer, bool]:
 
 
 # a footer's place that is filled by a call
-_FETCHES = re.compile(r"[\"'#.][\w-]*(?<!t)foot(?:er)?[\"'][^\n;]{0,20}\)\s*\.\s*(?:load|html)\s*\(|" + _CALLS.pattern, re.I)
+_FETCHES = pattern(r"[\"'#.][\w-]*(?<!t)foot(?:er)?[\"'][^\n;]{0,20}\)\s*\.\s*(?:load|html)\s*\(|" + _CALLS.pattern, re.I)
 
 
 def _plain(script: str) -> str:
@@ -198,7 +199,7 @@ def _filing(text: str) -> str | None:
     return found
 
 
-_PROVINCE = re.compile(r"[\u4e00-\u9fff]+$")
+_PROVINCE = pattern(r"[\u4e00-\u9fff]+$")
 
 
 def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from xuncha.model.facts import SearchForm
+from xuncha.patterns import pattern
 
 from .text import css_name
 from .view import View
 
-_HINT = re.compile(r"search|query|find|sousuo|jiansuo|ss|key", re.I)
-_FIELD = re.compile(r"key|kw|word|query|search|^q$|title|text|content|^wd$|q\d*$", re.I)
+_HINT = pattern(r"search|query|find|sousuo|jiansuo|ss|key", re.I)
+_FIELD = pattern(r"key|kw|word|query|search|^q$|title|text|content|^wd$|q\d*$", re.I)
 
 
 def read_search(view: View, charset: str) -> SearchForm | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
+
 from .html import tag_of
 from .text import ancestors
 from .view import View
 
-_REFRESH = re.compile(r"\s*+(\d{1,9})\s*+[;,]\s*+(?:url\s*+=)?+(.+)", re.I | re.S)
-_SCRIPT = re.compile(
+_REFRESH = pattern(r"\s*+(\d{1,9})\s*+[;,]\s*+(?:url\s*+=)?+(.+)", re.I | re.S)
+_SCRIPT = pattern(
     r"(?:^|[;{}\s(])(?:(?:window|self|top|parent|document)\.)?location(?:\.href)?(?:\s*=\s*|\.(?:replace|assign)\(\s*)[\"']([^\"'\s]+)[\"']", re.I
 )
 #: a refresh after more seconds than this shows the page first

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from xuncha.model.facts import GUIDE_ELEMENTS, Guide, Link, Named
+from xuncha.patterns import pattern
 
 from .html import Node, tag_of
 from .links import kind_of
@@ -32,30 +33,30 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _TIME_ONLY_LIMIT = frozenset(("办理时限", "承诺时限", "办结时限", "法定时限", "时限"))
 _LABELS = {name: element for element, names in NAMES.items() for name in names}
-_LINE_LABEL = re.compile(
+_LINE_LABEL = pattern(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+("
     + "|".join(sorted((r"\s*+".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
     + r")(?:\s*+及([^\n：:]{1,6}))?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))"
 )
 # one heading for two things: 办理地点及时间, 申请人范围及条件
-_JOINED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})(?:\s*+[】\]])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))")
+_JOINED = pattern(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})(?:\s*+[】\]])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))")
 _PARTS = (
-    ("申请条件", re.compile(r"条件$")), ("办理材料", re.compile(r"(?:材料|资料)$")), ("办理地点", re.compile(r"(?:地点|地址)$")), ("办理时间", re.compile(r"^(?:办理|办公|受理|工作|服务)?时间$")),
-    ("联系电话", re.compile(r"^(?:联系|咨询|办公|服务)?(?:电话|方式)$")), ("办理流程", re.compile(r"(?:流程|程序)$")), ("设定依据", re.compile(r"^(?:设定|法律|办理|法定|政策)?依据$")),
+    ("申请条件", pattern(r"条件$")), ("办理材料", pattern(r"(?:材料|资料)$")), ("办理地点", pattern(r"(?:地点|地址)$")), ("办理时间", pattern(r"^(?:办理|办公|受理|工作|服务)?时间$")),
+    ("联系电话", pattern(r"^(?:联系|咨询|办公|服务)?(?:电话|方式)$")), ("办理流程", pattern(r"(?:流程|程序)$")), ("设定依据", pattern(r"^(?:设定|法律|办理|法定|政策)?依据$")),
 )  # fmt: skip
-_POLICY = re.compile(r"《([^《》\n]{3,80})》")
-_VAGUE = re.compile(
+_POLICY = pattern(r"《([^《》\n]{3,80})》")
+_VAGUE = pattern(
     r"(?:其他|其它)(?:相关|有关)?(?:的)?(?:材料|资料|证明|证件|文件)|相关(?:证明)?(?:材料|证明|证件|资料|文件)|有关(?:证明)?(?:材料|证明|证件|资料)|"
     r"有关部门(?:出具|核发|要求|认为|提供|规定)|相关部门(?:出具|核发|要求|认为|提供|规定)|等(?:相关|有关)?(?:材料|证明|资料|证件)(?=[。；;，,、\s）)]|$)|(?:法律|法规|规章)?规定(?:应(?:当)?)?(?:提交|提供)?的其[他它](?:材料|条件|情形)|必要的(?:材料|证明)"
 )  # fmt: skip
-_FORM = re.compile(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登记|申报|审批|备案|报名|审核|变更|认定|报告|推荐)(?:表|书|单))》?")
-_FORM_FILE = re.compile(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
+_FORM = pattern(r"《?([\u4e00-\u9fff（）()A-Za-z0-9]{0,30}?(?:申请|登记|申报|审批|备案|报名|审核|变更|认定|报告|推荐)(?:表|书|单))》?")
+_FORM_FILE = pattern(r"空白|样表|样本|示范|范本|表格下载|表样|填写|示例|模板|下载|表|书|单")
 
 
-_CALLED = re.compile(r"[\u4e00-\u9fff]{2,}.*(?:办事|服务|办理)指南(?:[（(][^）)]*[）)])?$")
-_NOT_CALLED = re.compile(r"^关于|通知|公告|公示|解读|栏目|目录|汇总|更新|修订|发布|编制")
+_CALLED = pattern(r"[\u4e00-\u9fff]{2,}.*(?:办事|服务|办理)指南(?:[（(][^）)]*[）)])?$")
+_NOT_CALLED = pattern(r"^关于|通知|公告|公示|解读|栏目|目录|汇总|更新|修订|发布|编制")
 # headings of guides that are none of the eight elements, and the frame around them
-_OTHER_LABEL = re.compile(
+_OTHER_LABEL = pattern(
     r"时限|收费|费用|监督|投诉|举报|实施|主体|机关|机构|单位|部门|科室|办件|承诺|法定|数量|结果|样本|样表|表格|表单|附件|下载|备注|发布|来源|更新|索引|分类|编码|编号|"
     r"类型|类别|对象|网址|网站|问题|注意|说明|权利|义务|送达|方式|交通|联系人|传真|邮编|邮箱|日期|时间|浏览|点击|字号|字体|打印|分享|位置|主办|版权|标识|备案|技术支持|"
     r"地图|上一|下一|文号|标题|主题|名称|责任|作者|编辑|扫描|相关|链接|标准|层级|级别|是否|次数|深度|范围|评价|救济|中介|系统|年审|年检|有效期|指南|搜索|事项|服务|原文|"
@@ -63,8 +64,8 @@ _OTHER_LABEL = re.compile(
     r"^申请$|^受理$|审查|审核|决定|初审|复审|核查|发证|办结|提交|填报|领取|缴费|公示|身份证|户口|执照|证明|证书|照片|复印|原件|合同|委托|许可证"
 )
 # headings without a colon must be numbered to be seen as such: 三、需要带什么
-_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
-_HEADING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+(?:[】\]]?\s*+[：:]|[】\]])")
+_NUMBERED = pattern(r"^[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*([\u4e00-\u9fff？?]{2,16})[。：:？?]?$")
+_HEADING = pattern(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]\s*+)?[【\[]?\s*+([\u4e00-\u9fff]{2,8})\s*+(?:[】\]]?\s*+[：:]|[】\]])")
 
 
 def read_guide(view: View, title: str | None, called: bool, said: bool, media: Callable[[], bool]) -> Guide | None:
@@ -168,10 +169,10 @@ def _share(sections: dict[str, list[str]], current: str, others: list[str], labe
 
 
 # an attachment that may be the guide itself
-_WHOLE = re.compile(r"指南|流程图|须知|告知")
+_WHOLE = pattern(r"指南|流程图|须知|告知")
 
 
-_COLUMNS = re.compile(r"(?:网上|在线|个人|法人|企业|群众|便民)?(?:办事|服务|办理)(?:指南|须知|服务|大厅)?")
+_COLUMNS = pattern(r"(?:网上|在线|个人|法人|企业|群众|便民)?(?:办事|服务|办理)(?:指南|须知|服务|大厅)?")
 
 
 def is_called_guide(title: str | None, column: str | None) -> bool:
@@ -180,8 +181,8 @@ def is_called_guide(title: str | None, column: str | None) -> bool:
 
 
 # made by experts or issued by offices: no form that anybody fills in
-_NO_FORM = re.compile(r"报告书|环境影响|水土保持|可行性|审计|检[测验查]|验资|评估|鉴定|论证|测绘|勘察|体检|审查意见|批准|许可证")
-_DENIED = re.compile(r"无需|不需|不用|不得|不再|不要求|不应|免予|免于|免交|免提供|取消|严禁|禁止")
+_NO_FORM = pattern(r"报告书|环境影响|水土保持|可行性|审计|检[测验查]|验资|评估|鉴定|论证|测绘|勘察|体检|审查意见|批准|许可证")
+_DENIED = pattern(r"无需|不需|不用|不得|不再|不要求|不应|免予|免于|免交|免提供|取消|严禁|禁止")
 
 
 def _vague(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from xuncha.model.facts import PAGE_ITSELF, Harm, Link, PageFacts
+from xuncha.patterns import pattern
 from xuncha.rules import Lures
 
 from .html import Node, tag_of
@@ -20,24 +21,24 @@ from .view import Anchor, View
 #: offers that are harmful wherever they lead; of the others only links to outside are told
 ANYWHERE = frozenset(("赌博", "色情"))
 
-_OFF_SCREEN = re.compile(r"(?:^|;)\s*(?:left|right|top|bottom|margin(?:-left|-top)?)\s*:\s*-\s*\d{3,}", re.I)
-_TINY_FONT = re.compile(r"font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.I)
-_FLAT = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|!|$)", re.I)
-_CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.I)
-_CLEAR = re.compile(r"opacity\s*:\s*0?\.?0+\s*(?:;|!|$)", re.I)
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([#\w]+)", re.I)
-_GROUND = re.compile(r"background(?:-color)?\s*:\s*([#\w]+)", re.I)
-_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_RULE = re.compile(r"([.#][\w-]+)\s*\{([^{}]*)\}")
-_WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*([\"'])(.*?)\1\s*\)", re.S)
-_BY_SCRIPT = re.compile(r"getElementById\(\s*[\"']([\w-]+)[\"']\s*\)\.style\.(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden)", re.I)
-_STYLE = re.compile(r"style\s*+=\s*+\\?[\"']?([^\"'>\\]+)", re.I)
-_MENU = re.compile(
+_OFF_SCREEN = pattern(r"(?:^|;)\s*(?:left|right|top|bottom|margin(?:-left|-top)?)\s*:\s*-\s*\d{3,}", re.I)
+_TINY_FONT = pattern(r"font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.I)
+_FLAT = pattern(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|!|$)", re.I)
+_CUT_OFF = pattern(r"overflow\s*:\s*hidden", re.I)
+_CLEAR = pattern(r"opacity\s*:\s*0?\.?0+\s*(?:;|!|$)", re.I)
+_COLOUR = pattern(r"(?:^|;)\s*color\s*:\s*([#\w]+)", re.I)
+_GROUND = pattern(r"background(?:-color)?\s*:\s*([#\w]+)", re.I)
+_NOT_SHOWN = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_RULE = pattern(r"([.#][\w-]+)\s*\{([^{}]*)\}")
+_WRITTEN = pattern(r"document\.write(?:ln)?\s*\(\s*([\"'])(.*?)\1\s*\)", re.S)
+_BY_SCRIPT = pattern(r"getElementById\(\s*[\"']([\w-]+)[\"']\s*\)\.style\.(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden)", re.I)
+_STYLE = pattern(r"style\s*+=\s*+\\?[\"']?([^\"'>\\]+)", re.I)
+_MENU = pattern(
     r"nav|menu|sub|drop|tab|link|yq|lj|sel|list|pop|layer|dialog|modal|share|weixin|wx|qr|float|more|panel|item|con|box|hd|bd|swip|slid|tip|search|login|lang|foot|mobile|phone|tree|stat|count|show|hide|toggle|down|second|child|level"
 )
-_HOLDS_MENU = re.compile(r"nav|menu|drop|tab|yq|link|friend|select|tree")
+_HOLDS_MENU = pattern(r"nav|menu|drop|tab|yq|link|friend|select|tree")
 #: who made the program says so, often hidden
-_CREDIT = re.compile(r"power(?:ed)? ?by|produced ?by|copyright|技术支持|版权|统计|备案", re.I)
+_CREDIT = pattern(r"power(?:ed)? ?by|produced ?by|copyright|技术支持|版权|统计|备案", re.I)
 _MENU_TAGS = frozenset(("li", "ul", "nav", "select", "form", "dd", "dl"))
 SOFT = "不显示"
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
+
 from .mask import Secret, mask
 from .surroundings import Surroundings
 
-_LABELLED_ADDRESS = re.compile(r"[:：为是在\s]*(?P<value>[\u4e00-\u9fffA-Za-z0-9＃#\-—－（）()·]{4,50})")
+_LABELLED_ADDRESS = pattern(r"[:：为是在\s]*(?P<value>[\u4e00-\u9fffA-Za-z0-9＃#\-—－（）()·]{4,50})")
 _NUMBER = r"(?:[0-9]{1,5}|[一二三四五六七八九十百]{1,4})"
-_HOUSE = re.compile(rf"{_NUMBER}\s*(?:号楼|栋|幢|单元|室|座)|{_NUMBER}(?:号|＃|#)(?!线|令|文|公告|院士)|(?<![0-9]){_NUMBER}(?:-|—|－){_NUMBER}(?:(?:-|—|－){_NUMBER})?")
-_STREET = re.compile(r"路|街|巷|村|镇|乡|小区|花园|弄|里|组|社区|庄|苑|区|县|市|屯|营|寨|湾|城|府|园|公寓|家属院|大院|楼|道")
-_NO_HOME = re.compile(r"(?:单位|公司|办公|经营|企业|注册|机构|通讯|联系|邮寄|服务|店铺|项目|营业)\s*$")
+_HOUSE = pattern(rf"{_NUMBER}\s*(?:号楼|栋|幢|单元|室|座)|{_NUMBER}(?:号|＃|#)(?!线|令|文|公告|院士)|(?<![0-9]){_NUMBER}(?:-|—|－){_NUMBER}(?:(?:-|—|－){_NUMBER})?")
+_STREET = pattern(r"路|街|巷|村|镇|乡|小区|花园|弄|里|组|社区|庄|苑|区|县|市|屯|营|寨|湾|城|府|园|公寓|家属院|大院|楼|道")
+_NO_HOME = pattern(r"(?:单位|公司|办公|经营|企业|注册|机构|通讯|联系|邮寄|服务|店铺|项目|营业)\s*$")
 
 # --- lists
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})?")
-_NAME_COLUMN = re.compile(r"姓名|患者|户主|学生|受助|对象|名字")
-_HEALTH_COLUMN = re.compile(r"病种|诊断|疾病|病情|患病|残疾类别|残疾等级|健康状况|致贫原因")
-_NO_DETAIL = re.compile(r"^(?:无|健康|良好|健康或良好|其他|正常|/|-|—|一般)?$")
+_NAME = pattern(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})?")
+_NAME_COLUMN = pattern(r"姓名|患者|户主|学生|受助|对象|名字")
+_HEALTH_COLUMN = pattern(r"病种|诊断|疾病|病情|患病|残疾类别|残疾等级|健康状况|致贫原因")
+_NO_DETAIL = pattern(r"^(?:无|健康|良好|健康或良好|其他|正常|/|-|—|一般)?$")
 
 
 def read_address(around: Surroundings, end: int) -> list[Secret]:

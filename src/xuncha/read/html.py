@@ -5,10 +5,11 @@ Readers use only what `Node` names, so that either engine can carry them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol, cast
 
 import turbohtml
+
+from xuncha.patterns import pattern
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -87,7 +88,7 @@ def walked_text(node: Node) -> str:
 
 
 # spelt out, for ignoring case costs three times as much
-_PARTS = re.compile(r"<(/?)(?:[tT](?:[rRdDhH]|[aA][bB][lL][eE]|[bB][oO][dD][yY]|[hH][eE][aA][dD])|[uUoO][lL]|[lL][iI]|[mM][eE][nN][uU]|[dD][iI][rR])(?=[\s>/])[^>]*>")
+_PARTS = pattern(r"<(/?)(?:[tT](?:[rRdDhH]|[aA][bB][lL][eE]|[bB][oO][dD][yY]|[hH][eE][aA][dD])|[uUoO][lL]|[lL][iI]|[mM][eE][nN][uU]|[dD][iI][rR])(?=[\s>/])[^>]*>")
 
 
 def squeezed(text: str) -> str:
@@ -96,7 +97,7 @@ def squeezed(text: str) -> str:
 
 # what makes a table a layout: blocks inside its cells
 LAYOUT = "td div,td p,td li,td table,td br,td h1,td h2,td h3"
-_BLANKS = re.compile(r"[ \r\f\v\u00a0]+")
+_BLANKS = pattern(r"[ \r\f\v\u00a0]+")
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "thead", "tr", "ul"]
 )

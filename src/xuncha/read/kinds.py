@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
+
 from .marks import Marks
 from .view import View
 
 # what a challenge cannot do without; the pattern itself is dear
 _HINT = Marks({"challenge": r"_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|创宇|安全狗|waf_js|acw_sc|验证|checking your browser|检查中|拦截|阻断"})
-_CHALLENGE = re.compile(
+_CHALLENGE = pattern(
     r"\$_ts\s*=|_\$[A-Za-z0-9]{2}\(\)|__jsl_clearance|jsl_clearance|创宇盾|知道创宇|安全狗|waf_js|acw_sc__v2|人机验证|滑动验证|安全验证|"
     r"Checking your browser|浏览器检查中|访问(?:行为)?(?:被|已)(?:拦截|阻断)|您的(?:请求|访问).{0,12}(?:拦截|阻断)|请输入验证码",
     re.I,
 )
-_ERROR_TITLE = re.compile(r"^(?:HTTP)?\s*(?:404|403|500|502|503)\b|页面不存在|找不到(?:页面|网页|该页)|页面未找到|无法找到|出错了|访问出错|Not Found|错误页面|错误提示", re.I)
-_ERROR_TEXT = re.compile(
+_ERROR_TITLE = pattern(r"^(?:HTTP)?\s*(?:404|403|500|502|503)\b|页面不存在|找不到(?:页面|网页|该页)|页面未找到|无法找到|出错了|访问出错|Not Found|错误页面|错误提示", re.I)
+_ERROR_TEXT = pattern(
     r"(?:页面|网页|栏目|文章|内容|信息|文件)[^\n。]{0,8}(?:不存在|已被?删除|已下线|未找到|找不到|丢失|走丢|飞走)|(?:很?抱歉|对不起)[^\n]{0,20}(?:页面|访问|不存在|找不到)|"
     r"404\s*(?:错误|页面|Not Found)|服务器内部错误|HTTP\s*Status\s*[45]\d\d",
     re.I,
 )
 # the title of a document, whatever it is about
-_DOCUMENT = re.compile(r"^\s*关于.{4,60}的(?:公告|通告|通知|通报|公示|说明|简讯|函|提示|报告|声明|紧急通知)")
+_DOCUMENT = pattern(r"^\s*关于.{4,60}的(?:公告|通告|通知|通报|公示|说明|简讯|函|提示|报告|声明|紧急通知)")
 # a page that says when it was published is no error page
-_DATED = re.compile(r"(?:发布|发稿|公开)(?:时间|日期)\s*[：:]\s*\d{4}")
+_DATED = pattern(r"(?:发布|发稿|公开)(?:时间|日期)\s*[：:]\s*\d{4}")
 BLOCKED_STATUS = frozenset((403, 412, 429, 521))
 
 
@@ -85,9 +87,9 @@ def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int
     return more >= 5 and not crumbs and not tags.get("ColumnName") and not tags.get("ArticleTitle")
 
 
-_HOST = re.compile(r"^https?://[^/]+")
-_FRONT = re.compile(r"/?(?:index|default|main|home)?(?:\.\w+)?")
-_FOLDER_FRONT = re.compile(r"/[\w-]+/(?:(?:index|default|main)\.\w+)?")
+_HOST = pattern(r"^https?://[^/]+")
+_FRONT = pattern(r"/?(?:index|default|main|home)?(?:\.\w+)?")
+_FOLDER_FRONT = pattern(r"/[\w-]+/(?:(?:index|default|main)\.\w+)?")
 
 
 def same_page(url: str, other: str) -> bool:
@@ -97,7 +99,7 @@ def same_page(url: str, other: str) -> bool:
     return plain(url) == plain(other)
 
 
-_INDEX = re.compile(r"(?:index|default)\.\w+$")
+_INDEX = pattern(r"(?:index|default)\.\w+$")
 
 
 def is_piece(view: View) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from xuncha.model.facts import Letter
+from xuncha.patterns import pattern
 
 from . import dates
 from .html import Node
@@ -14,26 +15,26 @@ from .lists import Entry, Group
 from .text import dense, squeeze
 from .view import View
 
-_SUBMITTED = re.compile(r"(?:来信|写信|提交|留言|提问|咨询|投诉|信件|反映|诉求|发信|受理|提出)\s*(?:时间|日期)|(?:时间|日期)(?=\s*[：:]?\s*$)")
-_SENT = re.compile(r"(?:来信|写信|留言|提问|咨询|投诉|信件|诉求|发信)\s*(?:时间|日期)")
-_REPLIED = re.compile(r"(?:答复|回复|办理|办结|处理|反馈|回信|解答)\s*(?:时间|日期)")
-_REPLIER = re.compile(r"(?:答复|回复|办理|承办|处理|受理|回信|解答|责任)\s*(?:单位|部门|机构|人|机关)")
-_STATE = re.compile(r"(?:办理|处理|受理|回复|信件|答复|当前)?\s*(?:状态|进度|情况|结果)")
-_TITLE = re.compile(r"(?:来信|信件|留言|咨询|诉求|写信)?\s*(?:标题|主题)")
-_ANSWER = re.compile(
+_SUBMITTED = pattern(r"(?:来信|写信|提交|留言|提问|咨询|投诉|信件|反映|诉求|发信|受理|提出)\s*(?:时间|日期)|(?:时间|日期)(?=\s*[：:]?\s*$)")
+_SENT = pattern(r"(?:来信|写信|留言|提问|咨询|投诉|信件|诉求|发信)\s*(?:时间|日期)")
+_REPLIED = pattern(r"(?:答复|回复|办理|办结|处理|反馈|回信|解答)\s*(?:时间|日期)")
+_REPLIER = pattern(r"(?:答复|回复|办理|承办|处理|受理|回信|解答|责任)\s*(?:单位|部门|机构|人|机关)")
+_STATE = pattern(r"(?:办理|处理|受理|回复|信件|答复|当前)?\s*(?:状态|进度|情况|结果)")
+_TITLE = pattern(r"(?:来信|信件|留言|咨询|诉求|写信)?\s*(?:标题|主题)")
+_ANSWER = pattern(
     r"(?:答复|回复|办理|处理|反馈|回信|解答)\s*(?:内容|意见|结果|情况|正文)|^[【\[]?(?:网站|部门|单位|官方|领导)?(?:回复|答复|回信)[】\]]?\s*[：:]?(?!\s*(?:时间|日期|单位|部门|人|机构|状态|率|数))"
 )
 # words where an answer would stand
-_NO_ANSWER = re.compile(r"暂无|尚未|未回复|未答复|暂未|没有回复|待回复|待答复|^无$|办理中|处理中|受理中|上一篇|下一篇|版权|主办|分享|关闭|打印")
-STATES = re.compile(
+_NO_ANSWER = pattern(r"暂无|尚未|未回复|未答复|暂未|没有回复|待回复|待答复|^无$|办理中|处理中|受理中|上一篇|下一篇|版权|主办|分享|关闭|打印")
+STATES = pattern(
     r"已办结|已回复|已答复|已处理|已反馈|办结|处理完成|待受理|待办理|待回复|待处理|办理中|处理中|受理中|未回复|未答复|未办理|未处理|不予受理|"
     r"已受理|已转办|无效信件|已回|已解答|已解决|不受理|待评价|已评价|已公开|已完成|已完结|已结案|已办"
 )  # fmt: skip
 # who wrote and what: with the day of sending, a letter, answered or not
-_WRITER = re.compile(r"(?:来信|写信|留言|咨询|投诉|反映|提问|发信)\s*(?:人|者|人姓名|网友)|(?:网友|网民)(?:姓名|昵称)?")
-_BODY = re.compile(r"(?:来信|信件|留言|咨询|投诉|问题|诉求|写信)\s*(?:内容|正文|详情|描述)")
-_WAITING = re.compile(r"(?:您的|该|此|本)?(?:来信|信件|留言|问题|咨询)?(?:(?:目前|尚|还)?(?:正在|正|尚在|在)?(?:办理|处理|受理)(?:之?中|过程中)|(?:暂未|尚未|暂无|还没有|未)(?:办理|处理|答复|回复)|待(?:答复|回复|办理|处理))(?:[，,！!。.…]*(?:请(?:您)?(?:耐心)?等[待候])?[！!。.…]*)")
-_LETTER_WORDS = re.compile(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
+_WRITER = pattern(r"(?:来信|写信|留言|咨询|投诉|反映|提问|发信)\s*(?:人|者|人姓名|网友)|(?:网友|网民)(?:姓名|昵称)?")
+_BODY = pattern(r"(?:来信|信件|留言|咨询|投诉|问题|诉求|写信)\s*(?:内容|正文|详情|描述)")
+_WAITING = pattern(r"(?:您的|该|此|本)?(?:来信|信件|留言|问题|咨询)?(?:(?:目前|尚|还)?(?:正在|正|尚在|在)?(?:办理|处理|受理)(?:之?中|过程中)|(?:暂未|尚未|暂无|还没有|未)(?:办理|处理|答复|回复)|待(?:答复|回复|办理|处理))(?:[，,！!。.…]*(?:请(?:您)?(?:耐心)?等[待候])?[！!。.…]*)")
+_LETTER_WORDS = pattern(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
 
 
 def read_letter(text: str) -> Letter | None:
@@ -50,10 +51,10 @@ def read_letter(text: str) -> Letter | None:
             label, _, value = piece
             if not value and i + 1 < len(lines):
                 value = lines[i + 1]
-            for key, pattern in (
+            for key, form in (
                 ("submitted", _SUBMITTED), ("replied", _REPLIED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
             ):  # fmt: skip
-                if pattern.fullmatch(dense(label)):
+                if form.fullmatch(dense(label)):
                     if key not in fields and value:
                         fields[key] = squeeze(value)
                     if key == "replied" and answered is None:
@@ -99,8 +100,8 @@ def _pieces(line: str) -> list[tuple[str, str, str]]:
     return [piece for piece in out if 2 <= len(piece[0]) <= 12]
 
 
-_QUESTION = re.compile(r"^[【\[]?(?:问题?|提问|咨询|留言)(?:内容|标题)?[】\]]?\s*[：:]\s*")
-_REPLY = re.compile(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*+[：:]\s*+([^\n]*)")
+_QUESTION = pattern(r"^[【\[]?(?:问题?|提问|咨询|留言)(?:内容|标题)?[】\]]?\s*[：:]\s*")
+_REPLY = pattern(r"(?:^|\n|\s)[【\[]?(?:答|回复|答复|回答|官方回复)(?:内容|意见)?[】\]]?\s*+[：:]\s*+([^\n]*)")
 
 
 def read_questions(text: str) -> list[Letter]:
@@ -156,9 +157,9 @@ def _pictured(row: Node) -> str:
 
 
 _WHEN = r"\s*[：:]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
-_SENT_AT = re.compile(r"(?:提交|来信|写信|留言|咨询|提问|发信|反映)\s*(?:时间|日期)" + _WHEN)
-_ANSWERED_AT = re.compile(r"(?:答复|回复|办结|回信|处理|解答)\s*(?:时间|日期)" + _WHEN)
-_ANSWERED_BY = re.compile(r"(?:答复|回复|办理|承办|受理|处理)\s*(?:单位|部门|机构|人|机关)\s*[：:]\s*([^\s\[【（(|：:]{2,30})")
+_SENT_AT = pattern(r"(?:提交|来信|写信|留言|咨询|提问|发信|反映)\s*(?:时间|日期)" + _WHEN)
+_ANSWERED_AT = pattern(r"(?:答复|回复|办结|回信|处理|解答)\s*(?:时间|日期)" + _WHEN)
+_ANSWERED_BY = pattern(r"(?:答复|回复|办理|承办|受理|处理)\s*(?:单位|部门|机构|人|机关)\s*[：:]\s*([^\s\[【（(|：:]{2,30})")
 
 
 def _from_entry(entry: Entry) -> Letter | None:
@@ -181,10 +182,10 @@ def _from_table(rows: list[Node], base: Base) -> list[Letter]:
     head = [dense(cell.text) for cell in rows[0].select("th,td")]
     where: dict[str, int] = {}
     for i, name in enumerate(head):
-        for key, pattern in (
+        for key, form in (
             ("replied", _REPLIED), ("submitted", _SUBMITTED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
         ):  # fmt: skip
-            if key not in where and pattern.fullmatch(name):
+            if key not in where and form.fullmatch(name):
                 where[key] = i
                 break
     if "title" not in where or not ({"submitted", "replied", "state"} & where.keys()):

@@ -10,11 +10,12 @@ from urllib.parse import quote
 from url import URL, URLError
 
 from xuncha.model.facts import Link
+from xuncha.patterns import pattern
 
-ATTACHMENT = re.compile(
+ATTACHMENT = pattern(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv|mp4|mp3|swf|apk|exe)$", re.I
 )  # fmt: skip
-IMAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|svg|webp)$", re.I)
+IMAGE = pattern(r"\.(?:jpe?g|png|gif|bmp|ico|svg|webp)$", re.I)
 WEB = ("http://", "https://")
 # two conditions cost the engine half of what an element each would; the names are looked at here
 SELECTOR = "[href],[src]"
@@ -79,7 +80,7 @@ def _asked_in(text: str, charset: str) -> str:
         return text
 
 
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN = pattern(r"[^\x00-\x7f]+")
 
 
 def _unrendered(raw: str) -> bool:
@@ -88,7 +89,7 @@ def _unrendered(raw: str) -> bool:
 
 
 # a reference without a path is of the very page, not of its folder
-_OF_THE_PAGE = re.compile(r"[\x00-\x20]*(?:https?:)?(?:[?#]|$)", re.I)
+_OF_THE_PAGE = pattern(r"[\x00-\x20]*(?:https?:)?(?:[?#]|$)", re.I)
 
 
 class Base:

@@ -12,24 +12,25 @@ from datetime import date
 from typing import NamedTuple
 
 from xuncha.model.facts import Item
+from xuncha.patterns import pattern
 
 from . import dates
 from .html import Node, tag_of
 from .text import ancestors, anchor_title, css_name, dense, squeeze
 from .view import Anchor, View
 
-MORE = re.compile(r"^[\[【(（]?\s*(?:点击|查看|阅读|浏览)*(?:更多|more|全部|全文|详情|详细|原文)(?:信息|内容|新闻)?\s*[\]】)）]?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
-PAGING = re.compile(
+MORE = pattern(r"^[\[【(（]?\s*(?:点击|查看|阅读|浏览)*(?:更多|more|全部|全文|详情|详细|原文)(?:信息|内容|新闻)?\s*[\]】)）]?[\s>»+.…]*$|^[>»+]{1,3}$|^[>»\s]*(?:更多|more)$", re.I)
+PAGING = pattern(
     r"^(?:首页|尾页|末页|上一?页|下一?页|上页|下页|前一页|后一页|第一页|最后一?页|最末页|[<>«»]{1,2}|\.{3}|…|\d{1,4}|第\d+页|GO|转到|跳转|确定|"
     r"上一篇.*|下一篇.*|返回.*|打印.*|关闭.*)$",
     re.I,
 )  # fmt: skip
-_ASIDE = re.compile(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|sidebar|friend|yqlj|copyright|banner|topbar|login|share|tag")
-_WEAK = re.compile(r"left|side|hot|rank|relat|recommend|xgxx|right_|link|tab|lmenu|submenu|sub_nav")
-_TOOLS = re.compile(r"^[【\[(（]?(?:我要)?(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)[】\])）]?$")
+_ASIDE = pattern(r"nav|menu|foot|head|crumb|posit|location|dqwz|weizhi|sidebar|friend|yqlj|copyright|banner|topbar|login|share|tag")
+_WEAK = pattern(r"left|side|hot|rank|relat|recommend|xgxx|right_|link|tab|lmenu|submenu|sub_nav")
+_TOOLS = pattern(r"^[【\[(（]?(?:我要)?(?:字号|大|中|小|打印|关闭|收藏|分享|微信|微博|QQ|登录|注册|退出|搜索|邮箱|繁体|English|无障碍|设为首页|加入收藏|网站地图|联系我们)[】\])）]?$")
 
 
-_CRUMBS = re.compile(r"(?:当前|您|你|现在|所在).{0,8}位置")
+_CRUMBS = pattern(r"(?:当前|您|你|现在|所在).{0,8}位置")
 
 
 class Entry(NamedTuple):
@@ -123,9 +124,9 @@ def _is_footer(entries: list[Entry]) -> bool:
     return not any(entry.day for entry in entries) and any(_FILING.search(entry.title) for entry in entries)
 
 
-_FILING = re.compile(r"ICP\s*[备证]|公网安备|版权声明", re.I)
+_FILING = pattern(r"ICP\s*[备证]|公网安备|版权声明", re.I)
 # the number itself: an article may be about filings
-_FILED = re.compile(r"ICP\s*[备证]\D{0,6}\d{5}|公网安备\D{0,3}\d{6}|网站标识码\D{0,3}\w{2}\d{8}", re.I)
+_FILED = pattern(r"ICP\s*[备证]\D{0,6}\d{5}|公网安备\D{0,3}\d{6}|网站标识码\D{0,3}\w{2}\d{8}", re.I)
 
 
 class _Tree:
@@ -199,8 +200,8 @@ def _bare(title: str) -> str:
 
 _DATE = r"(?:19|20)\d{2}\s*+[-/.年]\s*+\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?"
 # the day until which something runs, by its label or behind the day from which it does
-_UNTIL = re.compile(rf"(?:截止|截至|到期|失效|结束|有效期)\s*+(?:日期|时间|日)?\s*+(?:为|至|到)?\s*+[：:]?\s*+{_DATE}|(?<=[\d日])\s*+(?:至|到|—{{1,2}}|~|～)\s*+{_DATE}")
-_UNTIL_HEAD = re.compile(r"截止|截至|到期|失效|结束|有效期")
+_UNTIL = pattern(rf"(?:截止|截至|到期|失效|结束|有效期)\s*+(?:日期|时间|日)?\s*+(?:为|至|到)?\s*+[：:]?\s*+{_DATE}|(?<=[\d日])\s*+(?:至|到|—{{1,2}}|~|～)\s*+{_DATE}")
+_UNTIL_HEAD = pattern(r"截止|截至|到期|失效|结束|有效期")
 
 
 def _not_until(rest: str, own: str, row: Node, cells: Sequence[Node]) -> str:
@@ -285,17 +286,17 @@ def _meant(match: re.Match[str], view: View) -> date | None:
     return found.day if found is not None else None
 
 
-_ALONE = re.compile(rf"(?P<label>发布(?:时间|日期|于)?|时间|日期)?\s?[：:]?\s?[\[(（【]?\s?(?:{dates.RELATIVE.pattern}|\d{{1,3}}\s?(?:天|日|周)[之以]?前|本周|上周)(?:\s?发布)?\s?[\])）】]?")
-_DOUBT = re.compile(
+_ALONE = pattern(rf"(?P<label>发布(?:时间|日期|于)?|时间|日期)?\s?[：:]?\s?[\[(（【]?\s?(?:{dates.RELATIVE.pattern}|\d{{1,3}}\s?(?:天|日|周)[之以]?前|本周|上周)(?:\s?发布)?\s?[\])）】]?")
+_DOUBT = pattern(
     r"(?:(?<![\d月年])\d{1,5}|[一二两三四五六七八九十半几数多])\s?个?\s?(?:秒钟?|分钟?|刻钟|小时|钟头|天|日|周|星期|礼拜|月)\s?[之以]?前|今天|今日|昨天|昨日|前天|前日|刚刚|刚才|本周|上周|上星期"
 )
 _UNIT = "[秒分钟时头天日周期拜月]"
 # whether there is anything of the kind at all
-_AGO = re.compile(rf"前(?:(?<={_UNIT}前)|(?<={_UNIT}[之以\s]前))|刚才|上星期|前日")
-_BEHIND = re.compile(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
-_DIGIT = re.compile(r"\d|年")
+_AGO = pattern(rf"前(?:(?<={_UNIT}前)|(?<={_UNIT}[之以\s]前))|刚才|上星期|前日")
+_BEHIND = pattern(r"[(（\[【]\s*((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)\s*[)）\]】]")
+_DIGIT = pattern(r"\d|年")
 # no day is put together without one; digits may be full-width
-_YEAR = re.compile("[12１２][90９０]")
+_YEAR = pattern("[12１２][90９０]")
 
 
 def _day(text: str, as_of: date) -> date | None:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from xuncha.model.facts import PageFacts
+from xuncha.patterns import pattern
 
 #: digits that may be told of each kind, at the beginning and at the end
 SHOWN = {"身份证号": (4, 4), "手机号": (3, 4), "银行卡号": (4, 4), "护照号": (1, 3)}
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:县|区|市|镇|乡|街道)(?![\u4e00-\u9fff]{0,3}[0-9])")
+_PLACE = pattern(r"[\u4e00-\u9fff]{2,12}?(?:县|区|市|镇|乡|街道)(?![\u4e00-\u9fff]{0,3}[0-9])")
 #: fields whose text is an address to be fetched, kept as the page has it
 _ADDRESSES = frozenset(("url", "forward", "action", "list_calls", "next_pages"))
 #: the least of a secret that is masked where a text was cut in its middle

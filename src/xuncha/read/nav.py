@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xuncha.model.facts import NavLink
+from xuncha.patterns import pattern
 
 from .html import Node, tag_of
 from .lists import MORE
@@ -12,19 +13,19 @@ from .text import ancestors, anchor_title, css_name, squeeze
 from .view import Anchor, View
 
 HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
-_NAV = re.compile(r"nav|menu|daohang|dh|header_list|topmenu")
-_CRUMBS = re.compile(
+_NAV = pattern(r"nav|menu|daohang|dh|header_list|topmenu")
+_CRUMBS = pattern(
     r"(?:(?:当前|您|你|现在|所在)[^\n：:]{0,8}位置[^\n：:]{0,3}[：:]?[ \t]*+|(?<![\u4e00-\u9fff])位置\s*+[：:]\s*+(?=(?:网站)?首\s?页)|"
     # many pages leave the words out
     r"(?:^|\n)[ \t]*+(?=(?:网站|返回)?首\s?页\s*+(?:>|＞|»|›|→|->|--)))([^\n]{0,160})"
 )
-_SEPARATOR = re.compile(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
+_SEPARATOR = pattern(r"\s*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;|\s)*(?:->|>|＞|»|›|→|/|\||—+|-+|·|&gt;)\s*")
 # first characters of what MORE takes; looked at before the pattern, for a page has a hundred links
 _MORE_START = frozenset(("", *"查阅更全mMaA>»+"))
-_NEXT = re.compile(r"^(?:下一?页|后一页|下页|向后|next|末页|尾页|最后一?页|第?\d{1,3}页?)$|^[>»›＞]{1,2}$", re.I)
+_NEXT = pattern(r"^(?:下一?页|后一页|下页|向后|next|末页|尾页|最后一?页|第?\d{1,3}页?)$|^[>»›＞]{1,2}$", re.I)
 # first characters of what _NEXT takes, brackets before it; looked at first, for a page has a hundred links
 _NEXT_START = frozenset(("", *"0123456789第下后向末尾最nN>»›＞[【(（<《「"))
-_BRACKETS = re.compile(r"^[\[【(（<《「\s]+(?=\S)|(?<=\S)[\]】)）>》」»›→＞\s]+$")
+_BRACKETS = pattern(r"^[\[【(（<《「\s]+(?=\S)|(?<=\S)[\]】)）>》」»›→＞\s]+$")
 
 
 def read_nav(view: View) -> list[NavLink]:
@@ -78,7 +79,7 @@ def _nav_box(view: View) -> Node | None:
 
 
 # what stands between the names of a bar
-_BARS = re.compile(r"\s*[|｜┊│·•]\s*")
+_BARS = pattern(r"\s*[|｜┊│·•]\s*")
 
 
 def _depth(node: Node, box: Node) -> int:
@@ -102,7 +103,7 @@ def _list_depth(node: Node, box: Node) -> int:
 
 
 #: a wide gap between words ends 当前位置: what follows stands in another place of the layout
-_BESIDE = re.compile(r"(?<![>＞»›→/|—\-·\s])(?:[ \u00a0\u3000]{4,}|\t+)(?![>＞»›→/|—\-·\s])")
+_BESIDE = pattern(r"(?<![>＞»›→/|—\-·\s])(?:[ \u00a0\u3000]{4,}|\t+)(?![>＞»›→/|—\-·\s])")
 
 
 def read_crumbs(text: str) -> list[str]:
@@ -130,7 +131,7 @@ def _place(text: str) -> re.Match[str] | None:
     return None
 
 
-_PLACE_WORD = re.compile("位置|首")
+_PLACE_WORD = pattern("位置|首")
 #: characters that _CRUMBS takes at most before 位置
 _PLACE_BEFORE = 10
 

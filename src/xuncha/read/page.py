@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, RELATIVE_UNREAD, Letter, Link, PageFacts, Private
+from xuncha.patterns import pattern
 
 from . import articles, forms, guides, letters, nav
 from .blank import admits_nothing, has_media, shows_nothing, who_fills
@@ -45,8 +46,8 @@ TAGS = (
     "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url",
 )  # fmt: skip
 _TAG_NAMES = {name.lower(): name for name in TAGS}
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
-_LOADING = re.compile(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
+_TEMPLATE = pattern(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
+_LOADING = pattern(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
 
 def read_page(
     body: bytes,
@@ -273,7 +274,7 @@ def _by_capture(view: View, published: articles.Published, as_of: date) -> artic
     return (matches and view.captured is not None and articles.relative_published(matches, view.captured, as_of)) or published
 
 
-_GUIDES = re.compile(r"办事指南|服务指南|办事流程|办理指南")
+_GUIDES = pattern(r"办事指南|服务指南|办事流程|办理指南")
 
 
 def _column_title(facts: PageFacts, title: str | None) -> str | None:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from xuncha.patterns import pattern
+
 from .homes import read_address, read_list
 from .mask import Secret, mask
 from .numbers import is_bank_card, is_identity_card, is_old_identity_card, names_itself
@@ -33,13 +35,13 @@ CANDIDATES: tuple[tuple[str, str], ...] = (
 )
 
 #: what is written before a number that looks like somebody's and is none
-_OTHER_NUMBER = re.compile(
+_OTHER_NUMBER = pattern(
     r"信用代码|机构代码|标识码|项目|编号|编码|代码|合同|订单|流水|运单|快递|备案|许可|证书|执照|发票|税号|文号|批号|条码|序列|学号|准考|车架|案号|单号|工单|受理号|批次|凭证|登记号|注册号|受理编|标段|招标|采购|产权|房产证|土地证|登记证|(?<![份件卡账帐户证障保机])号码?[为:：\s]*$"
 )
-_IDENTITY = re.compile(r"身\s*份\s*证|身份号|公民身份|证件号|居民证|社会保障号|社保号")
-_CARD = re.compile(r"银行|卡号|账号|帐号|账户|帐户|存折|一卡通|社保卡|开户")
-_CORPORATE = re.compile(r"对公|单位账|收款单位|基本户|基本账户|捐款|捐赠|募捐|专户|缴费|缴款|保证金|(?:户\s*名|收款人|开户名称|账户名称|单位名称)[:：\s]*[\u4e00-\u9fff（）()]{2,30}(?:局|委|厅|院|校|所|站|会|处|部|公司|中心|政府|财政|基金|合作社|银行|医院)")
-_PASSPORT = re.compile(r"护照(?:号码?|证号|号)?[为是:：\s]*$")
+_IDENTITY = pattern(r"身\s*份\s*证|身份号|公民身份|证件号|居民证|社会保障号|社保号")
+_CARD = pattern(r"银行|卡号|账号|帐号|账户|帐户|存折|一卡通|社保卡|开户")
+_CORPORATE = pattern(r"对公|单位账|收款单位|基本户|基本账户|捐款|捐赠|募捐|专户|缴费|缴款|保证金|(?:户\s*名|收款人|开户名称|账户名称|单位名称)[:：\s]*[\u4e00-\u9fff（）()]{2,30}(?:局|委|厅|院|校|所|站|会|处|部|公司|中心|政府|财政|基金|合作社|银行|医院)")
+_PASSPORT = pattern(r"护照(?:号码?|证号|号)?[为是:：\s]*$")
 #: labels of addresses and lists followed in one text
 MOST_WORDS = 5_000
 
@@ -69,8 +71,8 @@ def find_private(text: str, candidates: Iterable[tuple[str, int]], latest: date 
     return [secret._replace(hidden=around.hidden(secret.at)) for secret in sorted(out, key=lambda secret: secret.at)]
 
 
-_PART_OF = re.compile(r"[.*_﹒]$|[A-Za-z0-9.][/=]$")
-_RUN = re.compile(r"[0-9A-Za-z０-９Ｘ]+(?:[ \-][0-9]{3,19}[Xx]?)*")
+_PART_OF = pattern(r"[.*_﹒]$|[A-Za-z0-9.][/=]$")
+_RUN = pattern(r"[0-9A-Za-z０-９Ｘ]+(?:[ \-][0-9]{3,19}[Xx]?)*")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
 
 

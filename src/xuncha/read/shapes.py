@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xuncha.model.facts import PageFacts
+from xuncha.patterns import pattern
 
 from . import articles
 from .blank import main_words
@@ -18,12 +19,12 @@ _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
     "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧阳戚褚闫付肖"
 )
-_PERSON = re.compile(rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}$")
+_PERSON = pattern(rf"^[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}$")
 
 
-_LABEL_SEARCH = re.compile(r"(?:找到|搜索到|检索到|查询到|共有?)\s*+(?:约|相关)*\s*+\d*\s*+(?:条|个|项)?\s*+(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
-_ASKED = re.compile(r"search|sousuo|keyword|query|/s\?", re.I)
-DIRECTORY = re.compile(r"网站地图|站点地图|网站导航|^导航")
+_LABEL_SEARCH = pattern(r"(?:找到|搜索到|检索到|查询到|共有?)\s*+(?:约|相关)*\s*+\d*\s*+(?:条|个|项)?\s*+(?:相关)?(?:结果|记录|信息)|搜索结果|检索结果")
+_ASKED = pattern(r"search|sousuo|keyword|query|/s\?", re.I)
+DIRECTORY = pattern(r"网站地图|站点地图|网站导航|^导航")
 
 
 def is_search(facts: PageFacts, text: str) -> bool:
@@ -43,11 +44,11 @@ def list_proper(groups: list[Group]) -> Group | None:
     return next((group for group in groups[:6] if not _is_beside(group)), None) if _is_hot(dated[0]) else dated[0]
 
 
-_BESIDE_CSS = re.compile(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
-_BESIDE_WORDS = re.compile(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
+_BESIDE_CSS = pattern(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
+_BESIDE_WORDS = pattern(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
 
 
-_HOT = re.compile(r"^(?:热点|热门|点击)|排行")
+_HOT = pattern(r"^(?:热点|热门|点击)|排行")
 
 
 def _heading(group: Group) -> str:
@@ -94,7 +95,7 @@ def names_leaders(text: str, groups: list[Group]) -> bool:
     return any(len(group.entries) >= 4 and all(_PERSON.match(dense(entry.title)) for entry in group.entries) for group in groups[:8])
 
 
-_LABEL_END = re.compile(rf"(?:{articles.LABEL.pattern})$")
+_LABEL_END = pattern(rf"(?:{articles.LABEL.pattern})$")
 
 
 def _labelled(shown: str | None, text: str) -> bool:
@@ -169,7 +170,7 @@ def beside(facts: PageFacts, published: articles.Published, best: Group, title: 
     return words - sum(len(entry.text) - len(entry.title) for entry in best.entries) >= 120
 
 
-_BOARD = re.compile(r"(?:信箱|诉求(?:平台)?|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
+_BOARD = pattern(r"(?:信箱|诉求(?:平台)?|来信|留言板|写信|信件|网上咨询|咨询投诉)(?:选登|列表|公开|查询|办理|反馈)?$")
 
 
 def board_of(facts: PageFacts, best: Group) -> str | None:

@@ -6,10 +6,10 @@ page, titles of pages, 当前位置, columns. What the audits make of a name is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xuncha.model.facts import NavLink, PageFacts, SiteFacts
+from xuncha.patterns import pattern
 
 from .blank import has_media
 from .html import Node
@@ -17,7 +17,7 @@ from .nav import crumbs_end
 from .text import ancestors, anchor_title, css_name, squeeze
 from .view import View
 
-_INTEREST = re.compile(
+_INTEREST = pattern(
     r"领导|负责人|[市县区局省州镇]长|主任|书记|机构|职能|职责|处室|科室|部门|关于我们|信箱|留言|咨询|建言|献策|问政|写信|来信|信件|意见|互动|热线|12345|民声|诉求|投诉|问答|我要|"
     r"办事|服务|办理|审批|许可|事项|一网通|清单|表格|办件|征集|调查|问卷|民意|听证|统计|信息公开|政务公开|公开平台"
 )
@@ -25,16 +25,16 @@ _LONGEST = 20
 #: entrances of one home page at most
 MOST = 400
 
-_LEADERS = re.compile(r"领导(?!活动|讲话|调研|批示|关怀|视察|小组|重视|信箱|干部)|负责人|[市县区局省州]长(?:之窗|简介|信息)?$|主任之窗")
-_DUTIES = re.compile(r"机构|职能|职责|内设|处室|科室|三定")
+_LEADERS = pattern(r"领导(?!活动|讲话|调研|批示|关怀|视察|小组|重视|信箱|干部)|负责人|[市县区局省州]长(?:之窗|简介|信息)?$|主任之窗")
+_DUTIES = pattern(r"机构|职能|职责|内设|处室|科室|三定")
 _TELLS = {
-    "职务": re.compile(r"职\s*务|书记|[市县区局厅省州镇]长|主任|主席|委员|调研员|党组成员"),
-    "简历": re.compile(r"简\s*历|生于|出生|参加工作|学历|大学|研究生|专科|籍贯|历任|曾任|毕业|[\u4e00-\u9fff]族"),
-    "分工": re.compile(r"分\s*工|分管|主持|负责|协助|协管|联系|主管"),
-    "职责": re.compile(r"负责|拟订|拟定|起草|承担|贯彻|组织实施|指导|监督管理|职责|办理|协调|管理"),
+    "职务": pattern(r"职\s*务|书记|[市县区局厅省州镇]长|主任|主席|委员|调研员|党组成员"),
+    "简历": pattern(r"简\s*历|生于|出生|参加工作|学历|大学|研究生|专科|籍贯|历任|曾任|毕业|[\u4e00-\u9fff]族"),
+    "分工": pattern(r"分\s*工|分管|主持|负责|协助|协管|联系|主管"),
+    "职责": pattern(r"负责|拟订|拟定|起草|承担|贯彻|组织实施|指导|监督管理|职责|办理|协调|管理"),
 }
 # what a board says of all its letters together: how many came, how many were answered
-_FIGURES = re.compile(
+_FIGURES = pattern(
     r"(?:来信|收信|信件|留言|受理|收到|办结|答复|回复|办理|已办)[^\n。\d]{0,10}[：:]?\s*+\d+\s*+(?:件|封|条|次)|(?:办结|答复|回复|办理|满意)率\s*+[：:]?\s*+\d|(?:总数|总量|合计|累计)\s*+[：:]?\s*+\d+"
 )
 
@@ -58,8 +58,8 @@ def _among_friends(node: Node) -> bool:
     return any(_FRIENDS.search(css_name(up)) or _FRIENDLY.match(squeeze(up.text)) for up in ancestors(node, 6))
 
 
-_FRIENDS = re.compile(r"friend|yqlj|wzlj|xglj|flink|linkbox|\blinks?\b")
-_FRIENDLY = re.compile(r"[^\u4e00-\u9fff]{0,4}(?:友情|网站|相关|常用|快速|站点)链接")
+_FRIENDS = pattern(r"friend|yqlj|wzlj|xglj|flink|linkbox|\blinks?\b")
+_FRIENDLY = pattern(r"[^\u4e00-\u9fff]{0,4}(?:友情|网站|相关|常用|快速|站点)链接")
 
 
 def _host(url: str) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xuncha.patterns import pattern
+
 #: what the cells of a heading row say; a form has its values beside its labels, a heading has labels only
-_HEADING = re.compile(
+_HEADING = pattern(
     r"姓\s*名|名字|名称|电话|手机|号码|证号|证件|身份证|护照|住址|地址|性别|年龄|出生|民族|国籍|单位|部门|机构|职务|职称|岗位|银行|账号|帐号|卡号|开户|备注|序号|编号|编码|代码|户主|联系|病|诊断|残疾|致贫|健康|"
     r"金额|标准|项目|类别|类型|等级|日期|时间|班级|学校|乡镇|村|社区|人口|人数|是否|情况|事由|原因|网格|河段|辖区|范围|职责|关系"
 )
-_STOPS = re.compile(r"[\t\n。；;！？!?]")
+_STOPS = pattern(r"[\t\n。；;！？!?]")
 #: rows looked at above a place in search of its heading, and how long a line may be to be a row or a heading
 FURTHEST, LONGEST_ROW = 5_000, 2_000
 #: how far a line is followed to either side
 NEAR = 4_000
 #: where the sheets of a workbook begin, and its comments and properties
-_HIDDEN = re.compile(r"^【(?:(隐藏)?工作表 (.*?)】$|批注】|文档属性】)", re.M)
+_HIDDEN = pattern(r"^【(?:(隐藏)?工作表 (.*?)】$|批注】|文档属性】)", re.M)
 
 
 def is_label(words: str) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
 from xuncha.model.facts import Link
+from xuncha.patterns import pattern
 
 from . import marks
 from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
 from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
-_OPENS = re.compile(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
+_OPENS = pattern(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
 
 
 #: when a page was captured, or who can tell: few pages need it

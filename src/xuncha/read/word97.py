@@ -6,10 +6,11 @@ Everything is text here: body, notes, headers, comments, text boxes, deleted wor
 from __future__ import annotations
 
 import io
-import re
 import struct
 
 import olefile
+
+from xuncha.patterns import pattern
 
 _CLX = 0x01A2
 _ENCRYPTED, _TABLE_ONE = 0x0100, 0x0200
@@ -18,8 +19,8 @@ _COMPRESSED = 1 << 30
 MOST_PIECES = 100_000
 MOST_TEXT = 4_000_000
 # {field instruction} result end: what the reader sees is the result
-_INSTRUCTION = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*\x15")
-_CONTROLS = re.compile(r"[\x00-\x08\x0c\x0e-\x1f]")
+_INSTRUCTION = pattern("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*\x15")
+_CONTROLS = pattern(r"[\x00-\x08\x0c\x0e-\x1f]")
 
 
 class Encrypted(ValueError):

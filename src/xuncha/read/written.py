@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from xuncha.patterns import pattern
+
 from .cms.scripts import SETTING, TEXT, literal
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
+_SCRIPT = pattern(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
 _TERM = rf"(?:unescape\(\s*(?:{TEXT})\s*\)|{TEXT}|[A-Za-z_$][\w$]*)"
-_WRITE = re.compile(rf"document\s*\.\s*write(?:ln)?\s*\(\s*({_TERM}(?:\s*\+\s*{_TERM})*)\s*\)")
-_PIECE = re.compile(_TERM)
+_WRITE = pattern(rf"document\s*\.\s*write(?:ln)?\s*\(\s*({_TERM}(?:\s*\+\s*{_TERM})*)\s*\)")
+_PIECE = pattern(_TERM)
 #: characters that one script may add
 MOST = 20_000
 

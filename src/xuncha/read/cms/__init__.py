@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from xuncha.model.facts import Item
+from xuncha.patterns import pattern
 
 from ..view import View
 from . import hanweb, lonsun, scripts, trs, ucap
@@ -45,7 +46,7 @@ def further_pages(view: View) -> list[str]:
     return trs.next_page(view)
 
 
-_PAGE = re.compile(r"(?<=[?&])(pageIndex|page|pageNo|pageNum|pageNumber|curPage|currentPage|nowPage|p)=(\d{1,5})(?=&|$)", re.I)
+_PAGE = pattern(r"(?<=[?&])(pageIndex|page|pageNo|pageNum|pageNumber|curPage|currentPage|nowPage|p)=(\d{1,5})(?=&|$)", re.I)
 
 
 def following(call: str) -> str | None:

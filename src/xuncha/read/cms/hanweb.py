@@ -10,12 +10,13 @@ from datetime import date
 from urllib.parse import quote
 
 from xuncha.model.facts import Item
+from xuncha.patterns import pattern
 
 from ..lists import read_groups, to_items
 from ..view import View
 
-_RECORDS = re.compile(r"<record(?:\s[^>]*)?>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=[\"']([^\"']+)", re.I)
+_RECORDS = pattern(r"<record(?:\s[^>]*)?>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
+_NEXT = pattern(r"<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=[\"']([^\"']+)", re.I)
 
 
 def records(view: View, as_of: date) -> list[Item] | None:
@@ -36,7 +37,7 @@ def calls(view: View) -> list[str]:
     return [url] if url else []
 
 
-_QUERY = re.compile(r"[\"']([\w]+)[\"']\s*:\s*[\"']([^\"']*)[\"']")
+_QUERY = pattern(r"[\"']([\w]+)[\"']\s*:\s*[\"']([^\"']*)[\"']")
 
 
 def unit_calls(view: View) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from xuncha.patterns import pattern
+
 from ..view import View
 
-_ADDRESS = re.compile(r"[\"'(]((?:https?://[^\"'\s]+)?/site/label/8888\?[^\"'\s)]*labelName=publicInfoList[^\"'\s)]*)", re.I)
-_CALL = re.compile(r"labelName[\"']?\s*[:=]\s*[\"']?publicInfoList", re.I)
-_PARAMETER = re.compile(
+_ADDRESS = pattern(r"[\"'(]((?:https?://[^\"'\s]+)?/site/label/8888\?[^\"'\s)]*labelName=publicInfoList[^\"'\s)]*)", re.I)
+_CALL = pattern(r"labelName[\"']?\s*[:=]\s*[\"']?publicInfoList", re.I)
+_PARAMETER = pattern(
     r"[\"']?(siteId|organId|catIds?|type|pageSize|pageIndex|isDate|dateFormat|length|organIds?)[\"']?\s*[:=]\s*[\"']?([\w\-]*)[\"']?",
 )  # fmt: skip
 _DATA = ("siteId", "organId", "catId", "catIds", "type", "pageSize")

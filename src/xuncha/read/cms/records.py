@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 import msgspec
 
 from xuncha.model.facts import Item
+from xuncha.patterns import pattern
 
 from .. import dates
 from ..links import Base
@@ -18,14 +19,14 @@ from ..text import squeeze
 from ..view import View
 
 _BEIJING = timezone(timedelta(hours=8))
-_JSONP = re.compile(r"^[\w.$]{1,60}\s*\(\s*([\[{].*[\]}])\s*\)\s*;?$", re.S)
-_TITLE = re.compile(r"title|subject|headline|^(?:bt|mc|infoname|docname|name)$", re.I)
-_URL = re.compile(r"url|link|href|^path$", re.I)
-_PUBLISHED = re.compile(r"pub|release|issue|^fb|docreltime|^(?:date|time|rq)$", re.I)
-_DATED = re.compile(r"date|time|rq$|sj$", re.I)
-_NOT_DATED = re.compile(r"update|modif|expire|end|begin|start|written|write|成文", re.I)
-_TAG = re.compile(r"<[^>]{1,200}>")
-_MARKUP = re.compile(r"<(?:li|tr|a|dl|div)\b", re.I)
+_JSONP = pattern(r"^[\w.$]{1,60}\s*\(\s*([\[{].*[\]}])\s*\)\s*;?$", re.S)
+_TITLE = pattern(r"title|subject|headline|^(?:bt|mc|infoname|docname|name)$", re.I)
+_URL = pattern(r"url|link|href|^path$", re.I)
+_PUBLISHED = pattern(r"pub|release|issue|^fb|docreltime|^(?:date|time|rq)$", re.I)
+_DATED = pattern(r"date|time|rq$|sj$", re.I)
+_NOT_DATED = pattern(r"update|modif|expire|end|begin|start|written|write|成文", re.I)
+_TAG = pattern(r"<[^>]{1,200}>")
+_MARKUP = pattern(r"<(?:li|tr|a|dl|div)\b", re.I)
 #: objects looked at in one answer
 MOST = 50_000
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xuncha.patterns import pattern
+
 from ..view import View
 
 
@@ -20,18 +22,18 @@ class Asked(NamedTuple):
 
 TEXT = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`$]*`"
 _SUM = rf"(?:{TEXT}|[\w.$]+(?:\(\))?)(?:\s*\+\s*(?:{TEXT}|[\w.$]+(?:\(\))?))*"
-_PIECE = re.compile(rf"{TEXT}|[\w.$]+")
-SETTING = re.compile(rf"(?:\b(?:var|let|const)\s+|[;,{{}}\s])([A-Za-z_$][\w$]*)\s*=\s*({TEXT}|\d{{1,20}})\s*(?=[;,\n]|$)")
-_SHORT = re.compile(rf"(?:\$|jQuery|axios|\$http)\s*\.\s*(get|getJSON|post)\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^{{}}]{{0,400}}\}}))?", re.I)
-_FETCH = re.compile(rf"\bfetch\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^)]{{0,400}}))?")
-_OPEN = re.compile(rf"\.open\s*\(\s*[\"'](get|post)[\"']\s*,\s*({_SUM})", re.I)
-_AJAX = re.compile(r"(?:\.\s*ajax|\baxios|\$http)\s*\(\s*\{", re.I)
-_ADDRESS = re.compile(rf"[\"']?\burl[\"']?\s*:\s*({_SUM})", re.I)
-_METHOD = re.compile(r"[\"']?\b(?:type|method)[\"']?\s*:\s*[\"'](\w+)[\"']", re.I)
-_DATA = re.compile(r"[\"']?\b(?:data|params)[\"']?\s*:\s*\{([^{}]*)\}", re.I)
-_PAIR = re.compile(rf"[\"']?([\w\[\]]+)[\"']?\s*:\s*({_SUM})\s*(?:,|$)")
+_PIECE = pattern(rf"{TEXT}|[\w.$]+")
+SETTING = pattern(rf"(?:\b(?:var|let|const)\s+|[;,{{}}\s])([A-Za-z_$][\w$]*)\s*=\s*({TEXT}|\d{{1,20}})\s*(?=[;,\n]|$)")
+_SHORT = pattern(rf"(?:\$|jQuery|axios|\$http)\s*\.\s*(get|getJSON|post)\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^{{}}]{{0,400}}\}}))?", re.I)
+_FETCH = pattern(rf"\bfetch\s*\(\s*({_SUM})\s*(?:,\s*(\{{[^)]{{0,400}}))?")
+_OPEN = pattern(rf"\.open\s*\(\s*[\"'](get|post)[\"']\s*,\s*({_SUM})", re.I)
+_AJAX = pattern(r"(?:\.\s*ajax|\baxios|\$http)\s*\(\s*\{", re.I)
+_ADDRESS = pattern(rf"[\"']?\burl[\"']?\s*:\s*({_SUM})", re.I)
+_METHOD = pattern(r"[\"']?\b(?:type|method)[\"']?\s*:\s*[\"'](\w+)[\"']", re.I)
+_DATA = pattern(r"[\"']?\b(?:data|params)[\"']?\s*:\s*\{([^{}]*)\}", re.I)
+_PAIR = pattern(rf"[\"']?([\w\[\]]+)[\"']?\s*:\s*({_SUM})\s*(?:,|$)")
 # what a page asks for beside its list
-_ASIDE = re.compile(r"hits?\b|count|click|visit|weather|tianqi|stat\b|login|user|captcha|token|\blog\b|monitor|config|template|\.(?:css|js|html?)(?:\?|$)", re.I)
+_ASIDE = pattern(r"hits?\b|count|click|visit|weather|tianqi|stat\b|login|user|captcha|token|\blog\b|monitor|config|template|\.(?:css|js|html?)(?:\?|$)", re.I)
 #: characters of scripts looked at
 MOST = 200_000
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from ..view import View
 
-_PAGES = re.compile(
+_PAGES = pattern(
     r"createPageHTML\s*\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?[\"']?(\d{1,5})[\"']?\s*,\s*[\"']?(\d{1,5})[\"']?\s*,\s*[\"']([\w-]{1,40})[\"']\s*,\s*[\"'](\w{2,6})[\"']"
 )
 # 开普's call begins with the box it writes into, and counts from one
-_BOXED = re.compile(r"createPageHTML\s*\(\s*[\"']")
+_BOXED = pattern(r"createPageHTML\s*\(\s*[\"']")
 
 
 def next_page(view: View) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from xuncha.patterns import pattern
 
 from ..view import View
 
-_CALL = re.compile(r"[\"'(]((?:https?://[^\"'\s]+)?/common/search/\w{8,64})(?:\?([^\"'\s)]*))?")
+_CALL = pattern(r"[\"'(]((?:https?://[^\"'\s]+)?/common/search/\w{8,64})(?:\?([^\"'\s)]*))?")
 _USUAL = {"_isAgg": "true", "_isJson": "true", "_pageSize": "20", "_template": "index", "page": "1"}
 
 
