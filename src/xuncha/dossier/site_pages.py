@@ -10,7 +10,7 @@ from xuncha.model.facts import Captured
 
 from .site_rows import DATES, HITS, NAV, NO_PAGES, YEARS
 
-#: pages decoded are kept in memory up to this number; above it they are read again
+#: pages decoded are kept in memory up to this number; the others are read again
 CACHED = 3_000
 
 
@@ -75,7 +75,7 @@ class StoredPages:
 
     def _keep(self, number: int, page: Captured) -> None:
         if len(self._cache) >= CACHED:
-            self._cache.clear()
+            del self._cache[next(iter(self._cache))]
         self._cache[number] = page
 
     def _read(self, numbers: array[int]) -> Iterator[Captured]:
@@ -88,6 +88,6 @@ class StoredPages:
                 if page is None:
                     page = self._store.page(number, self._warc)
                 if page is not None:
-                    if number in fresh and self._count <= CACHED:
-                        self._keep(number, page)
+                    if number in fresh and len(self._cache) < CACHED:
+                        self._cache[number] = page
                     yield page

@@ -67,10 +67,11 @@ class Addresses:
         """The numbers of a page's links; new ones join the frontier."""
         store, fresh = self._store, 0
         out = store.numbers(links)
-        for nth, number in enumerate(out) if store.follows or 0 in out else ():
+        follows = store.follows
+        for nth, number in enumerate(out) if follows or 0 in out else ():
             link = links[nth]
             if number:
-                fresh += self.sight_again(number, link.url, self._frontier.rank(source.rank, fresh))
+                fresh += follows and self.sight_again(number, link.url, self._frontier.rank(source.rank, fresh))
             else:
                 # the same page may link it in two spellings
                 out[nth] = store.id_of(link.url) or self.see(link, source.id, self._frontier.rank(source.rank, fresh))
