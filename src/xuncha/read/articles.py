@@ -319,5 +319,5 @@ def read_named(text: str) -> list[Named]:
 
 def read_years(text: str) -> list[int]:
     """Years that figures are given for (“2019年末…”)."""
-    said = (sentence for sentence in _SENTENCE.split(text) if _FIGURE.search(sentence))
+    said = (sentence for sentence in _SENTENCE.split(text) if "年" in sentence and _FIGURE.search(sentence))
     return sorted({int(year) for sentence in said for year in _YEARS.findall(sentence)})

@@ -23,7 +23,7 @@ _ICP = pattern(r"(?:ICP|icp|Icp)\s*+[备证]\s*+案?\s*+(?:序|编)?号?\s*+[：
 _POLICE = pattern(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = pattern(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
 _CONTACT = pattern(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
-_SITEMAP = pattern(r"网站地图|站点地图|网站导航|sitemap", re.I)
+_MAPS = ("网站地图", "站点地图", "网站导航")
 _REPORT_CODE = pattern(r"site_?code\s*+=\s*+[\"']?\s*+(\d{10}|bm\d{8})")
 _REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
 _REPORT_WORDS = pattern(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
@@ -65,15 +65,15 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
         if report is None and "finder" in found and _REPORT_WORDS.search(html):
             report = True
         party = ("party" in found and _party(lowered)) or ("mark" in found and _PARTY_WORDS.search(html) is not None)
-    code = _last(_CODE, text) if "code" in signs else None
+    code = _last(_CODE, text, start=text.find("标识") - 2) if "code" in signs else None
     icp = _filing(text) if "icp" in signs else None
-    police = _last(_POLICE, text, 0) if "police" in signs else None
+    police = _last(_POLICE, text, 0, text.find("公网安备") - 1) if "police" in signs else None
     if police is None and "filing" in view.source:
         police = _last(_POLICE_LINK, lowered)
     tail = text[-1500:]
     footer = Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
-        contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and bool(_SITEMAP.search(text)), report_error=report,
+        contact="contact" in signs and bool(_CONTACT.search(tail)), sitemap="map" in signs and _names_map(text), report_error=report,
         report_old=old,
     )  # fmt: skip
     return _completed(view, footer) if "script" in view.source and not whole(footer) else (footer, [])
@@ -136,7 +136,7 @@ def read_script(script: str) -> Footer:
     party = _party(lowered) or _PARTY_WORDS.search(written) is not None
     return Footer(
         _last(_CODE, text), _filing(text), _last(_POLICE, text, 0) or _last(_POLICE_LINK, lowered), party, bool(_SPONSOR.search(text)),
-        bool(_CONTACT.search(text)), bool(_SITEMAP.search(text)), report, old,
+        bool(_CONTACT.search(text)), _names_map(text), report, old,
     )  # fmt: skip
 
 
@@ -202,9 +202,14 @@ def _filing(text: str) -> str | None:
 _PROVINCE = pattern(r"[\u4e00-\u9fff]+$")
 
 
-def _last(pattern: re.Pattern[str], text: str, group: int = 1) -> str | None:
+def _names_map(text: str) -> bool:
+    return any(name in text for name in _MAPS) or "sitemap" in text.lower()
+
+
+def _last(pattern: re.Pattern[str], text: str, group: int = 1, start: int = 0) -> str | None:
+    """The last occurrence; before `start` there is none."""
     found = None
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text, max(0, start)):
         found = match[group].strip()
     return found
 

@@ -34,6 +34,8 @@ STATES = pattern(
 _WRITER = pattern(r"(?:来信|写信|留言|咨询|投诉|反映|提问|发信)\s*(?:人|者|人姓名|网友)|(?:网友|网民)(?:姓名|昵称)?")
 _BODY = pattern(r"(?:来信|信件|留言|咨询|投诉|问题|诉求|写信)\s*(?:内容|正文|详情|描述)")
 _WAITING = pattern(r"(?:您的|该|此|本)?(?:来信|信件|留言|问题|咨询)?(?:(?:目前|尚|还)?(?:正在|正|尚在|在)?(?:办理|处理|受理)(?:之?中|过程中)|(?:暂未|尚未|暂无|还没有|未)(?:办理|处理|答复|回复)|待(?:答复|回复|办理|处理))(?:[，,！!。.…]*(?:请(?:您)?(?:耐心)?等[待候])?[！!。.…]*)")
+# what any label ends with: looked at first, for a page has hundreds of lines
+_LABEL_ENDS = frozenset("间期位门构人关态度况果题者名友称容文情述")
 _LETTER_WORDS = pattern(r"信箱|来信|信件|留言|咨询|投诉|问政|诉求|网民|写信")
 
 
@@ -47,20 +49,22 @@ def read_letter(text: str) -> Letter | None:
     for i, line in enumerate(lines):
         if len(line) <= 30 and _WAITING.fullmatch(line):
             waiting = waiting or line
-        for piece in _pieces(line):
-            label, _, value = piece
+        for label, _, value in _pieces(line):
+            name = dense(label)
+            if name[-1:] not in _LABEL_ENDS:
+                continue
             if not value and i + 1 < len(lines):
                 value = lines[i + 1]
             for key, form in (
                 ("submitted", _SUBMITTED), ("replied", _REPLIED), ("replier", _REPLIER), ("state", _STATE), ("title", _TITLE),
             ):  # fmt: skip
-                if form.fullmatch(dense(label)):
+                if form.fullmatch(name):
                     if key not in fields and value:
                         fields[key] = squeeze(value)
                     if key == "replied" and answered is None:
                         answered = False
             for part in (_WRITER, _BODY):
-                if value and part.fullmatch(dense(label)):
+                if value and part.fullmatch(name):
                     written.add(part.pattern)
         if _ANSWER.search(line[:16]):
             rest = _ANSWER.sub("", line, count=1).strip("：: \t【】[]")
@@ -83,12 +87,17 @@ def read_letter(text: str) -> Letter | None:
     )  # fmt: skip
 
 
+_GAP = pattern(r"\s{2,}|(?<=\S) (?=[\u4e00-\u9fff]{2,6}[：:])")
+
+
 def _pieces(line: str) -> list[tuple[str, str, str]]:
     """(label, sign, value) of a line: `label：value`, cells of a table row, or a label alone (its value follows below)."""
+    if "：" not in line and ":" not in line and "\t" not in line:
+        return [(line, "", "")] if 2 <= len(line) <= 12 else []
     cells = [cell.strip() for cell in line.split("\t")]
     out: list[tuple[str, str, str]] = []
     for cell in cells:
-        for part in re.split(r"\s{2,}|(?<=\S) (?=[\u4e00-\u9fff]{2,6}[：:])", cell):
+        for part in _GAP.split(cell):
             head, sign, tail = part.partition("：") if "：" in part else part.partition(":")
             if sign and tail.strip():
                 out.append((head.strip(), sign, tail.strip()))

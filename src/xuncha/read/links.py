@@ -70,6 +70,21 @@ def _folder_of(url: str, charset: str) -> _Folder:
     return _folder(head[: head.rfind("/", head.find("//") + 2) + 1] or head, charset)
 
 
+def _root_of(url: str, charset: str) -> _Folder:
+    """Addresses written from the root or in full are the same in all folders of a host."""
+    head = "/".join(url.split("/", 3)[:3])
+    return _roots(head + "/", charset)
+
+
+@functools.lru_cache(maxsize=FOLDERS // 4)
+def _roots(head: str, charset: str) -> _Folder:
+    return _Folder(URL.parse(head), charset)
+
+
+# how such an address begins
+_ROOTED = ("/", "http:", "https:")
+
+
 def _asked_in(text: str, charset: str) -> str:
     """An address whose question is written in a page's own charset, as browsers send it (WHATWG URL, query state); the path always is in UTF-8."""
     path, sign, question = text.partition("?")
@@ -100,12 +115,14 @@ class Base:
         if base:
             with contextlib.suppress(URLError):
                 self._url = str(URL.parse(url).join(base.strip()))
-        self._folder = _folder_of(self._url, "utf-8" if charset.startswith("utf") else charset)
-        #: what the spellings met in this folder so far lead to
-        self.known = self._folder.known
-        if len(self.known) > SPELLINGS:
-            self.known.clear()
-            self._folder.parts.clear()
+        coding = "utf-8" if charset.startswith("utf") else charset
+        self._folder, self._root = _folder_of(self._url, coding), _root_of(self._url, coding)
+        #: what the spellings met so far lead to: in this folder, and those that lead to the same from any folder of the host
+        self.known, self.rooted = self._folder.known, self._root.known
+        for folder in (self._folder, self._root):
+            if len(folder.known) > SPELLINGS:
+                folder.known.clear()
+                folder.parts.clear()
 
     def resolve(self, raw: str) -> str | None:
         """The absolute http(s) address without fragment, None for anything else."""
@@ -116,6 +133,11 @@ class Base:
             return known[raw]
         if _OF_THE_PAGE.match(raw):
             return self._folder.resolve(raw, URL.parse(self._url))
+        rooted = raw.startswith(_ROOTED)
+        if rooted:
+            known = self.rooted
+            if raw in known:
+                return known[raw]
         # a page is pointed into at many places
         page = raw.partition("#")[0] if "#" in raw and not _unrendered(raw) else raw
         if page not in known:
@@ -125,7 +147,7 @@ class Base:
 
     def part(self, tag: str, raw: str, rel: str) -> Link | None:
         """What a picture, script, style sheet or frame is loaded from: the same on every page of a folder; None where it is no part of the page."""
-        parts, key = self._folder.parts, (tag, raw, rel)
+        parts, key = (self._root if raw.startswith(_ROOTED) else self._folder).parts, (tag, raw, rel)
         if key in parts:
             return parts[key]
         url = self.resolve(raw) if tag != "link" or RELS & set(rel.lower().split()) else None

@@ -6,6 +6,7 @@ are one list; the list proper is the one with the most dates and the longest tit
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -72,13 +73,13 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
         entry = _entry(anchor, row, title, as_of)
-        if placed and _CRUMBS.search(entry.text):
+        if placed and "位置" in entry.text and _CRUMBS.search(entry.text):
             # the only entry of a list: its row ends where 当前位置 begins
             row, box = tree.row_of(anchor.node, _CRUMBS)
             entry = _entry(anchor, row, title, as_of)
-        if filed and _FILED.search(entry.text):
+        if filed and entry.day is not None and _FILED.search(entry.text):
             entry = entry._replace(day=None)  # a day in the footer, when the page was made
-        if entry.day is None and relative:
+        if entry.day is None and relative and _TIMELY.search(entry.text):
             entry = _by_capture(entry, anchor.node, view, as_of)
         boxes.setdefault(box, []).append(entry)
     for box, entries in boxes.items():
@@ -90,8 +91,9 @@ def read_groups(view: View, as_of: date) -> list[Group]:
             merged[key][1].extend(entries)
         else:
             merged[key] = (box, list(entries))
-    kept = ((box, [entry for entry in entries if not (placed and _CRUMBS.search(entry.text))]) for box, entries in merged.values())
-    groups = [Group(entries, box, _score(entries, box)) for box, entries in kept if entries and not _is_footer(entries)]
+    kept = ((box, [entry for entry in entries if not (placed and "位置" in entry.text and _CRUMBS.search(entry.text))]) for box, entries in merged.values())
+    called: dict[Node, str] = {}
+    groups = [Group(entries, box, _score(entries, box, called)) for box, entries in kept if entries and not _is_footer(entries)]
     groups.sort(key=lambda group: -group.score)
     return groups
 
@@ -101,6 +103,8 @@ def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
     if len(entries) < 2 or any(entry.day for entry in entries):
         return entries
     rows = {entry.row for entry in entries}
+    if not _DIGIT.search(box.text):
+        return entries
     children = box.children
     if len(children) > 6 * len(entries):
         return entries  # the layout of a whole page
@@ -121,7 +125,7 @@ def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
 
 def _is_footer(entries: list[Entry]) -> bool:
     """Links of the footer, filings among them: never the list proper."""
-    return not any(entry.day for entry in entries) and any(_FILING.search(entry.title) for entry in entries)
+    return not any([entry.day for entry in entries]) and _FILING.search("|".join([entry.title for entry in entries])) is not None
 
 
 _FILING = pattern(r"ICP\s*[备证]|公网安备|版权声明", re.I)
@@ -290,6 +294,8 @@ _ALONE = pattern(rf"(?P<label>发布(?:时间|日期|于)?|时间|日期)?\s?[�
 _DOUBT = pattern(
     r"(?:(?<![\d月年])\d{1,5}|[一二两三四五六七八九十半几数多])\s?个?\s?(?:秒钟?|分钟?|刻钟|小时|钟头|天|日|周|星期|礼拜|月)\s?[之以]?前|今天|今日|昨天|昨日|前天|前日|刚刚|刚才|本周|上周|上星期"
 )
+# what every relative time has
+_TIMELY = pattern("前|今[天日]|昨[天日]|刚|本周|上周|上星期")
 _UNIT = "[秒分钟时头天日周期拜月]"
 # whether there is anything of the kind at all
 _AGO = pattern(rf"前(?:(?<={_UNIT}前)|(?<={_UNIT}[之以\s]前))|刚才|上星期|前日")
@@ -319,19 +325,29 @@ def _day(text: str, as_of: date) -> date | None:
     return None
 
 
-def _score(entries: list[Entry], box: Node) -> float:
+def _score(entries: list[Entry], box: Node, called: dict[Node, str]) -> float:
+    """How much they look like the list proper. `called`: the names of blocks seen so far, which lists of a page have in common."""
     count = len(entries)
-    dated = sum(1 for entry in entries if entry.day)
-    length = sum(min(len(entry.title), 40) for entry in entries) / count
+    dated = sum([entry.day is not None for entry in entries])
+    length = sum([min(len(entry.title), 40) for entry in entries]) / count
     score = dated * 4.0 + count * (1.0 if length >= 8 else 0.2) + length / 10
-    names = [css_name(box), *(css_name(up) for up in ancestors(box, 6))]
-    if any(_ASIDE.search(name) for name in names):
+    names = []
+    for node in (box, *ancestors(box, 6)):
+        if node not in called:
+            called[node] = css_name(node)
+        names.append(called[node])
+    if any(map(_is_aside, names)):
         score *= 0.25
-    elif any(_WEAK.search(name) for name in names[:3]):
+    elif any(map(_WEAK.search, names[:3])):
         score *= 0.6
     if count == 1:
         score *= 0.5
     return score
+
+
+@functools.lru_cache(maxsize=4_096)
+def _is_aside(name: str) -> bool:
+    return _ASIDE.search(name) is not None
 
 
 def to_items(group: Group) -> list[Item]:

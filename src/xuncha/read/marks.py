@@ -79,7 +79,7 @@ SOURCE = Marks(
 )
 
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
-LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related"))
+LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related", "sent"))
 
 # blanks of every kind, for patterns see bytes
 _BLANK = r"(?:\s|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8b])"
@@ -100,6 +100,11 @@ TEXT = Marks(
         "year": rf"(?:19|20)[0-9]{{2}}{_BLANK}?年",
         "place": rf"位置|首{_BLANK}?页{_BLANK}*(?:>|＞|»|›|→|->|--)",
         "guide": "依据|条件|材料",
+        # the label that says when a letter was sent
+        "sent": (
+            rf"(?:来{_BLANK}*信|写{_BLANK}*信|提{_BLANK}*交|留{_BLANK}*言|提{_BLANK}*问|咨{_BLANK}*询|投{_BLANK}*诉|信{_BLANK}*件|反{_BLANK}*映|诉{_BLANK}*求|发{_BLANK}*信|"
+            rf"受{_BLANK}*理|提{_BLANK}*出|^|{_BLANK}){_BLANK}*(?:时{_BLANK}*间|日{_BLANK}*期)"
+        ),
         "letter": "来信|信件|留言|写信|咨询|投诉|提问|答复|回复",
         "code": "标识",
         "icp": "icp",

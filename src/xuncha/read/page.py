@@ -221,7 +221,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         facts.guide = guides.read_guide(view, title, called, said, lambda: has_media(facts, view))
     if facts.guide is None and "letter" in signs:
         facts.messages = letters.read_questions(text) if not content_page else []
-        facts.message = letters.read_letter(text) if not facts.messages else None
+        facts.message = letters.read_letter(text) if not facts.messages and "sent" in signs else None
         if not facts.messages and facts.message is None and not content_page:
             facts.messages = letters.read_board(view, groups)
     if facts.messages:

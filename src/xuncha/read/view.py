@@ -101,7 +101,7 @@ class View:
     def _collect(self) -> None:
         anchors: list[Anchor] = []
         links: dict[str, Link] = {}
-        resolve, known, part = self.base.resolve, self.base.known, self.base.part
+        resolve, known, rooted, part = self.base.resolve, self.base.known, self.base.rooted, self.base.part
         for node in self.doc.select(SELECTOR):
             tag = node.tag
             if tag == "a":
@@ -109,7 +109,7 @@ class View:
                 if raw is None:
                     continue
                 text = squeeze(node.text)
-                url = known[raw] if raw in known else resolve(raw) if raw else None
+                url = known[raw] if raw in known else rooted[raw] if raw in rooted else resolve(raw) if raw else None
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
