@@ -33,7 +33,6 @@ _REPORT_OLD = pattern(r"121\.43\.68\.40|pucha\.kaipuyun")
 _PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
 _PARTY_WORDS = pattern(r"(?:alt|title)\s*+=\s*+[\"']?\s*+党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
 _POLICE_LINK = pattern(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
-_COMMENT = pattern(r"<!--.*?-->", re.S)
 
 _WRITING = ("document.write", "innerhtml", ".load(", ".html(", ".append(", "$.get(", "$.ajax(", "fetch(")
 _SPOKEN = ("标识码", "icp备", "公网安备", "主办", "版权所有", "conac", "jiucuo", "找错", "党政机关", "foot", "\\u")
@@ -59,7 +58,7 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
     lowered = ""
     found = view.source & {"report", "finder", "party", "mark", "filing"}
     if found:
-        html = _COMMENT.sub("", view.html) if "comment" in view.source else view.html
+        html = _uncommented(view.html) if "comment" in view.source else view.html
         lowered = html.lower()
         report, old = _report(lowered) if "report" in found else (None, False)
         if report is None and "finder" in found and _REPORT_WORDS.search(html):
@@ -200,6 +199,15 @@ def _filing(text: str) -> str | None:
 
 
 _PROVINCE = pattern(r"[\u4e00-\u9fff]+$")
+
+
+def _uncommented(html: str) -> str:
+    """The source without its comments."""
+    parts, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        parts.append(html[at:start])
+        at = end + 3
+    return "".join([*parts, html[at:]])
 
 
 def _names_map(text: str) -> bool:

@@ -125,7 +125,7 @@ def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
 
 def _is_footer(entries: list[Entry]) -> bool:
     """Links of the footer, filings among them: never the list proper."""
-    return not any([entry.day for entry in entries]) and _FILING.search("|".join([entry.title for entry in entries])) is not None
+    return not any(entry.day for entry in entries) and _FILING.search("|".join([entry.title for entry in entries])) is not None
 
 
 _FILING = pattern(r"ICP\s*[备证]|公网安备|版权声明", re.I)
