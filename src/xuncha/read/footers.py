@@ -22,17 +22,19 @@ _CODE = pattern(r"(?:网站)?标识(?:编)?码?\s*+[：:（(]?\s*+((?:\d{10}|bm\
 _ICP = pattern(r"(?:ICP|icp|Icp)\s*+[备证]\s*+案?\s*+(?:序|编)?号?\s*+[：:]?\s*+[\u4e00-\u9fff]?\s*+\d{5,}(?:\s*+-\s*+\d+)?\s*+号?(?:\s*+-\s*+\d+)?")
 _POLICE = pattern(r"[\u4e00-\u9fff]?公网安备\s*\d{8,}\s*号?")
 _SPONSOR = pattern(r"主\s*办(?:单位|方)?\s*[：:]|主管\s*主办|版权所有|主\s*办\s*单\s*位|[\u4e00-\u9fff]主办")
-_CONTACT = pattern(r"(?:联系)?电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?mail|邮编|电话\s*\d|[(（]?0\d{2,3}[)）\-]\d{7,8}", re.I)
+# each way begins with a character of its own, so that the search can leap to it
+_CONTACT = pattern(r"电\s*话\s*[：:]|联系我们|联系方式|邮\s*箱\s*[：:]|E-?[Mm][Aa][Ii][Ll]|e-?[Mm][Aa][Ii][Ll]|邮编|电话\s*\d|0\d{2,3}[)）\-]\d{7,8}")
 _MAPS = ("网站地图", "站点地图", "网站导航")
-_REPORT_CODE = pattern(r"site_?code\s*+=\s*+[\"']?\s*+(\d{10}|bm\d{8})")
-_REPORT = ("jiucuo", "exposure", "zfwzgl.www.gov.cn", "pucha.kaipuyun")
+# the source's own marks are ASCII: looked for in its bytes, in lower case
+_REPORT_CODE = re.compile(rb"site_?code\s*+=\s*+[\"']?\s*+([0-9]{10}|bm[0-9]{8})")
+_REPORT = (b"jiucuo", b"exposure", b"zfwzgl.www.gov.cn", b"pucha.kaipuyun")
 _REPORT_WORDS = pattern(r"(?:alt|title)\s*=\s*[\"']?[^\"'>]{0,6}(?:政府网站找错|政府网站纠错|网站找错)")
-_REPORT_NOW = "zfwzgl.www.gov.cn"
-_REPORT_OLD = pattern(r"121\.43\.68\.40|pucha\.kaipuyun")
+_REPORT_NOW = b"zfwzgl.www.gov.cn"
+_REPORT_OLD = (b"121.43.68.40", b"pucha.kaipuyun")
 # the mark itself, or its picture kept on the site (红标：党政机关)
-_PARTY = ("bszs.conac.cn", "dcs.conac.cn", "_ideconac", "/red.png", "/ared.png")
+_PARTY = (b"bszs.conac.cn", b"dcs.conac.cn", b"_ideconac", b"/red.png", b"/ared.png")
 _PARTY_WORDS = pattern(r"(?:alt|title)\s*+=\s*+[\"']?\s*+党政机关(?:网站)?(?:标识|标志)?[\"'\s/>]")
-_POLICE_LINK = pattern(r"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=(\d{8,})")
+_POLICE_LINK = re.compile(rb"beian\.(?:mps\.)?gov\.cn[^\"'\s<>]{0,80}?code=([0-9]{8,})")
 
 _WRITING = ("document.write", "innerhtml", ".load(", ".html(", ".append(", "$.get(", "$.ajax(", "fetch(")
 _SPOKEN = ("标识码", "icp备", "公网安备", "主办", "版权所有", "conac", "jiucuo", "找错", "党政机关", "foot", "\\u")
@@ -55,11 +57,11 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
     text, signs = view.text, view.signs
     report: str | bool | None = None
     party = old = False
-    lowered = ""
+    lowered = b""
     found = view.source & {"report", "finder", "party", "mark", "filing"}
     if found:
         html = _uncommented(view.html) if "comment" in view.source else view.html
-        lowered = html.lower()
+        lowered = _lowered(html)
         report, old = _report(lowered) if "report" in found else (None, False)
         if report is None and "finder" in found and _REPORT_WORDS.search(html):
             report = True
@@ -68,7 +70,7 @@ def read_footer(view: View) -> tuple[Footer, list[str]]:
     icp = _filing(text) if "icp" in signs else None
     police = _last(_POLICE, text, 0, text.find("公网安备") - 1) if "police" in signs else None
     if police is None and "filing" in view.source:
-        police = _last(_POLICE_LINK, lowered)
+        police = _linked(lowered)
     tail = text[-1500:]
     footer = Footer(
         site_code=code, icp=icp, police=police, party_mark=party, sponsor="sponsor" in signs and bool(_SPONSOR.search(tail)),
@@ -129,12 +131,12 @@ def read_script(script: str) -> Footer:
     """The marks that a script writes, as far as they stand in it word by word."""
     written = unescape(_plain(script).replace("\\/", "/"))
     text = re.sub(r"<[^<>]*>|\\[nrt]", " ", written)
-    lowered = written.lower()
+    lowered = _lowered(written)
     report, old = _report(lowered)
     report = report or (True if _REPORT_WORDS.search(written) else None)
     party = _party(lowered) or _PARTY_WORDS.search(written) is not None
     return Footer(
-        _last(_CODE, text), _filing(text), _last(_POLICE, text, 0) or _last(_POLICE_LINK, lowered), party, bool(_SPONSOR.search(text)),
+        _last(_CODE, text), _filing(text), _last(_POLICE, text, 0) or _linked(lowered), party, bool(_SPONSOR.search(text)),
         bool(_CONTACT.search(text)), _names_map(text), report, old,
     )  # fmt: skip
 
@@ -177,16 +179,26 @@ def _plain(script: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), script)
 
 
-def _report(lowered: str) -> tuple[str | bool | None, bool]:
+def _lowered(source: str) -> bytes:
+    return source.encode("utf-8", "replace").lower()
+
+
+def _report(lowered: bytes) -> tuple[str | bool | None, bool]:
     """The code that the 找错 entry carries, and whether it is an old one; from the source in lower case."""
     if not any(mark in lowered for mark in _REPORT):
         return None, False
     match = _REPORT_CODE.search(lowered)
-    return (match[1] if match else True), _REPORT_NOW not in lowered and _REPORT_OLD.search(lowered) is not None
+    return (match[1].decode() if match else True), _REPORT_NOW not in lowered and any(mark in lowered for mark in _REPORT_OLD)
 
 
-def _party(lowered: str) -> bool:
+def _party(lowered: bytes) -> bool:
     return any(mark in lowered for mark in _PARTY)
+
+
+def _linked(lowered: bytes) -> str | None:
+    """The number of the police filing as its link has it."""
+    found = _POLICE_LINK.findall(lowered)
+    return found[-1].decode() if found else None
 
 
 def _filing(text: str) -> str | None:

@@ -12,7 +12,7 @@ from xuncha.patterns import pattern
 
 from .cms.scripts import SETTING, TEXT, literal
 
-_SCRIPT = pattern(r"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
+_SCRIPT = pattern(r"<script\b([^>]*)>((?:[^<]++|<(?!/script\s*>))*+)</script\s*>", re.I)
 _TERM = rf"(?:unescape\(\s*(?:{TEXT})\s*\)|{TEXT}|[A-Za-z_$][\w$]*)"
 _WRITE = pattern(rf"document\s*\.\s*write(?:ln)?\s*\(\s*({_TERM}(?:\s*\+\s*{_TERM})*)\s*\)")
 _PIECE = pattern(_TERM)
