@@ -205,12 +205,14 @@ def _bare(title: str) -> str:
 _DATE = r"(?:19|20)\d{2}\s*+[-/.年]\s*+\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?"
 # the day until which something runs, by its label or behind the day from which it does
 _UNTIL = pattern(rf"(?:截止|截至|到期|失效|结束|有效期)\s*+(?:日期|时间|日)?\s*+(?:为|至|到)?\s*+[：:]?\s*+{_DATE}|(?<=[\d日])\s*+(?:至|到|—{{1,2}}|~|～)\s*+{_DATE}")
+# what every one of them has
+_RUNS = pattern("[截到失结有至—~～]")
 _UNTIL_HEAD = pattern(r"截止|截至|到期|失效|结束|有效期")
 
 
 def _not_until(rest: str, own: str, row: Node, cells: Sequence[Node]) -> str:
     """The words of a row without the day until which something runs (截止日期), where another day stands beside it: that one says when it was published."""
-    if len(_YEAR.findall(rest)) < 2:
+    if len(_YEAR.findall(rest)) < 2 or (row.tag != "tr" and not _RUNS.search(rest)):
         return rest
     bare = _UNTIL.sub(" ", rest)
     if bare == rest and row.tag == "tr":
