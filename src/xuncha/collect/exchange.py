@@ -22,6 +22,11 @@ class Request(msgspec.Struct, frozen=True):
     timed: bool = False
 
 
+def wire(line: str) -> bytes:
+    """A header line as it is sent: what a server set comes back to it byte by byte."""
+    return line.encode("latin-1", "replace")
+
+
 _FOREIGN = re.compile(r"[\x80-\xff]")
 
 

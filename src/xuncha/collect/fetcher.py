@@ -21,7 +21,7 @@ from url import URL, URLError
 
 from .causes import cause_of, say
 from .control import Control
-from .exchange import Request, Response
+from .exchange import Request, Response, wire
 from .guard import Guard, Refused, Resolve
 from .hosts import DOWN, FetchOptions, Host, minute_of_day, within
 
@@ -67,9 +67,17 @@ class _Live(NamedTuple):
 
 
 def _last_head(lines: list[bytes]) -> bytes:
-    """Status line and headers of the answer proper, interim ones (100 Continue) left out; libcurl bounds their size."""
-    raw = b"".join(lines)
-    return raw if raw.count(b"HTTP/") < 2 else raw[max(raw.rfind(b"\r\n\r\nHTTP/") + 4, 0) :] if b"\r\n\r\nHTTP/" in raw else raw
+    """Status line and headers of the answer proper; interim ones (100 Continue) and trailers left out; libcurl bounds their size."""
+    first = last = 0
+    for nth, line in enumerate(lines):
+        if line.startswith(b"HTTP/") and (nth == 0 or lines[nth - 1] in _BLANK):
+            first, last = nth, 0
+        elif line in _BLANK and not last:
+            last = nth + 1
+    return b"".join(lines[first : last or None])
+
+
+_BLANK = (b"\r\n", b"\n")
 
 
 _ROBOTS = object()
@@ -233,7 +241,14 @@ class Fetcher:
             return
         handle = self._free.pop() if self._free else self._handle()
         live = _Live(source, request, host, [], [], [False])
-        self._prepare(handle, live, line)
+        try:
+            self._prepare(handle, live, line)
+        except (ValueError, TypeError, pycurl.error) as error:
+            # what cannot be sent is said of this address alone
+            handle.close()
+            self._dressed.pop(handle, None)
+            self._settle(source, Response(request, cause="bad-answer", detail=say("bad-answer", str(error)[:80])))
+            return
         self._live[handle] = live
         host.started(now)
         self._multi.add_handle(handle)
@@ -263,7 +278,7 @@ class Fetcher:
         else:
             handle.setopt(pycurl.HTTPGET, 1)
         if request.headers:
-            handle.setopt(pycurl.HTTPHEADER, list(request.headers))
+            handle.setopt(pycurl.HTTPHEADER, [wire(line) for line in request.headers])
         else:
             handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
         if line is not None:

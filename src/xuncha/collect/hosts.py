@@ -127,7 +127,7 @@ class Host:
         A server error would mean "ask nothing" for a search engine. An inspection on the office's own behalf goes on, and says so.
         """
         if status == 200:
-            self._rules = Protego.parse(body[: 500 << 10].decode("utf-8", "replace"))
+            self._rules = Protego.parse(body[: 500 << 10].decode("utf-8-sig", "replace"))
             wanted = self._rules.crawl_delay(self._options.user_agent)
             if wanted and self._options.rate > 0:
                 self.delay = max(self.delay, min(float(wanted), LONGEST_DELAY))
@@ -166,11 +166,11 @@ class Host:
 
 def _seconds(retry_after: str) -> float:
     text = retry_after.strip()
-    if text.isdigit():
-        return float(text)
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
     try:
         when = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 30.0
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

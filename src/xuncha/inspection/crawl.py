@@ -5,6 +5,7 @@ Everything is written to the site's store and evidence, so that a crawl goes on 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import time
@@ -17,7 +18,7 @@ from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, P
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
 from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, Link, PageFacts
-from xuncha.read import Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
+from xuncha.read import Fragment, Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
 from xuncha.registry import Site
 
 from .addresses import Addresses
@@ -28,6 +29,7 @@ from .cookies import Cookies
 from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
+from .limits import TooLong, limited
 from .links import Judged, judge_answer, soft_404
 from .only import Gate
 from .salvage import Salvage
@@ -198,7 +200,7 @@ class Crawl:
         facts = captured.facts
         if self.scanner.lures is None or response.header("Content-Type").partition(";")[0].strip().lower() not in READABLE:
             return
-        facts.doc_title = read_page(response.body, address.url, self.context.as_of, content_type=response.header("Content-Type")).doc_title
+        facts.doc_title = self._read(address, response).doc_title
         words = read_landing(facts.doc_title, self.scanner.lures)
         if words:
             facts.harms = [Harm(address.url, facts.doc_title[:60], "链接打开后的页面标题", words, self.store.url_of(address.source))]
@@ -249,6 +251,11 @@ class Crawl:
         if address.hops >= 10:
             self._answer(address, Judged("failed", "跳转过多"), response, now)
             return
+        if not target.startswith(("http://", "https://")):
+            self._answer(address, Judged("refused", f"跳转到 {target[:60]}，不是网页地址，未访问"), response, now)
+            if address.id in (1, self._front):
+                self.unreachable = f"跳转到 {target[:60]}，不是网页地址"
+            return
         if self._soft == f"redirect:{target}" and address.role == PAGE and address.id > 1 and not is_front(address.url):
             self._answer(address, Judged("dead", "跳转到首页，页面已不存在（软404）"), response, now)
             return
@@ -295,14 +302,7 @@ class Crawl:
         if content_type.partition(";")[0].strip().lower() not in READABLE:
             self._judge(address, judged, response, now)
             return
-        try:
-            facts = read_page(
-                response.body, address.url, self.context.as_of, content_type=content_type, status=response.status,
-                root=self.front, scan=self.scanner, captured=lambda: moment_of(now, response), refresh=response.header("Refresh"),
-            )  # fmt: skip
-        except Exception as error:
-            # a page that breaks a reader is said so and judged by nobody; its bytes are kept as evidence
-            facts = PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+        facts = self._read(address, response, self.scanner, now)
         if facts.kind == "shell" and response.status == 200:
             judged = judge_answer(address, response, "")  # a shell is the same for every address: only its script knows what is not there
         if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
@@ -335,13 +335,32 @@ class Crawl:
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         self.addresses.see_beyond(facts, address)
 
+    def _read(self, address: Address, response: Response, scan: Scanner | None = None, now: str = "") -> PageFacts:
+        """What a page shows; one that breaks a reader, or takes too long, is said so and judged by nobody: its bytes are kept as evidence."""
+        try:
+            with limited():
+                return read_page(
+                    response.body, address.url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status, root=self.front,
+                    scan=scan, captured=(lambda: moment_of(now, response)) if now else None, refresh=response.header("Refresh"),
+                )  # fmt: skip
+        except TooLong as error:
+            return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{error}）"])
+        except Exception as error:
+            return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
+
+    def _read_fragment(self, address: Address, response: Response) -> Fragment | None:
+        """What a script would have fetched; None where it says nothing of a list, or cannot be read."""
+        with contextlib.suppress(Exception), limited():
+            return read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
+        return None
+
     def _take_fragment(self, address: Address, response: Response) -> None:
         """Entries that a script would have fetched belong to the page that would have shown them."""
         owner = self.store.page(address.source, WARC_NAME)
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        found = read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response)) if response.status == 200 else None
+        found = self._read_fragment(address, response) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
                 facts.notes.append(LIST_UNREAD)

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from xuncha.collect import Request, Response, WarcWriter
+from xuncha.collect.exchange import wire
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.thin import SUFFIX, settle, thin
 
@@ -66,8 +67,8 @@ class Evidence:
     def _sent(self, request: Request) -> bytes:
         """The request as it went out."""
         _, _, host, *path = request.url.split("/", 3)
-        more = "".join([f"{line}\r\n" for line in request.headers])
-        return f"{request.method} /{path[0] if path else ''} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {self._user_agent}\r\n{more}\r\n".encode()
+        more = b"".join([wire(line) + b"\r\n" for line in request.headers])
+        return f"{request.method} /{path[0] if path else ''} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {self._user_agent}\r\n".encode() + more + b"\r\n"
 
 
 def sha_of(body: bytes) -> str:
@@ -114,5 +115,6 @@ def moment_of(now: str, response: Response | None = None) -> datetime | None:
 
 
 def host_of(url: str) -> str:
-    """Host and port as written."""
-    return url.split("/", 3)[2]
+    """Host and port as written, '' where an address has none (javascript:, mailto:)."""
+    parts = url.split("/", 3)
+    return parts[2] if len(parts) > 2 else ""

@@ -9,7 +9,8 @@ from xuncha.collect import Response
 from xuncha.dossier.site_rows import PAGE, Address
 from xuncha.read.attachments import format_of
 
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.S | re.I)
+_TITLE = re.compile(rb"<title[^<>]*>", re.I)
+_TITLE_END = re.compile(rb"</title", re.I)
 _BLOCKED = frozenset((403, 412, 429, 521))
 _REAL_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
 
@@ -50,5 +51,7 @@ def soft_404(response: Response) -> str:
     """The mark of a site's not-found page that answers 200: its title and size class; '' where 404 is said honestly."""
     if response.status != 200 or not response.body:
         return ""
-    title = _TITLE.search(response.body)
-    return f"{title[1].decode('latin-1').strip() if title else ''}|{len(response.body)}"
+    head = _TITLE.search(response.body)
+    end = _TITLE_END.search(response.body, head.end()) if head else None
+    title = response.body[head.end() : end.start()] if head and end else b""
+    return f"{title.decode('latin-1').strip()}|{len(response.body)}"

@@ -74,6 +74,16 @@ class SiteRun:
     # --- the fetching loop's side
 
     def offer(self) -> Request | None:
+        """The next request; a site that breaks the program here is ended, and no other."""
+        try:
+            return self._offer()
+        except (OSError, sqlite3.Error) as error:
+            raise self.unwritable(error) from error
+        except Exception as error:
+            self._fail(error)
+            return None
+
+    def _offer(self) -> Request | None:
         if self.crawl.attachments:
             self._guarded(self.crawl.attachments.settle)
         if self._stage == "crawl":
@@ -112,9 +122,14 @@ class SiteRun:
         """A step that breaks ends this site, and no other."""
         try:
             step()
+        except (OSError, sqlite3.Error):
+            raise
         except Exception as error:
-            self.failure = f"{type(error).__name__}: {error}"
-            self._stage = "done"
+            self._fail(error)
+
+    def _fail(self, error: Exception, url: str = "") -> None:
+        self.failure = f"{url or self.site.url}：{type(error).__name__}: {error}"
+        self._stage = "done"
 
     @property
     def finished(self) -> bool:
@@ -138,8 +153,7 @@ class SiteRun:
             raise self.unwritable(error) from error
         except Exception as error:
             # one page that breaks the program must not cost the other sites their run
-            self.failure = f"{response.request.url}：{type(error).__name__}: {error}"
-            self._stage = "done"
+            self._fail(error, response.request.url)
         if self.store.pending >= COMMIT_EVERY:
             try:
                 self._make_durable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from resiliparse.parse.encoding import detect_encoding
@@ -12,6 +13,7 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{
 _HEADER = pattern(r"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]{3,30})", re.I)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _GB = {"gb2312", "gbk", "gb18030", "gb-2312", "gb_2312-80", "x-gbk", "cp936", "936", "windows-936", "hz-gb-2312", "chinese"}
+_NO_CHARSETS = frozenset(("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"))
 _UTF8 = {"utf-8", "utf8", "utf_8", "u8", "unicode-1-1-utf-8"}
 
 
@@ -23,8 +25,10 @@ def canonical(label: str) -> str | None:
     if name in _UTF8:
         return "utf-8"
     try:
-        return ("".encode(name) is not None and name) or None
-    except LookupError:
+        known = codecs.lookup(name)
+        # Python's own codecs are no charsets: some break on any page
+        return name if known.name not in _NO_CHARSETS and "".encode(name) is not None else None
+    except (LookupError, ValueError):
         return None
 
 

@@ -30,7 +30,8 @@ _COLOUR = pattern(r"(?:^|;)\s*color\s*:\s*([#\w]+)", re.I)
 _GROUND = pattern(r"background(?:-color)?\s*:\s*([#\w]+)", re.I)
 _NOT_SHOWN = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RULE = pattern(r"([.#][\w-]+)\s*\{([^{}]*)\}")
-_WRITTEN = pattern(r"document\.write(?:ln)?\s*\(\s*([\"'])(.*?)\1\s*\)", re.S)
+# the first literal of what is written: where a box is opened, it stands there
+_WRITTEN = pattern(r"document\.write(?:ln)?\s*+\(\s*+([\"'])((?:[^\"'\\]++|\\.|(?!\1)[\"'])*+)\1", re.S)
 _BY_SCRIPT = pattern(r"getElementById\(\s*[\"']([\w-]+)[\"']\s*\)\.style\.(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden)", re.I)
 _STYLE = pattern(r"style\s*+=\s*+\\?[\"']?([^\"'>\\]+)", re.I)
 _MENU = pattern(

@@ -115,6 +115,6 @@ def is_shell(html: str, signs: set[str], text_length: int) -> bool:
     """A page that is nothing without its scripts."""
     if "template" in signs and text_length < 3000 and re.search(r"\{\{[^{}]{1,60}\}\}", html):
         return True
-    if "mount" in signs and re.search(r"<div[^>]+id=[\"'](?:app|root)[\"'][^>]*>\s*</div>", html):
+    if "mount" in signs and re.search(r"<div[^<>]+id=[\"'](?:app|root)[\"'][^<>]*>\s*+</div>", html):
         return True
     return text_length < 120 and len(re.findall(r"<script", html, re.I)) >= 2

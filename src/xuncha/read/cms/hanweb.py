@@ -6,6 +6,7 @@ Newer sites (jpaas) fetch whole blocks: an element names the unit's address and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
@@ -15,7 +16,8 @@ from xuncha.patterns import pattern
 from ..lists import read_groups, to_items
 from ..view import View
 
-_RECORDS = pattern(r"<record(?:\s[^>]*)?>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
+_RECORD = pattern(r"<record(?:\s[^<>]*)?>\s*+<!\[CDATA\[", re.I)
+_RECORD_END = pattern(r"\]\]>\s*+</record>", re.I)
 _NEXT = pattern(r"<nextgroup>\s*<!\[CDATA\[\s*<a\s+href=[\"']([^\"']+)", re.I)
 
 
@@ -23,11 +25,23 @@ def records(view: View, as_of: date) -> list[Item] | None:
     """Entries of the embedded store (or of a dataproxy answer); None where there is no store."""
     if "datastore" not in view.source:
         return None
-    found = _RECORDS.findall(view.html)
+    found = list(_stored(view.html))
     if not found:
         return []
     groups = read_groups(View("<ul>" + "".join(found) + "</ul>", view.url, base=view.base), as_of)
     return to_items(groups[0]) if groups else []
+
+
+def _stored(html: str) -> Iterator[str]:
+    """What stands in each record; the source is gone through once, however it is written."""
+    at = 0
+    while (begun := _RECORD.search(html, at)) is not None:
+        end = html.find("]]>", begun.end())
+        if end < 0:
+            return
+        at = end + 3
+        if _RECORD_END.match(html, end) is not None:
+            yield html[begun.end() : end]
 
 
 def calls(view: View) -> list[str]:

@@ -8,7 +8,8 @@ from xuncha.patterns import pattern
 
 from ..view import View
 
-_ADDRESS = pattern(r"[\"'(]((?:https?://[^\"'\s]+)?/site/label/8888\?[^\"'\s)]*labelName=publicInfoList[^\"'\s)]*)", re.I)
+_ADDRESS = pattern(r"[\"'(]((?:https?://[^\"'\s()]{1,200}?)?/site/label/8888\?[^\"'\s)]*+)", re.I)
+_LIST = "labelname=publicinfolist"
 _CALL = pattern(r"labelName[\"']?\s*[:=]\s*[\"']?publicInfoList", re.I)
 _PARAMETER = pattern(
     r"[\"']?(siteId|organId|catIds?|type|pageSize|pageIndex|isDate|dateFormat|length|organIds?)[\"']?\s*[:=]\s*[\"']?([\w\-]*)[\"']?",
@@ -21,7 +22,7 @@ def calls(view: View) -> list[str]:
     if "publicInfoList" not in view.source:
         return []
     html = view.html
-    out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html)]
+    out = [match[1].replace("&amp;", "&") for match in _ADDRESS.finditer(html) if _LIST in match[1].lower()]
     if not out:
         for box in view.doc.select("[data-labelname=publicInfoList],[data-label-name=publicInfoList]"):
             stated = {name: box.attr(f"data-{name.lower()}") or "" for name in _DATA}

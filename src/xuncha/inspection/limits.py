@@ -1,0 +1,35 @@
+"""A limit on how long one page may be read: a page made to be slow must not hold up the others."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+#: seconds of computing that one page or fragment may cost; an ordinary one takes milliseconds
+LONGEST = 20.0
+
+
+class TooLong(Exception):
+    """Reading took longer than anybody may wait."""
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise TooLong(f"读了 {LONGEST:g} 秒还没有读完")
+
+
+@contextlib.contextmanager
+def limited(seconds: float = LONGEST) -> Iterator[None]:
+    """Raises `TooLong` inside once the time is up. Where the system has no such timer, or in a thread that is not the main one, nothing limits."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    if signal.getsignal(signal.SIGVTALRM) is not _stop:
+        signal.signal(signal.SIGVTALRM, _stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
