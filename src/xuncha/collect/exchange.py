@@ -19,6 +19,8 @@ class Request(msgspec.Struct, frozen=True):
     robots: bool = False
     headers: tuple[str, ...] = ()
     tries: int = 0
+    #: of an address that has failed before
+    again: bool = False
     timed: bool = False
 
 

@@ -23,7 +23,7 @@ from .causes import cause_of, say
 from .control import Control
 from .exchange import Request, Response, wire
 from .guard import Guard, Refused, Resolve
-from .hosts import DOWN, FetchOptions, Host, minute_of_day, within
+from .hosts import BLOCKING, DOWN, LONGEST_LINK_WAIT, LONGEST_WAIT, FetchOptions, Host, minute_of_day, within
 
 
 class Source(Protocol):
@@ -34,6 +34,9 @@ class Source(Protocol):
 
     def take(self, response: Response) -> None:
         """An answer."""
+
+    def expired(self) -> str:
+        """Why what still waits for its host is not asked any more, '' while it is."""
 
     def witness(self, response: Response, note: str) -> None:
         """An answer that the loop asked for itself (robots.txt): evidence, and a remark or ''."""
@@ -160,17 +163,7 @@ class Fetcher:
             return False
         started = False
         for name, host in list(self._queued.items()):
-            while host.waiting and len(self._live) < self.options.in_flight:
-                source, request = host.waiting[0]
-                if host.given_up:
-                    host.waiting.popleft()
-                    self._settle(source, Response(request, cause="given-up", detail=host.given_up))
-                elif host.ready(now) and (not host.held or request.token is _ROBOTS):
-                    host.waiting.popleft()
-                    self._begin(source, request, host, now)
-                    started = True
-                else:
-                    break
+            started = self._start_waiting(host, now) or started
             if not host.waiting:
                 del self._queued[name]
         share = max(4, self.options.in_flight // max(2, len(active)))
@@ -184,6 +177,28 @@ class Fetcher:
                 started = self._admit(source, offered, now) or started
         return started
 
+    def _start_waiting(self, host: Host, now: float) -> bool:
+        """Starts what waits for a host; what rests is passed over, for others may go on."""
+        moved = False
+        for _ in range(len(host.waiting)):
+            if len(self._live) >= self.options.in_flight:
+                break
+            source, request = host.waiting.popleft()
+            breaker = host.breaker(source, request)
+            why = "" if request.token is _ROBOTS else breaker.given_up or source.expired()
+            if why:
+                self._settle(source, Response(request, cause="given-up", detail=why))
+                moved = True
+            elif now < breaker.resting_until or (host.held and request.token is not _ROBOTS):
+                host.waiting.append((source, request))
+            elif host.ready(now):
+                self._begin(source, request, host, now)
+                moved = True
+            else:
+                host.waiting.appendleft((source, request))
+                break
+        return moved
+
     def _admit(self, source: Source, request: Request, now: float) -> bool:
         """Starts a request, or lets it wait for its host; True where something moved."""
         host = self.hosts.get(request.host)
@@ -194,10 +209,11 @@ class Fetcher:
             rules = Request("/".join((*request.url.split("/", 3)[:3], "robots.txt")), request.host, token=_ROBOTS, limit=600 << 10)
             host.waiting.append((source, rules))
             self._queued[host.name] = host
-        if host.given_up:
-            self._settle(source, Response(request, cause="given-up", detail=host.given_up))
+        breaker = host.breaker(source, request)
+        if breaker.given_up:
+            self._settle(source, Response(request, cause="given-up", detail=breaker.given_up))
             return True
-        if host.waiting or host.held or not host.ready(now):
+        if host.waiting or host.held or now < breaker.resting_until or not host.ready(now):
             host.waiting.append((source, request))
             self._queued[host.name] = host
             return False
@@ -211,7 +227,7 @@ class Fetcher:
         return self._window_open
 
     def _pause(self, now: float) -> None:
-        soonest = min((host.ready_at(now) - now for host in self._queued.values()), default=0.05)
+        soonest = min((host.ready_at() - now for host in self._queued.values()), default=0.05)
         wait = min(max(soonest, 0.001), 0.05)
         if self._live:
             self._multi.select(wait)
@@ -358,7 +374,10 @@ class Fetcher:
         else:
             self._free.append(handle)
         now = time.monotonic()
-        host.answered(response.status, response.cause, len(response.body), response.seconds, now)
+        host.answered(response.status, response.cause, len(response.body), response.seconds)
+        later = response.header("Retry-After") if response.status in (429, 503) else ""
+        blocked = response.status in BLOCKING or bool(later)
+        host.breaker(live.source, request).answered(response.cause, blocked, request.again or request.tries > 0, now)
         if request.token is _CONTROL:
             self._control.answered(not response.cause and response.status < 500, now)
             self._release(now)
@@ -366,17 +385,16 @@ class Fetcher:
             self._take_robots(live, response)
         elif response.cause in DOWN and self._control.doubts(now):
             self._held.append((live, response))
-        elif not self._wait_and_ask_again(live, response, now):
+        elif not self._wait_and_ask_again(live, response, later, now):
             self._settle(live.source, response)
 
-    def _wait_and_ask_again(self, live: _Live, response: Response, now: float) -> bool:
+    def _wait_and_ask_again(self, live: _Live, response: Response, later: str, now: float) -> bool:
         """A host that says "later" is asked later, twice."""
-        later = response.header("Retry-After") if response.status in (429, 503) else ""
         if not later or live.request.tries >= 2:
             if response.status == 429:
                 live.host.told_to_wait("", now)
             return False
-        live.host.told_to_wait(later, now)
+        live.host.told_to_wait(later, now, LONGEST_WAIT if live.request.robots else LONGEST_LINK_WAIT)
         again = msgspec.structs.replace(live.request, tries=live.request.tries + 1)
         live.host.waiting.appendleft((live.source, again))
         self._queued[live.host.name] = live.host
@@ -413,7 +431,7 @@ class Fetcher:
         for live, response in held:
             if not self._control.outage:
                 if response.seconds and self._control.was_out:
-                    live.host.failed_in_row = 0
+                    live.host.breaker(live.source, live.request).failed_in_row = 0
                     live.host.waiting.appendleft((live.source, live.request))
                     self._queued[live.host.name] = live.host
                 else:

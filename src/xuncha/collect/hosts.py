@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 from protego import Protego
 
+from .exchange import Request
+
 #: statuses by which a host says that it wants no programs
 BLOCKING = frozenset((403, 412, 429, 521))
 #: causes that say the host (or the way to it) is down, not that one address is wrong
 DOWN = frozenset(("dns", "refused", "reset", "timeout"))
 LONGEST_WAIT = 300.0
+#: the same for what is only linked
+LONGEST_LINK_WAIT = 30.0
 LONGEST_DELAY = 30.0
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -69,12 +73,46 @@ def within(windows: Iterable[tuple[int, int]], minute: int) -> bool:
     )
 
 
+class Breaker:
+    """How one site's requests of one kind to one origin have fared: where they fail in a row they rest, and are given up in the end.
+
+    One site's links that fail say nothing of what another asks there, nor pictures of pages, nor a closed port of another.
+    """
+
+    __slots__ = ("_options", "_rests", "blocked_in_row", "failed_in_row", "given_up", "resting_until")
+
+    def __init__(self, options: FetchOptions) -> None:
+        self._options = options
+        self._rests = 0
+        self.failed_in_row = 0
+        self.blocked_in_row = 0
+        self.resting_until = 0.0
+        self.given_up = ""
+
+    def answered(self, cause: str, blocked: bool, again: bool, now: float) -> None:
+        """Counts an answer. `again`: of an address that had failed before: its failing says nothing of the host."""
+        if cause in DOWN:
+            self.failed_in_row += not again
+            if self.failed_in_row >= self._options.patience and now >= self.resting_until:
+                self._rests += 1
+                if self._rests > 3:
+                    self.given_up = "主机连续没有应答，余下的不再访问"
+                self.resting_until = now + self._options.rest
+        else:
+            self.failed_in_row = 0
+        if blocked:
+            self.blocked_in_row += 1
+            if self.blocked_in_row >= 20:
+                self.given_up = "主机一直拦截检查程序，不再访问"
+        elif not cause:
+            self.blocked_in_row = 0
+
+
 class Host:
-    """A host's limiter, robots.txt, breaker and counts. Times are of the monotonic clock."""
+    """A host's limiter, robots.txt, breakers and counts. Times are of the monotonic clock."""
 
     __slots__ = (
-        "_options", "_resting_until", "_rests", "_rules", "active", "blocked_in_row", "causes", "delay", "failed_in_row", "given_up", "held",
-        "name", "next_at", "received", "requests", "robots_asked", "seconds", "waiting",
+        "_breakers", "_options", "_rules", "active", "causes", "delay", "held", "name", "next_at", "received", "requests", "robots_asked", "seconds", "waiting",
     )  # fmt: skip
 
     def __init__(self, name: str, options: FetchOptions) -> None:
@@ -82,7 +120,7 @@ class Host:
         self._options = options
         self.active = 0
         self.next_at = 0.0
-        self.waiting: deque[Any] = deque()
+        self.waiting: deque[tuple[Any, Request]] = deque()
         self.delay = 1.0 / options.rate if options.rate > 0 else 0.0
         self._rules: Protego | None = None
         self.robots_asked = False
@@ -92,20 +130,24 @@ class Host:
         self.received = 0
         self.seconds = 0.0
         self.causes: Counter[str] = Counter()
-        self.failed_in_row = 0
-        self.blocked_in_row = 0
-        self._resting_until = 0.0
-        self._rests = 0
-        self.given_up = ""
+        self._breakers: dict[tuple[int, str, bool], Breaker] = {}
+
+    def breaker(self, source: object, request: Request) -> Breaker:
+        """The breaker that a request stands behind."""
+        key = id(source), request.url[: request.url.find(":")], request.robots
+        found = self._breakers.get(key)
+        if found is None:
+            found = self._breakers[key] = Breaker(self._options)
+        return found
 
     # --- limits
 
     def ready(self, now: float) -> bool:
-        return self.active < self._options.per_host and now >= self.next_at and now >= self._resting_until
+        return self.active < self._options.per_host and now >= self.next_at
 
-    def ready_at(self, now: float) -> float:
-        """When it may be asked next, as far as time alone decides."""
-        return max(self.next_at, self._resting_until)
+    def ready_at(self) -> float:
+        """When the next of those that wait may be asked, as far as time alone decides."""
+        return max(self.next_at, min((self.breaker(source, request).resting_until for source, request in self.waiting), default=0.0))
 
     def started(self, now: float) -> None:
         self.active += 1
@@ -113,9 +155,9 @@ class Host:
         if self.delay:
             self.next_at = now + random.uniform(0.8, 1.2) * self.delay
 
-    def told_to_wait(self, retry_after: str, now: float) -> float:
+    def told_to_wait(self, retry_after: str, now: float, longest: float = LONGEST_WAIT) -> float:
         """Retry-After in seconds or as a date; gives the seconds it will wait."""
-        seconds = min(max(_seconds(retry_after), 1.0), LONGEST_WAIT)
+        seconds = min(max(_seconds(retry_after), 1.0), longest)
         self.next_at = max(self.next_at, now + seconds)
         return seconds
 
@@ -137,31 +179,16 @@ class Host:
     def allowed(self, url: str) -> bool:
         return self._rules is None or self._rules.can_fetch(url, self._options.user_agent)
 
-    # --- the breaker
+    # --- counts
 
-    def answered(self, status: int, cause: str, received: int, seconds: float, now: float) -> None:
-        """Counts an answer; opens the breaker after too many failures in a row, gives the host up after three rests."""
+    def answered(self, status: int, cause: str, received: int, seconds: float) -> None:
         self.active -= 1
         self.received += received
         self.seconds += seconds
         if cause:
             self.causes[cause] += 1
-        if cause in DOWN:
-            self.failed_in_row += 1
-            if self.failed_in_row >= self._options.patience and now >= self._resting_until:
-                self._rests += 1
-                if self._rests > 3:
-                    self.given_up = "主机连续没有应答，余下的不再访问"
-                self._resting_until = now + self._options.rest
-        else:
-            self.failed_in_row = 0
         if status in BLOCKING:
             self.causes[f"返回 {status}"] += 1
-            self.blocked_in_row += 1
-            if self.blocked_in_row >= 20:
-                self.given_up = "主机一直拦截检查程序，不再访问"
-        elif not cause:
-            self.blocked_in_row = 0
 
 
 def _seconds(retry_after: str) -> float:

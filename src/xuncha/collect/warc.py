@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import zlib
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from isal import isal_zlib
 
 
 class WarcWriter:
-    """Appends records to one file, each exchange within milliseconds: a program that is killed loses next to none. `position`: where the next record begins."""
+    """Appends records to one file, each exchange at once: a program that is killed loses none. `position` is where the next record begins."""
 
     def __init__(self, path: Path, program: str, keep: int | None = None) -> None:
         """`keep`: on resuming, the length up to which the file is known good; the rest is cut off."""
@@ -21,7 +20,6 @@ class WarcWriter:
             os.truncate(path, keep)
         self._file = path.open("ab", buffering=1 << 18)
         self.position = self._file.tell()
-        self._flushed = 0.0
         # unique, not secret: random for every writer, counted from there (UUID version 8, RFC 9562)
         draw = os.urandom(10).hex()
         self._series = f"urn:uuid:{draw[:8]}-{draw[8:12]}-8{draw[12:15]}-a{draw[15:18]}-"
@@ -42,7 +40,7 @@ class WarcWriter:
             extra += f"WARC-Truncated: {truncated}\r\n"
         response_id = self._record("response", url, when, "application/http; msgtype=response", extra, head, body)
         self._record("request", url, when, "application/http; msgtype=request", f"WARC-Concurrent-To: <{response_id}>\r\n", request)
-        self._hand_over()
+        self._file.flush()
         return offset
 
     def revisit(self, url: str, when: str, request: bytes, head: bytes, sha256: str, seen: str, *, address: str = "", asked: bool) -> int:
@@ -60,7 +58,7 @@ class WarcWriter:
             extra += f"WARC-IP-Address: {address}\r\n"
         made = self._record("revisit", url, when, "application/http; msgtype=response", extra, head)
         self._record("request", url, when, "application/http; msgtype=request", f"WARC-Concurrent-To: <{made}>\r\n", request)
-        self._hand_over()
+        self._file.flush()
         return offset
 
     def conversion(self, url: str, when: str, html: bytes, sha256: str) -> int:
@@ -83,13 +81,6 @@ class WarcWriter:
         self.position += len(member)
         return name
 
-    def _hand_over(self) -> None:
-        """Gives the system what is written, unless that happened a moment ago: at full speed a call for every answer is felt."""
-        now = time.monotonic()
-        if now - self._flushed > MOMENT:
-            self._flushed = now
-            self._file.flush()
-
     def flush(self) -> None:
         self._file.flush()
 
@@ -100,8 +91,6 @@ class WarcWriter:
             self._file.close()
 
 
-#: seconds within which answers share a hand-over to the system
-MOMENT = 0.005
 #: below this packing saves less than it costs (requests)
 SMALL = 900
 

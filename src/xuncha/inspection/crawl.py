@@ -112,7 +112,21 @@ class Crawl:
         if not self.cut:
             self._cut(self._over_budget())
         address = None if self.cut else self.frontier.next_page() or self.frontier.next_link()
+        late = self.late() if address is not None else ""
+        while late and address is not None and address.role == EXTERNAL:
+            # links to other hosts hold nothing back: what there was no time for is not told
+            unasked = Response(Request(address.url, host_of(address.url)), cause="given-up", detail=late)
+            self._answer(address, Judged("refused", late), unasked, utc_now())
+            address = self.frontier.next_link()
+        if late and address is not None:
+            self._cut(late)
+            return None
         return self._request(address) if address is not None else None
+
+    def late(self) -> str:
+        """That the time for this site is up, '' while it is not."""
+        over = time.monotonic() - self._started > self.context.max_minutes * 60
+        return f"达到 {self.context.max_minutes:g} 分钟的上限" if over else ""
 
     def _cut(self, why: str) -> None:
         """Ends the crawl short, and says so."""
@@ -126,8 +140,8 @@ class Crawl:
         if not self.frontier:
             # nothing is left to ask: what is waited for now (a browser, a file being read) cuts nothing short
             return self._blocking()
-        if time.monotonic() - self._started > self.context.max_minutes * 60:
-            return f"达到 {self.context.max_minutes:g} 分钟的上限"
+        if self.frontier.waiting_pages and self.late():
+            return self.late()
         if self.context.max_bytes and self.evidence.position > self.context.max_bytes:
             return f"达到 {self.context.max_bytes >> 20} 兆的上限"
         return self._blocking()
@@ -143,7 +157,8 @@ class Crawl:
         method = "GET" if whole or whole_text or address.tries == "again" or self._visits(address) else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
         host = host_of(address.url)
-        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, conditions + self._cookies.lines(host))
+        headers = conditions + self._cookies.lines(host)
+        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again"))
 
     def _visits(self, address: Address) -> bool:
         """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
@@ -157,11 +172,11 @@ class Crawl:
 
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
-        self._answers += 1
+        self._answers += address.role not in (ASSET, EXTERNAL)
         now = response.at or utc_now()
-        if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
+        if response.cause == "given-up" and (address.role not in (ASSET, EXTERNAL) or (address.role == ASSET and "上限" in response.detail)):
             # what was not asked stays unanswered
-            self._cut(BLOCKED if "拦截" in response.detail else SILENT)
+            self._cut(BLOCKED if "拦截" in response.detail else response.detail if "上限" in response.detail else SILENT)
             return
         before = self.earlier.unchanged(address, response) if self.earlier.there else None
         if before is not None:
@@ -232,7 +247,7 @@ class Crawl:
 
     def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
         if judged.state == "blocked":
-            self._blocked += address.role != EXTERNAL
+            self._blocked += address.role not in (ASSET, EXTERNAL)
         etag = modified = ""
         if address.role == PAGE and response.status == 200:
             etag, modified = response.header("ETag"), response.header("Last-Modified")

@@ -106,6 +106,10 @@ class SiteRun:
             self._guarded(self._finish_pictures)
         return None
 
+    def expired(self) -> str:
+        """Why what still waits for its host is not asked any more."""
+        return self.crawl.late()
+
     def _still_to_ask(self) -> Request | None:
         """What the crawl wants next; what a killed run had already fetched is taken on the way."""
         while (request := self.crawl.offer()) is not None:
