@@ -16,6 +16,8 @@ def weigh(report: Report, column: Column, since: date, window: str) -> None:
         report.undetermined(column.url, column.name, column.unread, page)
     elif column.empty:
         return  # blank wins
+    elif column.newest is None and column.doubt:
+        report.undetermined(column.url, column.name, column.doubt, page)
     elif column.newest is None:
         why = "只有监测时间点之后的日期" if column.future else "列表没有可读的日期"
         report.suspect(column.url, column.name, page, reason=why, kind=column.kind)

@@ -30,7 +30,7 @@ from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .limits import TooLong, limited
-from .links import Judged, judge_answer, soft_404
+from .links import DOUBTED, Judged, judge_answer, soft_404
 from .only import Gate
 from .salvage import Salvage
 
@@ -73,6 +73,7 @@ class Crawl:
         self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of)
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         self._soft: str = self.store.noted("soft404")
+        self._front_mark: str = self.store.noted("front-mark")
         #: the home page's own address: where the registry's leads to
         self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
@@ -187,6 +188,9 @@ class Crawl:
             sha = sha_of(response.body)
             offset = self.evidence.keep(response, now, sha)
         if response.status in REDIRECTS and response.header("Location"):
+            if response.request.method == "HEAD":
+                self.frontier.again(address, "again")  # a page may lead elsewhere only who asks for its head
+                return
             self._follow(address, response, now)
         elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
             judged = judge_answer(address, response, self._soft)
@@ -201,14 +205,25 @@ class Crawl:
                 # what would have filled the list did not come: unread, not blank
                 self._take_fragment(address, response)
         elif address.role == PROBE:
-            self._soft = soft_404(response)
-            self.store.note("soft404", self._soft)
+            self._learn_soft(self._mark_of_missing(address, response))
             self._answer(address, Judged("ok"), response, now)
         elif address.role == FRAGMENT:
             self._answer(address, judge_answer(address, response, self._soft), response, now)
             self._take_fragment(address, response)
         else:
             self._take_page(address, response, now, offset, sha)
+
+    def _mark_of_missing(self, address: Address, response: Response) -> str:
+        """How this site answers for what does not exist; '' where it says so by its status, or where this answer tells nothing of that."""
+        mark = soft_404(response)
+        kind = self._read(address, response).kind if mark else ""
+        if not mark or kind in ("blocked", "home", "shell") or mark == self._front_mark:
+            return ""
+        return mark if kind == "error" else DOUBTED + mark
+
+    def _learn_soft(self, mark: str) -> None:
+        self._soft = mark
+        self.store.note("soft404", mark)
 
     def _look_outside(self, address: Address, response: Response, captured: Captured) -> None:
         """An outside page whose body came anyway: a domain that changed hands says so in its title."""
@@ -272,12 +287,11 @@ class Crawl:
                 self.unreachable = f"跳转到 {target[:60]}，不是网页地址"
             return
         if self._soft == f"redirect:{target}" and address.role == PAGE and address.id > 1 and not is_front(address.url):
-            self._answer(address, Judged("dead", "跳转到首页，页面已不存在（软404）"), response, now)
+            self._answer(address, Judged("dead", f"跳转到{'首页' if is_front(target) else '“不存在”页'}，页面已不存在（软404）"), response, now)
             return
-        if address.role == PROBE:
-            # not-found that leads elsewhere: whatever leads there too is not found
-            self._soft = "redirect:" + target
-            self.store.note("soft404", self._soft)
+        if address.role == PROBE and (is_front(target) or _MISSING.search(target)):
+            # not-found that leads to the home page or to one that is named so: whatever leads there too is not found
+            self._learn_soft("redirect:" + target)
         number = self.store.id_of(target)
         if number:
             self.addresses.sight_again(number, target, address.rank)
@@ -313,6 +327,11 @@ class Crawl:
 
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
         content_type = response.header("Content-Type")
+        if address.id in (1, self._front):
+            self._front_mark = soft_404(response)
+            self.store.note("front-mark", self._front_mark)
+            if self._soft.removeprefix(DOUBTED) == self._front_mark:
+                self._learn_soft("")  # the home page is shown for whatever there is not: that tells nothing of any page
         judged = judge_answer(address, response, self._soft)
         if content_type.partition(";")[0].strip().lower() not in READABLE:
             self._judge(address, judged, response, now)
@@ -411,4 +430,6 @@ def is_front(url: str) -> bool:
     return _FRONT.search(url.partition("?")[0]) is not None
 
 
+# what the page is called that says that another is not there
+_MISSING = re.compile(r"404|not_?-?found|error|missing|bucunzai", re.I)
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)

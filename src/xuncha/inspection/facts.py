@@ -57,11 +57,11 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
             links += [link for frame in frames for link in store.load(store.links_of(store.id_of(frame.facts.url)))]
         facts.home_links = list(dict.fromkeys(link.url for link in links))
     entries = [entry for entry in context.columns if entry.site == site.code]
+    facts.links = [_as_own(link, site, context) for link in store.link_states(entry.url for entry in entries)]
     further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}
     facts.columns = build_columns(facts, store.text_of, further, entries)
     facts.signposts = build_signposts(facts)
-    facts.links = [_as_own(link, site, context) for link in store.link_states(entry.url for entry in entries)]
     facts.links_checked = store.checked()
     facts.trials = store.trials()
     facts.availability = availability(site, context)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from xuncha.collect import Response
 from xuncha.dossier.site_rows import PAGE, Address
+from xuncha.read import is_blocked
 from xuncha.read.attachments import format_of
+from xuncha.read.charset import decode
 
 _TITLE = re.compile(rb"<title[^<>]*>", re.I)
 _TITLE_END = re.compile(rb"</title", re.I)
@@ -30,6 +32,8 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
     if response.cause and not response.truncated:
         return Judged("again" if asked_by_head else "failed", response.detail)
     status = response.status
+    if not asked_by_head and address.role != PAGE and turned_away(response):
+        return Judged("blocked", "被拦截（防护或验证页面）")
     if status in _BLOCKED:
         return Judged("again" if asked_by_head else "blocked", f"返回 {status}，被拦截")
     if status >= 400:
@@ -40,11 +44,24 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
         # many servers call every file they do not know a page: its bytes decide
         if asked_by_head:
             return Judged("again")
-        if format_of(response.body) in ("html", "empty", "text"):
+        if format_of(response.body) in ("html", "empty", "text") and not any(mark in response.body[:4096] for mark in _OFFICE):
             return Judged("dead", "附件地址返回的是网页，不是附件")
-    if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft:
-        return Judged("dead", "页面与“不存在”页相同（软404）")
+    if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft.removeprefix(DOUBTED):
+        # only a page that says so itself is no page; what merely looks like the answer to a made-up address waits for a second look
+        return Judged("failed", "页面与随意编造的地址返回的页相同") if soft.startswith(DOUBTED) else Judged("dead", "页面与“不存在”页相同（软404）")
     return Judged("ok")
+
+
+#: before the mark of a page that came for an address that cannot exist, and does not say that there is nothing
+DOUBTED = "doubted:"
+# a table that an office program wrote as HTML under the name of a sheet: it opens
+_OFFICE = (b"urn:schemas-microsoft-com:office", b"schemas.microsoft.com/office")
+
+
+def turned_away(response: Response) -> bool:
+    """Whether an answer only says that programs, or anybody for the moment, are not let in."""
+    kind = response.header("Content-Type").lower()
+    return bool(response.body) and ("html" in kind or not kind) and is_blocked(response.status, decode(response.body, kind)[0])
 
 
 def soft_404(response: Response) -> str:

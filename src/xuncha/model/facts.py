@@ -416,12 +416,19 @@ class SiteFacts(msgspec.Struct):
     # a home page of frames, as its frames show it
     front: Captured | None = None
     _dated: list[str] | None = None
+    _unread: frozenset[str] | None = None
 
     def dated(self) -> list[str]:
         """Addresses of the content pages that say when they were published, in order; looked for once."""
         if self._dated is None:
             self._dated = sorted(page.facts.url for page in self.of_kind("article") if page.facts.published)
         return self._dated
+
+    def unread(self) -> frozenset[str]:
+        """Addresses of the site's own pages that did not come, blocked ones among them: what they would have shown nobody knows. Dead ones show nothing."""
+        if self._unread is None:
+            self._unread = frozenset(link.url for link in self.links if link.internal and link.kind in ("page", "frame") and link.state not in ("dead", "failed-twice"))
+        return self._unread
 
     def page(self, url: str) -> Captured | None:
         """The page behind an address, after redirects."""

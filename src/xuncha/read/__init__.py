@@ -8,12 +8,13 @@ from .footers import CALLED as FOOTER_CALLED
 from .footers import is_library, may_be_footer, merged, settle_footer
 from .fragments import Fragment, add_item_links, read_fragment
 from .harmful import read_landing
+from .kinds import is_blocked
 from .mask import mask_text
 from .page import keep_masked, read_page
 from .scan import Scanner
 from .signposts import build_signposts
 
 __all__ = [
-    "FOOTER_CALLED", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_library", "is_relative",
+    "FOOTER_CALLED", "Fragment", "Scanner", "add_item_links", "beside_the_list", "build_columns", "build_signposts", "is_blocked", "is_library", "is_relative",
     "keep_masked", "mask_text", "may_be_footer", "mentions", "merged", "read_fragment", "read_landing", "read_page", "settle_footer",
 ]  # fmt: skip

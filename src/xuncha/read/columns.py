@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from xuncha.model.facts import LIST_UNREAD, RELATIVE_UNREAD, Captured, Column, Item, NavLink, SiteFacts
+from xuncha.model.facts import LIST_UNREAD, RELATIVE_UNREAD, Captured, Column, Item, NavLink, PageFacts, SiteFacts
 from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
@@ -229,7 +229,7 @@ def _column(
     site: SiteFacts, page: Captured, url: str, name: str, first: bool, entry: ColumnEntry | None
 ) -> Column | None:
     facts = page.facts
-    if facts.kind not in ("list", "shell"):
+    if facts.kind not in ("list", "shell") and (entry is None or not entry.should_update or facts.kind in _NO_LISTS):
         return None
     kind = (entry.kind if entry and entry.kind else "") or classify(name, facts.tags.get("ColumnType", ""))
     items = [_dated(site, item) for item in facts.items]
@@ -243,11 +243,33 @@ def _column(
         page=facts.url, items=len(items), newest=newest.date if newest else None,
         undated=sum(1 for item in items if not item.date), future=sum(1 for item in items if item.date and item.date > as_of),
         newest_item=newest.title if newest else "", empty=facts.kind == "list" and not items,
-        unread="列表由脚本生成，未能读取" if facts.kind == "shell" or LIST_UNREAD in facts.notes else "",
-        doubt="列表里有“3天前”一类的时间，不知道是哪一天" if RELATIVE_UNREAD in facts.notes and any(not item.date for item in items) else "",
+        unread=_unread(facts),
+        doubt=_doubt(site, facts, items),
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip
+
+
+#: kinds of pages that a column that should be renewed may well be without being a list
+_NO_LISTS = frozenset(("home", "article", "guide", "leaders", "messages", "message", "search"))
+
+
+def _unread(facts: PageFacts) -> str:
+    """Why nothing can be told of a column, '' where its list was read."""
+    if facts.kind == "shell" or LIST_UNREAD in facts.notes:
+        return "列表由脚本生成，未能读取"
+    if facts.kind == "blocked":
+        return "栏目页被拦截"
+    return "" if facts.kind == "list" else "栏目页没有读到列表"
+
+
+def _doubt(site: SiteFacts, facts: PageFacts, items: list[Item]) -> str:
+    """Why an entry without a date may be fresher than the newest one, '' where none may."""
+    undated = [item for item in items if not item.date]
+    if RELATIVE_UNREAD in facts.notes and undated:
+        return "列表里有“3天前”一类的时间，不知道是哪一天"
+    unread = sum(item.url in site.unread() for item in undated)
+    return f"列表里有 {unread} 条没有日期，它们的页面没有取到" if unread else ""
 
 
 #: a list that is fresh on its first page needs no look at the others

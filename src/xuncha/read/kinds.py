@@ -10,7 +10,7 @@ from .marks import Marks
 from .view import View
 
 # what a challenge cannot do without; the pattern itself is dear
-_HINT = Marks({"challenge": r"_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|创宇|安全狗|waf_js|acw_sc|验证|checking your browser|检查中|拦截|阻断"})
+_HINT = Marks({"busy": "频繁|过多|太多|限制|封禁|禁止|拉黑|屏蔽|过大|太大|忙|稍后|稍候", "challenge": r"_ts\s*=|_\$[A-Z0-9]{2}\(\)|jsl_clearance|创宇|安全狗|waf_js|acw_sc|验证|checking your browser|检查中|拦截|阻断"})
 _CHALLENGE = pattern(
     r"\$_ts\s*=|_\$[A-Za-z0-9]{2}\(\)|__jsl_clearance|jsl_clearance|创宇盾|知道创宇|安全狗|waf_js|acw_sc__v2|人机验证|滑动验证|安全验证|"
     r"Checking your browser|浏览器检查中|访问(?:行为)?(?:被|已)(?:拦截|阻断)|您的(?:请求|访问).{0,12}(?:拦截|阻断)|请输入验证码",
@@ -34,10 +34,30 @@ def is_blocked(status: int, html: str) -> bool:
     if status in BLOCKED_STATUS:
         return True
     # a challenge page has no navigation; counting links is cheap, looking for the marks is not
-    if len(html) > 60_000 or status not in (200, 202, 503) or _has_links(html):
+    if not (status in (200, 202) or status >= 400) or _has_links(html):
         return False
     head = html[:20_000]
-    return bool(_HINT(head.encode("utf-8", "replace"))) and _CHALLENGE.search(head) is not None
+    found = _HINT(head.encode("utf-8", "replace"))
+    return ("challenge" in found and _CHALLENGE.search(head) is not None) or ("busy" in found and len(html) <= len(head) and _turns_away(html))
+
+
+#: characters of a page that only says that it will not answer now
+_SHORT = 200
+
+
+def _turns_away(html: str) -> bool:
+    """A page that only says that one asked too often, or that the server is busy; what a script might say does not count."""
+    said = " ".join(_TAGS.sub(" ", _SCRIPTS.sub(" ", html)).split())
+    return len(said) <= _SHORT and _BUSY.search(said) is not None
+
+
+_SCRIPTS = pattern(r"<(script|style)\b[^<>]*>(?:[^<]++|<(?!/\1\b))*+</\1", re.I)
+_TAGS = pattern(r"<[^<>]*>")
+_BUSY = pattern(
+    r"(?:访问|操作|请求|点击|刷新)(?:次数)?(?:过于|太过|太|过)(?:频繁|多)|\bIP[^。]{0,12}(?:限制|封禁|禁止|拉黑|屏蔽)|访问(?:的)?人数(?:过|太)多|访问量(?:过|太)大|"
+    r"(?:系统|服务器|网络)(?:正)?(?:繁忙|忙)|请稍(?:后|候)(?:再试|重试|再访问|刷新)",
+    re.I,
+)
 
 
 def _has_links(html: str) -> bool:
