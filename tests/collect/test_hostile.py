@@ -14,7 +14,7 @@ from xuncha.dossier.site_store import SiteStore
 from xuncha.inspection import Context, inspect_sites
 from xuncha.model.findings import Finding
 from xuncha.model.verdicts import SiteSummary
-from xuncha.registry import ParameterRule, Site
+from xuncha.registry import ColumnEntry, ParameterRule, Site
 
 AS_OF = date(2020, 5, 15)
 NEWS = "".join(f'<li><a href="/news/{n}.html">关于第{n}号工作的情况通报</a><span>2020-05-{n:02d}</span></li>' for n in range(1, 13))
@@ -41,7 +41,10 @@ def site_of(host: str, number: int = 1) -> Site:
 class Run:
     """An inspection of some hosts; what came of each."""
 
-    def __init__(self, folder: Path, hosts: dict[str, Handler], parameters: tuple[ParameterRule, ...] = (), previous: str = "", **more: object) -> None:
+    def __init__(
+        self, folder: Path, hosts: dict[str, Handler], parameters: tuple[ParameterRule, ...] = (), previous: str = "", columns: tuple[ColumnEntry, ...] = (),
+        max_minutes: float = 240.0, **more: object,
+    ) -> None:  # fmt: skip
         self.summaries: dict[str, SiteSummary] = {}
         self.findings: list[Finding] = []
         self.folder = folder
@@ -53,7 +56,7 @@ class Run:
             context = Context(
                 str(folder), "luan-2020q2", AS_OF, "xuncha test", FetchOptions(**options),  # type: ignore[arg-type]
                 resolves=tuple(parse_resolve(f"{name}:80:127.0.0.1:{self.odd.port}") for name in names), only_resolved=True,
-                max_pages=400, parameters=parameters, previous=previous,
+                max_pages=400, parameters=parameters, previous=previous, columns=columns, max_minutes=max_minutes,
             )  # fmt: skip
             inspect_sites(sites, context, lambda progress: None, self._finished)
 

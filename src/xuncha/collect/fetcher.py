@@ -329,7 +329,7 @@ class Fetcher:
     def _open_socket(self, purpose: int, address: Any) -> Any:
         family, kind, protocol, where = address
         # the very address that is about to be connected to: a name that changed since it was checked gains nothing
-        if not self.guard.may_connect(str(where[0])):
+        if not self.guard.may_connect(str(where[0]), int(where[1])):
             return pycurl.SOCKET_BAD
         return _Socket(socket.socket(family, kind, protocol))
 

@@ -71,9 +71,10 @@ class Guard:
         self.named = {host.lower() for host in named}
         self._known: dict[str, tuple[Resolve | None, str | None]] = {}
         # resolve lines are the operator's own word; only they (and named literals) open private addresses
-        self._opened = {line.address for named in self.lines.values() for line in named.values()} if allow_private or only_resolved else set()
+        # each opens its own port and no other service of that machine; 0 stands for any (the registry names hosts)
+        self._opened = {(line.address, line.to_port) for named in self.lines.values() for line in named.values()} if allow_private or only_resolved else set()
         if allow_private:
-            self._opened |= {host.strip("[]") for host in self.named}
+            self._opened |= {(host.strip("[]"), 0) for host in self.named}
 
     def check(self, url: str) -> Resolve | None:
         """The resolve line that applies; Refused where the address must not be asked. Looked up once an origin."""
@@ -103,21 +104,24 @@ class Guard:
         port = parsed.port or (443 if parsed.scheme == "https" else 80)
         line = self.resolves.get((host, port))
         if line is not None:
-            if private(line.address) and line.address not in self._opened:
+            if private(line.address) and not self._is_open(line.address, line.to_port):
                 raise Refused("内网地址，未加 --allow-private")
             return line
         if self.only_resolved:
             raise Refused("不在 --resolve 名单内，未访问")
         literal = host.strip("[]")
         if literal == "localhost" and "localhost" in self.named and self.allow_private:
-            self._opened |= {"127.0.0.1", "::1"}
-        elif _is_address(literal) and private(literal) and literal not in self._opened:
+            self._opened |= {("127.0.0.1", 0), ("::1", 0)}
+        elif _is_address(literal) and private(literal) and not self._is_open(literal, port):
             raise Refused("内网地址，不予访问")
         return None
 
-    def may_connect(self, address: str) -> bool:
+    def may_connect(self, address: str, port: int) -> bool:
         """Asked with the address that a socket is about to connect to."""
-        return address in self._opened or not private(address)
+        return not private(address) or self._is_open(address, port)
+
+    def _is_open(self, address: str, port: int) -> bool:
+        return (address, port) in self._opened or (address, 0) in self._opened
 
 
 def version(address: str) -> int:

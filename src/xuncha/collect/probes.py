@@ -98,12 +98,12 @@ class _Way(Guard):
         if named is None:
             return None
         line = named.get(self._wanted)
-        if line is None or not self.may_connect(line.address):
+        if line is None or not self.may_connect(line.address, line.to_port):
             raise Refused(f"--resolve 没有写明可用的 IPv{self._wanted} 地址")
         return line
 
-    def may_connect(self, address: str) -> bool:
-        return self._guard.may_connect(address)
+    def may_connect(self, address: str, port: int) -> bool:
+        return self._guard.may_connect(address, port)
 
 
 class _Stopped(Exception):
@@ -172,7 +172,9 @@ class _Probe:
             secured = f"https://{_origin(url)[0]}/"
         seen = self._tls(secured, by)
         own, sixth = self._own_ipv6(aaaa.addresses[0] if aaaa.addresses else SOMEWHERE), []
-        if own and aaaa.state == "found" and any(map(self._guard.may_connect, aaaa.addresses)):
+        named = self._guard.lines.get(_origin(url), {}).get(6)
+        port = named.to_port if named else _origin(url)[1]
+        if own and aaaa.state == "found" and any(self._guard.may_connect(address, port) for address in aaaa.addresses):
             sixth = first if by == 6 else self._load(url, 6)
             own = not self._in_doubt(sixth[-1])
         result = Probed(a, aaaa, first, sixth, own, seen, self._upgrades(url, first, by))
@@ -215,7 +217,7 @@ class _Probe:
             line = _Way(self._guard, by).check(url)
         except Refused as why:
             return Tls("unknown", str(why), host)
-        addresses = [line.address] if line else [each for each in names_of(url, self._guard, by).addresses if self._guard.may_connect(each)]
+        addresses = [line.address] if line else [each for each in names_of(url, self._guard, by).addresses if self._guard.may_connect(each, port)]
         if not addresses:
             return Tls("unknown", say("dns"), host)
         if self._left() < 0.5:

@@ -44,7 +44,7 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
         # many servers call every file they do not know a page: its bytes decide
         if asked_by_head:
             return Judged("again")
-        if format_of(response.body) in ("html", "empty", "text") and not any(mark in response.body[:4096] for mark in _OFFICE):
+        if format_of(response.body) in ("html", "empty", "text"):
             return Judged("dead", "附件地址返回的是网页，不是附件")
     if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft.removeprefix(DOUBTED):
         # only a page that says so itself is no page; what merely looks like the answer to a made-up address waits for a second look
@@ -54,8 +54,6 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
 
 #: before the mark of a page that came for an address that cannot exist, and does not say that there is nothing
 DOUBTED = "doubted:"
-# a table that an office program wrote as HTML under the name of a sheet: it opens
-_OFFICE = (b"urn:schemas-microsoft-com:office", b"schemas.microsoft.com/office")
 
 
 def turned_away(response: Response) -> bool:

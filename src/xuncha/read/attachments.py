@@ -35,6 +35,9 @@ class Extracted(msgspec.Struct):
     unread: str = ""
 
 
+_OFFICE = (b"urn:schemas-microsoft-com:office", b"schemas.microsoft.com/office")
+
+
 def format_of(data: bytes) -> str:
     """What a file is, by its first bytes (and the names inside, for archives)."""
     head = data[:512].lstrip()
@@ -53,7 +56,8 @@ def format_of(data: bytes) -> str:
         return "rar"
     lowered = head[:200].lower()
     if lowered.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
-        return "html"
+        # a table that an office program wrote as HTML under the name of a sheet opens there
+        return "office-html" if any(mark in data[:4096] for mark in _OFFICE) else "html"
     return "text" if head and b"\0" not in data[:4096] else "other"
 
 
@@ -74,7 +78,7 @@ def _format_of_zip(data: bytes) -> str:
 def extract(data: bytes) -> Extracted:
     """Text and remarks of an attachment; what cannot be read is said, never raised."""
     kind = format_of(data)
-    reader = {"pdf": _pdf, "docx": _docx, "doc": _doc, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text}.get(kind)
+    reader = {"pdf": _pdf, "docx": _docx, "doc": _doc, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text, "office-html": _text}.get(kind)
     if kind == "empty":
         return Extracted(kind, unread="附件是0字节的空文件")
     if kind == "html":
