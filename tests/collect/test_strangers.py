@@ -153,6 +153,7 @@ WALLS: dict[str, Answer] = {
     "a captcha by redirect": lambda path: plain("302 Found", "Location: /waf/captcha.html"),
     "a page for those who ask too often": lambda path: BUSY,
     "a captcha page": lambda path: CAPTCHA,
+    "a page for browsers that run scripts": lambda path: page("<noscript>请开启JavaScript并刷新</noscript><p>请开启JavaScript并刷新</p>", "提示"),
 }
 
 
@@ -315,3 +316,15 @@ def test_a_page_that_cannot_be_read_in_time_is_said_so(tmp_path: Path, monkeypat
     run = Run(tmp_path, {"a.gov.cn": good})
     summary = run.summaries[run.codes["a.gov.cn"]]
     assert (summary.complete, summary.pages, run.units("a.gov.cn")) == (True, 14, 0)
+
+
+@pytest.mark.parametrize("answer", [plain("200 OK", "Content-Type: text/html"), plain("302 Found"), plain("304 Not Modified"), page("<p>维护中</p>")])
+def test_a_home_page_that_shows_nothing_is_no_home_page_without_a_footer(tmp_path: Path, answer: bytes) -> None:
+    run = Run(tmp_path, {"a.gov.cn": beside(lambda path: None, answer)})
+    assert run.units("a.gov.cn") == 0, run.findings
+    assert not run.summaries[run.codes["a.gov.cn"]].complete
+
+
+def test_a_redirect_that_leads_nowhere_is_not_in_order(tmp_path: Path) -> None:
+    run = Run(tmp_path, {"a.gov.cn": beside(lambda path: plain("302 Found") if path == "/go" else None, front("/go"))})
+    assert run.causes("a.gov.cn")["/go"] == ("failed", "返回 302，没有写明去处")

@@ -40,6 +40,8 @@ READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "appli
 LARGEST = 8 << 20
 #: calls for one list, one page of it each
 MOST_CALLS = 50
+#: characters of a home page without a link that show nothing of a site
+BARE = 40
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 
@@ -217,7 +219,7 @@ class Crawl:
         """How this site answers for what does not exist; '' where it says so by its status, or where this answer tells nothing of that."""
         mark = soft_404(response)
         kind = self._read(address, response).kind if mark else ""
-        if not mark or kind in ("blocked", "home", "shell") or mark == self._front_mark:
+        if not mark or kind in ("blocked", "home", "shell") or mark == self._front_mark or (len(response.body) < SLIGHT and _ASKS_BROWSER.search(response.body)):
             return ""
         return mark if kind == "error" else DOUBTED + mark
 
@@ -346,13 +348,18 @@ class Crawl:
             judged = Judged("blocked", "被拦截（防护或验证页面）")
         elif facts.kind == "error" and response.status < 400:
             judged = Judged("dead", "页面显示“不存在”（软404）")
+        if judged.state == "dead" and response.status == 200 and self._soft.startswith(DOUBTED) and not address.tries:
+            self.frontier.again(address, "retry")  # the same page twice is no chance: a wall comes and goes
+            return
         if self._judge(address, judged, response, now):
             return
         if address.id == 1 and facts.kind == "blocked":
             self._cut(BLOCKED)
-        elif address.id == 1 and response.status >= 400:
+        elif address.id == 1 and response.status >= 300:
             self.unreachable = f"返回 {response.status}"
-        if response.status >= 400:
+        elif address.id in (1, self._front) and facts.kind != "shell" and not facts.links and facts.text_length < BARE:
+            self.unreachable = "没有内容"
+        if response.status >= 300:
             return
         self.pages += 1
         links: list[int] = []
@@ -430,6 +437,9 @@ def is_front(url: str) -> bool:
     return _FRONT.search(url.partition("?")[0]) is not None
 
 
+#: bytes of a page that only asks for a better browser
+SLIGHT = 4_096
+_ASKS_BROWSER = re.compile(rb"java\s?script|cookie|reload|\xe5\x88\xb7\xe6\x96\xb0|\xcb\xa2\xd0\xc2", re.I)
 # what the page is called that says that another is not there
 _MISSING = re.compile(r"404|not_?-?found|error|missing|bucunzai", re.I)
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)

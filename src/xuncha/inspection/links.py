@@ -32,6 +32,8 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
     if response.cause and not response.truncated:
         return Judged("again" if asked_by_head else "failed", response.detail)
     status = response.status
+    if 300 <= status < 400 and not response.header("Location"):
+        return Judged("again" if asked_by_head else "failed", f"返回 {status}，没有写明去处")
     if not asked_by_head and address.role != PAGE and turned_away(response):
         return Judged("blocked", "被拦截（防护或验证页面）")
     if status in _BLOCKED:
@@ -47,12 +49,11 @@ def judge_answer(address: Address, response: Response, soft: str) -> Judged:
         if format_of(response.body) in ("html", "empty", "text"):
             return Judged("dead", "附件地址返回的是网页，不是附件")
     if address.role == PAGE and soft and not soft.startswith("redirect:") and address.id > 1 and soft_404(response) == soft.removeprefix(DOUBTED):
-        # only a page that says so itself is no page; what merely looks like the answer to a made-up address waits for a second look
-        return Judged("failed", "页面与随意编造的地址返回的页相同") if soft.startswith(DOUBTED) else Judged("dead", "页面与“不存在”页相同（软404）")
+        return Judged("dead", "页面与“不存在”页相同（软404）")
     return Judged("ok")
 
 
-#: before the mark of a page that came for an address that cannot exist, and does not say that there is nothing
+#: before the mark of a page that came for an address that cannot exist, and does not say itself that there is nothing
 DOUBTED = "doubted:"
 
 

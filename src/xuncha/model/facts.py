@@ -427,7 +427,7 @@ class SiteFacts(msgspec.Struct):
     def unread(self) -> frozenset[str]:
         """Addresses of the site's own pages that did not come, blocked ones among them: what they would have shown nobody knows. Dead ones show nothing."""
         if self._unread is None:
-            self._unread = frozenset(link.url for link in self.links if link.internal and link.kind in ("page", "frame") and link.state not in ("dead", "failed-twice"))
+            self._unread = frozenset(link.url for link in self.links if link.internal and link.kind in ("page", "frame") and link.state in ("failed", "blocked", "refused"))
         return self._unread
 
     def page(self, url: str) -> Captured | None:
