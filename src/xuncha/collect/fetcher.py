@@ -244,13 +244,7 @@ class Fetcher:
         try:
             line = self.guard.check(request.url)
         except Refused as why:
-            refused = Response(request, cause="guard", detail=str(why))
-            if request.token is _ROBOTS:
-                host.held = False
-                return
-            if request.token is _CONTROL:
-                raise OwnOutage(f"对照网址 {request.url} 不能用：{why}") from why
-            self._settle(source, refused)
+            self._unsent(source, host, Response(request, cause="guard", detail=str(why)))
             return
         if request.robots and not host.allowed(request.url):
             self._settle(source, Response(request, cause="robots", detail=say("robots")))
@@ -263,11 +257,21 @@ class Fetcher:
             # what cannot be sent is said of this address alone
             handle.close()
             self._dressed.pop(handle, None)
-            self._settle(source, Response(request, cause="bad-answer", detail=say("bad-answer", str(error)[:80])))
+            self._unsent(source, host, Response(request, cause="bad-answer", detail=say("bad-answer", str(error)[:80])))
             return
         self._live[handle] = live
         host.started(now)
         self._multi.add_handle(handle)
+
+    def _unsent(self, source: Source, host: Host, response: Response) -> None:
+        """What must not or cannot be asked."""
+        token = response.request.token
+        if token is _ROBOTS:
+            host.held = False
+        elif token is _CONTROL:
+            raise OwnOutage(f"对照网址 {response.request.url} 不能用：{response.detail}")
+        else:
+            self._settle(source, response)
 
     def _prepare(self, handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
         request, head, body, over = live.request, live.head, live.body, live.over
