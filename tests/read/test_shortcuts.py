@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xuncha.read import marks, nav, read_page
+from xuncha.read import articles, dates, letters, marks, nav, read_page
 from xuncha.read.links import SPELLINGS, Base
 
 PIECES = ("当前", "您现在的", "所在", "位置", "：", ":", "首页", "首 页", "网站首页", ">", "＞", "->", "政务公开", "\n", " ", "\t", "甲" * 9, "。", "首", "位")
@@ -59,3 +60,43 @@ def test_spellings_remembered_of_a_folder_are_bounded() -> None:
     for nth in range(3 * SPELLINGS):
         Base(f"http://bounded.example/{nth}.html").resolve(f"x{nth}.html")
     assert len(Base("http://bounded.example/").known) <= SPELLINGS + 1
+
+
+def test_what_is_written_from_the_root_leads_to_the_same_from_every_folder_and_nothing_else_does() -> None:
+    """A law: an address resolves as if no other page had been read before."""
+    from url import URL, URLError
+
+    pages = ("http://a.example/x/1.html", "http://a.example/y/z/2.html", "https://a.example/x/3.html", "http://a.example:81/x/4.html")
+    written = ("/n/a.html", "//b.example/c", "http://b.example/d#e", "http:sub/f.html", "https:sub/g.html", "HTTP://B.example/h", "g.html", "../i.html", "/j#k", "\\l", "/m?n=o", "./", "")
+    for _ in range(2):
+        for page in pages:
+            base = Base(page)
+            for raw in written:
+                try:
+                    expected: str | None = str(URL.parse(page).join(raw.partition("#")[0])) if raw.partition("#")[0] else None
+                except URLError:
+                    expected = None
+                assert base.resolve(raw) == expected, (page, raw)
+                assert (link := base.part("img", raw, "") if raw else None) is None or link.url == expected, (page, raw)
+
+
+LABELS = ("来信", "写 信", "留言", "受理", "时间", "时 间", "日期", "：", ":", " ", "\t", "\n", "2020-05-08", "2020年5月8日", "答复", "回复", "办理", "单位", "状态", "内容", "已办结", "发布", "成", "行", "更新", "公开", "示例局", "信箱")
+
+
+@given(st.lists(st.sampled_from(LABELS), max_size=30).map("".join))
+def test_no_letter_is_read_where_no_label_says_when_it_was_sent(text: str) -> None:
+    if letters.read_letter(text) is not None:
+        assert {"sent", "date"} <= marks.TEXT(text.encode())
+
+
+_PLAIN_LABEL = re.compile(
+    r"(?<![成行生])(?:发\s*+布\s*+(?:时\s*+间|日\s*+期)|发布于|公开\s*+(?:时间|日期)|更新\s*+(?:时间|日期)|(?<![办公理受限开放截止有效实施成文来信留言答复登记])(?:时\s*+间|日\s*+期))\s*+[：:\]】]?\s*+[\[【(（]?\s*+"
+)
+_PLAIN_DAY = re.compile(r"(?<![\d.])((?:19|20)\d{2})(\s?[-/.—－年]\s?)(\d{1,2})")
+
+
+@given(st.lists(st.sampled_from((*LABELS, "12", ".", "1999", "5月")), max_size=30).map("".join))
+def test_patterns_that_leap_find_what_the_plain_ones_find(text: str) -> None:
+    assert [found.span() for found in articles.LABEL.finditer(text)] == [found.span() for found in _PLAIN_LABEL.finditer(text)]
+    # every whole date begins where the plain pattern sees a year and a month
+    assert {found.start() for found in dates._FULL.finditer(text)} <= {found.start() for found in _PLAIN_DAY.finditer(text)}

@@ -82,7 +82,7 @@ def _roots(head: str, charset: str) -> _Folder:
 
 
 # how such an address begins
-_ROOTED = ("/", "http:", "https:")
+_ROOTED = ("/", "http://", "https://")
 
 
 def _asked_in(text: str, charset: str) -> str:
