@@ -206,7 +206,7 @@ class Dossier:
                 os.fsync(file.fileno())
             temporary.replace(path)
         except OSError as error:
-            raise DossierError(f"{path}：写不进去（{error.strerror}），已采集的内容仍在卷宗里") from error
+            raise DossierError(f"{path}：写不进去（{error.strerror}），已采集的内容仍在卷宗里；腾出空间或改正权限后，用同一命令加 --resume 接着做") from error
 
     def _keep_former(self) -> None:
         present = [name for name in RESULTS if (self.folder / name).exists()]
