@@ -40,8 +40,6 @@ READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "appli
 LARGEST = 8 << 20
 #: calls for one list, one page of it each
 MOST_CALLS = 50
-#: characters of a home page without a link that show nothing of a site
-BARE = 40
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 
@@ -357,7 +355,7 @@ class Crawl:
             self._cut(BLOCKED)
         elif address.id == 1 and response.status >= 300:
             self.unreachable = f"返回 {response.status}"
-        elif address.id in (1, self._front) and facts.kind != "shell" and not facts.links and facts.text_length < BARE:
+        elif address.id in (1, self._front) and facts.kind != "shell" and not facts.links and not facts.text_length:
             self.unreachable = "没有内容"
         if response.status >= 300:
             return
