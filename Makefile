@@ -44,9 +44,14 @@ lint: $(VENV)/.dev
 	@echo "== mypy" && XUNCHA_HOME=$(CURDIR)/out/lint $(BIN)/mypy
 	@echo "== import-linter" && $(BIN)/lint-imports
 
-test: $(VENV)/.dev lint
-	@echo "== pytest"
-	@$(BIN)/python -m pytest -m "not slow"
+# what needs no server, database or browser runs beside the rest, with the linters: two cores are common
+PURE := tests/read tests/audit tests/rules tests/judge
+test: $(VENV)/.dev
+	@echo "== pytest；格式、类型、依赖方向和 $(PURE) 同时在旁边跑，结果随后列出（out/beside.log）"
+	@mkdir -p out; ( $(MAKE) --no-print-directory lint && $(BIN)/python -m pytest -m "not slow" -p no:cacheprovider $(PURE) ) > out/beside.log 2>&1 & beside=$$!; \
+	 $(BIN)/python -m pytest -m "not slow" $(addprefix --ignore=,$(PURE)); here=$$?; \
+	 wait $$beside; there=$$?; cat out/beside.log; \
+	 if [ $$here -ne 0 ] || [ $$there -ne 0 ]; then echo "== 没有通过：见上"; exit 1; fi; echo "== 全部通过"
 
 # the desk's tests on PostgreSQL, where one answers; XUNCHA_TEST_DATABASE names another than the local one
 test-services: $(VENV)/.dev
