@@ -74,9 +74,6 @@ class Ask:
     def take(self, response: Response) -> None:
         self.answers[response.request.url.rpartition("/")[2]] = response
 
-    def expired(self) -> str:
-        return ""
-
     def witness(self, response: Response, note: str) -> None:
         self.answers["robots"] = response
 

@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.collect.odd import Handler, Odd, page, plain, silent
 from tests.collect.test_hostile import AS_OF, CRUMBS, NEWS, Run, good, links
 from xuncha.collect.hosts import FetchOptions, Host
+from xuncha.dossier.site_store import SiteStore
+from xuncha.inspection import limits
 from xuncha.inspection.limits import TooLong, limited
 from xuncha.read import read_page
 from xuncha.read.charset import canonical
@@ -279,20 +280,22 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", list(SLOW))
-def test_no_page_is_written_so_that_reading_it_takes_for_ever(name: str) -> None:
-    with limited(15.0):
+def test_no_page_is_written_so_that_reading_it_takes_for_ever(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LONGEST", 15.0)
+    with limited():
         assert read_page(f"<p>字</p>{SLOW[name]}".encode(), "http://a.gov.cn/x.html", AS_OF) is not None
 
 
-def test_reading_that_takes_too_long_is_stopped() -> None:
-    with pytest.raises(TooLong), limited(0.2):
+def test_reading_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LONGEST", 0.2)
+    with pytest.raises(TooLong), limited():
         re.fullmatch("(a+)+b", "a" * 60)
-    with limited(0.2):
+    with limited():
         pass
     done = threading.Event()
 
     def elsewhere() -> None:
-        with limited(0.01):
+        with limited():
             done.set()
 
     thread = threading.Thread(target=elsewhere)
@@ -301,21 +304,17 @@ def test_reading_that_takes_too_long_is_stopped() -> None:
     assert done.is_set(), "in other threads nothing limits, and nothing breaks"
 
 
-def test_a_page_that_cannot_be_read_in_time_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xuncha.inspection import crawl
-
-    real = crawl.read_page
-
-    def slow(body: bytes, url: str, *rest: date, **more: object) -> object:
-        if url.endswith("/news/3.html"):
-            re.fullmatch("(a+)+b", "a" * 60)
-        return real(body, url, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(crawl, "read_page", slow)
-    monkeypatch.setattr(crawl, "limited", lambda: limited(0.3))
-    run = Run(tmp_path, {"a.gov.cn": good})
+def test_a_page_that_cannot_be_read_in_time_is_said_so_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f'<tr><td><p><a href="/x/{n}.html">关于第{n}号工作的情况通报</a></p></td><td>2020-05-08 截止2020-06-08</td></tr>' for n in range(20_000))
+    monkeypatch.setattr(limits, "LONGEST", 0.25)
+    run = Run(tmp_path, {"a.gov.cn": beside(lambda path: page(f"{CRUMBS}<table>{rows}</table>") if path == "/heavy.html" else None, front("/heavy.html"))})
     summary = run.summaries[run.codes["a.gov.cn"]]
-    assert (summary.complete, summary.pages, run.units("a.gov.cn")) == (True, 14, 0)
+    assert (summary.complete, summary.pages, run.units("a.gov.cn")) == (True, 15, 0)
+    store = SiteStore(tmp_path / "sites" / run.codes["a.gov.cn"] / "facts.sqlite")
+    kept = store.page(store.id_of("http://a.gov.cn/heavy.html"), "")
+    store.close()
+    assert kept is not None and kept.facts.kind == "shell"
+    assert any("没有读完" in note for note in kept.facts.notes)
 
 
 @pytest.mark.parametrize("answer", [plain("200 OK", "Content-Type: text/html"), plain("302 Found"), plain("304 Not Modified"), page("")])

@@ -40,9 +40,6 @@ class One:
     def take(self, response: Response) -> None:
         self.response, self.finished = response, True
 
-    def expired(self) -> str:
-        return ""
-
     def witness(self, response: Response, note: str) -> None:
         raise AssertionError("no robots.txt was wanted")
 

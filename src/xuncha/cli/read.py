@@ -45,9 +45,6 @@ class _One:
     def take(self, response: Response) -> None:
         self.response = response
 
-    def expired(self) -> str:
-        return ""
-
     def witness(self, response: Response, note: str) -> None:
         pass
 

@@ -257,9 +257,6 @@ def fetch_one(request: Request, options: FetchOptions, guard: Guard) -> Response
         def take(self, response: Response) -> None:
             self.response, self.finished = response, True
 
-        def expired(self) -> str:
-            return ""
-
         def witness(self, response: Response, note: str) -> None:
             """No robots.txt is asked for a single request."""
 

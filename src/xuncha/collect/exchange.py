@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -21,6 +22,8 @@ class Request(msgspec.Struct, frozen=True):
     tries: int = 0
     #: of an address that has failed before
     again: bool = False
+    #: moment of the monotonic clock after which it is not asked any more
+    until: float = math.inf
     timed: bool = False
 
 

@@ -35,9 +35,6 @@ class Source(Protocol):
     def take(self, response: Response) -> None:
         """An answer."""
 
-    def expired(self) -> str:
-        """Why what still waits for its host is not asked any more, '' while it is."""
-
     def witness(self, response: Response, note: str) -> None:
         """An answer that the loop asked for itself (robots.txt): evidence, and a remark or ''."""
 
@@ -185,11 +182,14 @@ class Fetcher:
                 break
             source, request = host.waiting.popleft()
             breaker = host.breaker(source, request)
-            why = "" if request.token is _ROBOTS else breaker.given_up or source.expired()
-            if why:
-                self._settle(source, Response(request, cause="given-up", detail=why))
+            own = request.token is _ROBOTS
+            if breaker.given_up and not own:
+                self._settle(source, Response(request, cause="given-up", detail=breaker.given_up))
                 moved = True
-            elif now < breaker.resting_until or (host.held and request.token is not _ROBOTS):
+            elif now > request.until and not own:
+                self._settle(source, Response(request, cause="expired", detail=say("expired")))
+                moved = True
+            elif now < breaker.resting_until or (host.held and not own):
                 host.waiting.append((source, request))
             elif host.ready(now):
                 self._begin(source, request, host, now)

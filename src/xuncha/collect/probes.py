@@ -128,9 +128,6 @@ class _Chain:
         request, self._todo = self._todo, None
         return request
 
-    def expired(self) -> str:
-        return ""
-
     def witness(self, response: Response, note: str) -> None:
         """The crawl asks robots.txt; a site whose home page it forbids is not probed at all."""
 

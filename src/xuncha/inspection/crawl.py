@@ -5,15 +5,14 @@ Everything is written to the site's store and evidence, so that a crawl goes on 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import re
 import time
 
 import msgspec
 from url import URL, URLError
 
 from xuncha.collect import Frontier, Request, Response
+from xuncha.collect.causes import say
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
@@ -29,8 +28,9 @@ from .cookies import Cookies
 from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
-from .limits import TooLong, limited
-from .links import DOUBTED, Judged, judge_answer, soft_404
+from .limits import limited
+from .links import Judged, judge_answer
+from .missing import Missing
 from .only import Gate
 from .salvage import Salvage
 
@@ -72,8 +72,8 @@ class Crawl:
         self.gate = Gate(only, self.store) if only is not None else None
         self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of)
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
-        self._soft: str = self.store.noted("soft404")
-        self._front_mark: str = self.store.noted("front-mark")
+        #: how this site answers for what does not exist
+        self._missing = Missing(self.store)
         #: the home page's own address: where the registry's leads to
         self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
@@ -82,7 +82,8 @@ class Crawl:
         self._front = self.store.id_of(self.front) or 1
         self._blocked = 0
         self._answers = 0
-        self._started = time.monotonic()
+        #: moment of the monotonic clock at which the time for this site is up
+        self.until = time.monotonic() + context.max_minutes * 60
         self.pages = self.store.page_count
         if not self.store.known or (self.earlier.there and not self.store.answered):
             self._begin()
@@ -110,24 +111,21 @@ class Crawl:
 
     def offer(self) -> Request | None:
         """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
+        while (address := self._next()) is not None:
+            request = self._request(address)
+            if not self._late():
+                return request
+            # what waits for its host meets the same in the fetching loop
+            self.take(address, Response(request, cause="expired", detail=say("expired")))
+        return None
+
+    def _next(self) -> Address | None:
         if not self.cut:
             self._cut(self._over_budget())
-        address = None if self.cut else self.frontier.next_page() or self.frontier.next_link()
-        late = self.late() if address is not None else ""
-        while late and address is not None and address.role == EXTERNAL:
-            # links to other hosts hold nothing back: what there was no time for is not told
-            unasked = Response(Request(address.url, host_of(address.url)), cause="given-up", detail=late)
-            self._answer(address, Judged("refused", late), unasked, utc_now())
-            address = self.frontier.next_link()
-        if late and address is not None:
-            self._cut(late)
-            return None
-        return self._request(address) if address is not None else None
+        return None if self.cut else self.frontier.next_page() or self.frontier.next_link()
 
-    def late(self) -> str:
-        """That the time for this site is up, '' while it is not."""
-        over = time.monotonic() - self._started > self.context.max_minutes * 60
-        return f"达到 {self.context.max_minutes:g} 分钟的上限" if over else ""
+    def _late(self) -> bool:
+        return time.monotonic() > self.until
 
     def _cut(self, why: str) -> None:
         """Ends the crawl short, and says so."""
@@ -141,11 +139,15 @@ class Crawl:
         if not self.frontier:
             # nothing is left to ask: what is waited for now (a browser, a file being read) cuts nothing short
             return self._blocking()
-        if self.frontier.waiting_pages and self.late():
-            return self.late()
+        if self.frontier.waiting_pages and self._late():
+            return self._out_of_time
         if self.context.max_bytes and self.evidence.position > self.context.max_bytes:
             return f"达到 {self.context.max_bytes >> 20} 兆的上限"
         return self._blocking()
+
+    @property
+    def _out_of_time(self) -> str:
+        return f"达到 {self.context.max_minutes:g} 分钟的上限"
 
     def _blocking(self) -> str:
         return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
@@ -159,7 +161,7 @@ class Crawl:
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
         host = host_of(address.url)
         headers = conditions + self._cookies.lines(host)
-        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again"))
+        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again"), until=self.until)
 
     def _visits(self, address: Address) -> bool:
         """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
@@ -175,9 +177,13 @@ class Crawl:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         self._answers += address.role not in (ASSET, EXTERNAL)
         now = response.at or utc_now()
-        if response.cause == "given-up" and (address.role not in (ASSET, EXTERNAL) or (address.role == ASSET and "上限" in response.detail)):
+        if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
             # what was not asked stays unanswered
-            self._cut(BLOCKED if "拦截" in response.detail else response.detail if "上限" in response.detail else SILENT)
+            self._cut(BLOCKED if "拦截" in response.detail else SILENT)
+            return
+        if response.cause == "expired" and address.role != EXTERNAL:
+            # links to other hosts hold nothing back
+            self._cut(self._out_of_time)
             return
         before = self.earlier.unchanged(address, response) if self.earlier.there else None
         if before is not None:
@@ -193,7 +199,7 @@ class Crawl:
                 return
             self._follow(address, response, now)
         elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
-            judged = judge_answer(address, response, self._soft)
+            judged = judge_answer(address, response, self._missing)
             if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
                 judged = self.attachments.take(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
             if address.role == EXTERNAL and judged.state == "ok" and response.body:
@@ -205,25 +211,13 @@ class Crawl:
                 # what would have filled the list did not come: unread, not blank
                 self._take_fragment(address, response)
         elif address.role == PROBE:
-            self._learn_soft(self._mark_of_missing(address, response))
+            self._missing.learn(response, self._read(address, response).kind)
             self._answer(address, Judged("ok"), response, now)
         elif address.role == FRAGMENT:
-            self._answer(address, judge_answer(address, response, self._soft), response, now)
+            self._answer(address, judge_answer(address, response, self._missing), response, now)
             self._take_fragment(address, response)
         else:
             self._take_page(address, response, now, offset, sha)
-
-    def _mark_of_missing(self, address: Address, response: Response) -> str:
-        """How this site answers for what does not exist; '' where it says so by its status, or where this answer tells nothing of that."""
-        mark = soft_404(response)
-        kind = self._read(address, response).kind if mark else ""
-        if not mark or kind in ("blocked", "home", "shell") or mark == self._front_mark or (len(response.body) < SLIGHT and _ASKS_BROWSER.search(response.body)):
-            return ""
-        return mark if kind == "error" else DOUBTED + mark
-
-    def _learn_soft(self, mark: str) -> None:
-        self._soft = mark
-        self.store.note("soft404", mark)
 
     def _look_outside(self, address: Address, response: Response, captured: Captured) -> None:
         """An outside page whose body came anyway: a domain that changed hands says so in its title."""
@@ -286,12 +280,11 @@ class Crawl:
             if address.id in (1, self._front):
                 self.unreachable = f"跳转到 {target[:60]}，不是网页地址"
             return
-        if self._soft == f"redirect:{target}" and address.role == PAGE and address.id > 1 and not is_front(address.url):
-            self._answer(address, Judged("dead", f"跳转到{'首页' if is_front(target) else '“不存在”页'}，页面已不存在（软404）"), response, now)
+        if address.role == PROBE:
+            self._missing.learn_way(target)
+        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)):
+            self._answer(address, Judged("dead", cause), response, now)
             return
-        if address.role == PROBE and (is_front(target) or _MISSING.search(target)):
-            # not-found that leads to the home page or to one that is named so: whatever leads there too is not found
-            self._learn_soft("redirect:" + target)
         number = self.store.id_of(target)
         if number:
             self.addresses.sight_again(number, target, address.rank)
@@ -328,17 +321,14 @@ class Crawl:
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
         content_type = response.header("Content-Type")
         if address.id in (1, self._front):
-            self._front_mark = soft_404(response)
-            self.store.note("front-mark", self._front_mark)
-            if self._soft.removeprefix(DOUBTED) == self._front_mark:
-                self._learn_soft("")  # the home page is shown for whatever there is not: that tells nothing of any page
-        judged = judge_answer(address, response, self._soft)
+            self._missing.see_front(response)
+        judged = judge_answer(address, response, self._missing)
         if content_type.partition(";")[0].strip().lower() not in READABLE:
             self._judge(address, judged, response, now)
             return
         facts = self._read(address, response, self.scanner, now)
         if facts.kind == "shell" and response.status == 200:
-            judged = judge_answer(address, response, "")  # a shell is the same for every address: only its script knows what is not there
+            judged = judge_answer(address, response)  # a shell is the same for every address: only its script knows what is not there
         if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):
             self._lead(address, facts.forward, response, now)
             return
@@ -346,7 +336,7 @@ class Crawl:
             judged = Judged("blocked", "被拦截（防护或验证页面）")
         elif facts.kind == "error" and response.status < 400:
             judged = Judged("dead", "页面显示“不存在”（软404）")
-        if judged.state == "dead" and response.status == 200 and self._soft.startswith(DOUBTED) and not address.tries:
+        if judged.state == "dead" and response.status == 200 and self._missing.doubted and not address.tries:
             self.frontier.again(address, "retry")  # the same page twice is no chance: a wall comes and goes
             return
         if self._judge(address, judged, response, now):
@@ -382,16 +372,17 @@ class Crawl:
                     response.body, address.url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status, root=self.front,
                     scan=scan, captured=(lambda: moment_of(now, response)) if now else None, refresh=response.header("Refresh"),
                 )  # fmt: skip
-        except TooLong as error:
-            return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{error}）"])
         except Exception as error:
             return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
 
-    def _read_fragment(self, address: Address, response: Response) -> Fragment | None:
-        """What a script would have fetched; None where it says nothing of a list, or cannot be read."""
-        with contextlib.suppress(Exception), limited():
-            return read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
-        return None
+    def _read_fragment(self, address: Address, response: Response, notes: list[str]) -> Fragment | None:
+        """What a script would have fetched; None where it cannot be read, which is noted."""
+        try:
+            with limited():
+                return read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
+        except Exception as error:
+            notes.append(f"列表数据没能读懂（{type(error).__name__}: {error}）")
+            return None
 
     def _take_fragment(self, address: Address, response: Response) -> None:
         """Entries that a script would have fetched belong to the page that would have shown them."""
@@ -399,7 +390,7 @@ class Crawl:
         if owner is None:
             return
         facts, links = owner.facts, self.store.links_of(address.source)
-        found = self._read_fragment(address, response) if response.status == 200 else None
+        found = self._read_fragment(address, response, facts.notes) if response.status == 200 else None
         if found is None or not found.listed:
             if facts.empty_list or facts.kind == "shell":
                 facts.notes.append(LIST_UNREAD)
@@ -428,16 +419,3 @@ class Crawl:
 def is_dress(kind: str, source: int) -> bool:
     """Style sheets, and the pictures that the home page shows: heads, marks and footers are the same all over a site."""
     return kind == "style" or (kind in ("image", "icon") and source == 1)
-
-
-def is_front(url: str) -> bool:
-    """One of the names of a front page, which may well lead to `/`."""
-    return _FRONT.search(url.partition("?")[0]) is not None
-
-
-#: bytes of a page that only asks for a better browser
-SLIGHT = 4_096
-_ASKS_BROWSER = re.compile(rb"java\s?script|cookie|reload|\xe5\x88\xb7\xe6\x96\xb0|\xcb\xa2\xd0\xc2", re.I)
-# what the page is called that says that another is not there
-_MISSING = re.compile(r"404|not_?-?found|error|missing|bucunzai", re.I)
-_FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)

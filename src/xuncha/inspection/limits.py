@@ -21,14 +21,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def limited(seconds: float = LONGEST) -> Iterator[None]:
-    """Raises `TooLong` inside once the time is up. Where the system has no such timer, or in a thread that is not the main one, nothing limits."""
+def limited() -> Iterator[None]:
+    """Raises `TooLong` inside once `LONGEST` is over. Where the system has no such timer, or in a thread that is not the main one, nothing limits."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
     if signal.getsignal(signal.SIGVTALRM) is not _stop:
         signal.signal(signal.SIGVTALRM, _stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         yield
     finally:

@@ -95,9 +95,6 @@ class _Chain:
         request, self._todo = self._todo, None
         return request
 
-    def expired(self) -> str:
-        return ""
-
     def witness(self, response: Response, note: str) -> None:
         """Probes ask no robots.txt: one request for the home page is what a visitor does."""
 

@@ -17,6 +17,7 @@ from xuncha.registry import Site
 from .evidence import Evidence
 from .facts import STORE_NAME, open_store, traps_of
 from .links import judge_answer
+from .missing import Missing
 
 WAIT = timedelta(hours=24)
 #: a failure that was seen twice, a day apart
@@ -58,7 +59,7 @@ class _Look:
         self._evidence = Evidence(folder, program, options.user_agent)
         self._store.evidence = self._evidence.flush
         self._result = result
-        self._soft = self._store.noted("soft404")
+        self._missing = Missing(self._store)
         self._due: deque[tuple[Address, Answer]] = deque()
         self._active = 0
         for address, answer in self._store.doubtful():
@@ -84,7 +85,7 @@ class _Look:
         if response.head:
             self._evidence.keep(response, now)
         redirected = response.status in (301, 302, 303, 307, 308)
-        judged = judge_answer(address, response, self._soft)
+        judged = judge_answer(address, response, self._missing)
         if judged.state == "ok" or redirected:
             self._result.open_now += 1
             state, cause = "ok", ""
@@ -99,9 +100,6 @@ class _Look:
         else:
             state, cause = judged.state, judged.cause
         self._store.answer(Answer(address.id, state, response.status, cause, 0, now))
-
-    def expired(self) -> str:
-        return ""
 
     def witness(self, response: Response, note: str) -> None:
         """Robots are not asked anew for a second look."""

@@ -90,7 +90,7 @@ class SiteRun:
             request = self._still_to_ask()
             if request is None and self._questions:
                 question = self._questions.popleft()
-                request = Request(question.script, host_of(question.script), token=question)
+                request = Request(question.script, host_of(question.script), token=question, until=self.crawl.until)
             if request is not None:
                 self._active += 1
                 return request
@@ -99,16 +99,12 @@ class SiteRun:
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
             self._active += 1
-            return Request(url, host_of(url), token=page)
+            return Request(url, host_of(url), token=page, until=self.crawl.until)
         if self._stage == "trials" and not self._active:
             self._guarded(self._finish_trials)
         if self._stage == "pictures":
             self._guarded(self._finish_pictures)
         return None
-
-    def expired(self) -> str:
-        """Why what still waits for its host is not asked any more."""
-        return self.crawl.late()
 
     def _still_to_ask(self) -> Request | None:
         """What the crawl wants next; what a killed run had already fetched is taken on the way."""
