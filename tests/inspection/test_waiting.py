@@ -31,7 +31,7 @@ def crawled(folder: Path) -> SiteRun:
 
 def test_a_crawl_with_nothing_left_to_ask_is_not_cut_by_the_clock(tmp_path: Path) -> None:
     run = crawled(tmp_path)
-    run.crawl._started = -1e9
+    run.crawl.until = -1e9
     assert run.crawl.offer() is None and run.cut == ""
     run.abandon()
 
@@ -39,7 +39,7 @@ def test_a_crawl_with_nothing_left_to_ask_is_not_cut_by_the_clock(tmp_path: Path
 def test_a_crawl_with_something_left_is_cut_by_the_clock(tmp_path: Path) -> None:
     run = crawled(tmp_path)
     run.crawl.frontier.again(run.store.load([1])[0], "again")
-    run.crawl._started = -1e9
+    run.crawl.until = -1e9
     assert run.crawl.offer() is None and "分钟的上限" in run.cut
     run.abandon()
 

@@ -7,13 +7,9 @@ redirects are answers like any other, so that each hop passes the guard and is k
 from __future__ import annotations
 
 import contextlib
-import functools
-import socket
-import ssl
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 import pycurl
@@ -21,8 +17,9 @@ from url import URL, URLError
 
 from .causes import cause_of, say
 from .control import Control
-from .exchange import Request, Response, wire
-from .guard import Guard, Refused, Resolve
+from .exchange import Request, Response
+from .guard import Guard, Refused
+from .handles import Handles
 from .hosts import BLOCKING, DOWN, LONGEST_LINK_WAIT, LONGEST_WAIT, FetchOptions, Host, minute_of_day, within
 
 
@@ -40,19 +37,6 @@ class Source(Protocol):
 
     @property
     def finished(self) -> bool: ...
-
-
-class _Socket:
-    """A socket handed to libcurl, which keeps a duplicate: ours is closed as soon as nobody holds it."""
-
-    def __init__(self, made: socket.socket) -> None:
-        self._made = made
-
-    def fileno(self) -> int:
-        return self._made.fileno()
-
-    def __del__(self) -> None:
-        self._made.close()
 
 
 class _Live(NamedTuple):
@@ -88,15 +72,6 @@ class OwnOutage(Exception):
     """The control address did not answer either: the fault is on our side; the run stops with everything kept."""
 
 
-#: the machine's authorities; libcurl as it comes in wheels may look for them elsewhere
-_SYSTEM_ROOTS = ssl.get_default_verify_paths().cafile or ""
-
-
-@functools.lru_cache(maxsize=4)
-def _authorities(own: str) -> bytes:
-    return b"\n".join(Path(name).read_bytes() for name in (_SYSTEM_ROOTS, own) if name)
-
-
 class Fetcher:
     """Runs sources until all are finished.
 
@@ -109,10 +84,8 @@ class Fetcher:
         self.guard = guard
         self.hosts: dict[str, Host] = {}
         self._multi = pycurl.CurlMulti()
-        self._free: list[pycurl.Curl] = []
+        self._handles = Handles(options, guard)
         self._live: dict[pycurl.Curl, _Live] = {}
-        #: how a handle was last set: what stays the same need not be set again
-        self._dressed: dict[pycurl.Curl, tuple[str, tuple[str, ...], Resolve | None]] = {}
         self._queued: dict[str, Host] = {}
         self._shares: dict[int, int] = {}
         self._control = Control(options)
@@ -145,10 +118,7 @@ class Fetcher:
             self._multi.remove_handle(handle)
             handle.close()
         self._live.clear()
-        for handle in self._free:
-            handle.close()
-        self._free.clear()
-        self._dressed.clear()
+        self._handles.close()
         self._multi.close()
 
     # --- starting requests
@@ -249,14 +219,11 @@ class Fetcher:
         if request.robots and not host.allowed(request.url):
             self._settle(source, Response(request, cause="robots", detail=say("robots")))
             return
-        handle = self._free.pop() if self._free else self._handle()
         live = _Live(source, request, host, [], [], [False])
         try:
-            self._prepare(handle, live, line)
+            handle = self._handles.take(request, line, live.head, live.body, live.over)
         except (ValueError, TypeError, pycurl.error) as error:
             # what cannot be sent is said of this address alone
-            handle.close()
-            self._dressed.pop(handle, None)
             self._unsent(source, host, Response(request, cause="bad-answer", detail=say("bad-answer", str(error)[:80])))
             return
         self._live[handle] = live
@@ -272,70 +239,6 @@ class Fetcher:
             raise OwnOutage(f"对照网址 {response.request.url} 不能用：{response.detail}")
         else:
             self._settle(source, response)
-
-    def _prepare(self, handle: pycurl.Curl, live: _Live, line: Resolve | None) -> None:
-        request, head, body, over = live.request, live.head, live.body, live.over
-        left = request.limit
-
-        def receive(piece: bytes) -> int | None:
-            nonlocal left
-            left -= len(piece)
-            if left < 0:
-                over[0] = True
-                return -1
-            body.append(piece)
-            return None
-
-        handle.setopt(pycurl.URL, request.url.encode())
-        handle.setopt(pycurl.WRITEFUNCTION, receive)
-        handle.setopt(pycurl.HEADERFUNCTION, head.append)
-        dress = request.method, request.headers, line
-        if self._dressed.get(handle) == dress:
-            return
-        self._dressed[handle] = dress
-        if request.method == "HEAD":
-            handle.setopt(pycurl.NOBODY, 1)
-        else:
-            handle.setopt(pycurl.HTTPGET, 1)
-        if request.headers:
-            handle.setopt(pycurl.HTTPHEADER, [wire(line) for line in request.headers])
-        else:
-            handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
-        if line is not None:
-            address = f"[{line.address}]" if ":" in line.address else line.address
-            handle.setopt(pycurl.CONNECT_TO, [f"{line.host}:{line.port}:{address}:{line.to_port}"])
-        else:
-            handle.unsetopt(pycurl.CONNECT_TO)
-
-    def _handle(self) -> pycurl.Curl:
-        handle = pycurl.Curl()
-        handle.setopt(pycurl.NOSIGNAL, 1)
-        handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
-        handle.setopt(pycurl.USERAGENT, self.options.user_agent.encode())
-        handle.setopt(pycurl.FOLLOWLOCATION, 0)
-        handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(self.options.connect_seconds * 1000))
-        handle.setopt(pycurl.TIMEOUT_MS, int(self.options.total_seconds * 1000))
-        handle.setopt(pycurl.PROXY, "")
-        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
-        if self.options.ip_version:
-            handle.setopt(pycurl.IPRESOLVE, pycurl.IPRESOLVE_V6 if self.options.ip_version == 6 else pycurl.IPRESOLVE_V4)
-        if self.options.ca_file:
-            # besides the authorities that the machine trusts, not instead of them
-            handle.setopt(pycurl.CAINFO_BLOB, _authorities(self.options.ca_file))
-        elif _SYSTEM_ROOTS:
-            handle.setopt(pycurl.CAINFO, _SYSTEM_ROOTS)
-        if not self.options.verify_tls:
-            handle.setopt(pycurl.SSL_VERIFYPEER, 0)
-            handle.setopt(pycurl.SSL_VERIFYHOST, 0)
-        return handle
-
-    def _open_socket(self, purpose: int, address: Any) -> Any:
-        family, kind, protocol, where = address
-        # the very address that is about to be connected to: a name that changed since it was checked gains nothing
-        if not self.guard.may_connect(str(where[0]), int(where[1])):
-            return pycurl.SOCKET_BAD
-        return _Socket(socket.socket(family, kind, protocol))
 
     # --- taking answers
 
@@ -371,12 +274,7 @@ class Fetcher:
         elif code:
             response.cause = cause_of(code, message)
             response.detail = say(response.cause)
-        if code:
-            # a handle that failed in mid-transfer may hold a broken connection
-            handle.close()
-            self._dressed.pop(handle, None)
-        else:
-            self._free.append(handle)
+        self._handles.give_back(handle, sound=not code)
         now = time.monotonic()
         host.answered(response.status, response.cause, len(response.body), response.seconds)
         later = response.header("Retry-After") if response.status in (429, 503) else ""
