@@ -32,14 +32,19 @@ def answer(respond: Callable[..., Any], environ: dict[str, Any], start_response:
 def running(wsgi: Callable[..., Any], port: int) -> Iterator[int]:
     """Serves while the block lasts; gives the port."""
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(wsgi, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300, connection_limit=2000, backlog=1024)
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        wsgi, sockets, host="127.0.0.1", port=port, threads=4, clear_untrusted_proxy_headers=True, channel_timeout=300, connection_limit=2000, backlog=1024
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield int(server.effective_port)
     finally:
-        server.close()
         server.task_dispatcher.shutdown()
+        # the loop closes its sockets itself: closed under it, they break it
+        server.trigger.pull_trigger(lambda: close_all(sockets, ignore_all=True))
         thread.join(5)
