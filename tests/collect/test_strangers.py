@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +107,7 @@ def test_trailers_belong_to_no_header(tmp_path: Path) -> None:
 
 
 def test_links_of_one_site_never_have_another_given_up(tmp_path: Path) -> None:
-    paths = [f"/admin/{n}" for n in range(40)]
+    paths = [f"/admin/{n}" for n in range(200)]
 
     def good_but(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
         if path.startswith("/admin/"):
@@ -327,3 +329,83 @@ def test_a_home_page_that_shows_nothing_is_no_home_page_without_a_footer(tmp_pat
 def test_a_redirect_that_leads_nowhere_is_not_in_order(tmp_path: Path) -> None:
     run = Run(tmp_path, {"a.gov.cn": beside(lambda path: plain("302 Found") if path == "/go" else None, front("/go"))})
     assert run.causes("a.gov.cn")["/go"] == ("failed", "返回 302，没有写明去处")
+
+
+FOOT = '<div>主办单位：示例局 网站标识码9901010001 皖ICP备00000000号 皖公网安备 99010102000001号 <a href="/map">网站地图</a><img src="https://bszs.conac.cn/red.png"></div>'
+WITH_FOOT = f'<div class="nav"><a href="/">首页</a><a href="/news/">工作动态</a></div><ul>{NEWS}</ul>{FOOT}'
+
+
+def unmeasured(answer: bytes, share: float = 1.0, packed: bool = False) -> bytes:
+    """The same without a word of its length; the line breaks after a share of it."""
+    body = answer.partition(b"\r\n\r\n")[2]
+    body = gzip.compress(body) if packed else body
+    coding = b"Content-Encoding: gzip\r\n" if packed else b""
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n" + coding + b"\r\n" + body[: int(len(body) * share)]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_page_whose_line_broke_once_is_taken_when_it_comes_whole(tmp_path: Path, packed: bool) -> None:
+    times = Counter[str]()
+
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        times[path] += 1
+        if path == "/":
+            connection.sendall(unmeasured(page(WITH_FOOT), 0.3 if times[path] == 1 else 1.0, packed))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {"cut.gov.cn": handler})
+    assert times["/"] == 3, "twice by the crawl, once by the probe of its speed"
+    assert run.summaries[run.codes["cut.gov.cn"]].pages == 14
+    assert not [f for f in run.findings if f.indicator == "design.footer" and f.subjects[0].label.startswith("首页")], run.findings
+
+
+def test_a_page_that_never_comes_whole_is_judged_by_nobody(tmp_path: Path) -> None:
+    times = Counter[str]()
+
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        times[path] += 1
+        if path == "/":
+            connection.sendall(unmeasured(page(WITH_FOOT), 0.5 + times[path] / 10))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {"cut.gov.cn": handler})
+    assert not [f for f in run.findings if f.outcome.value == "problem" and (f.subjects[0].url or "").removeprefix("http://") == "cut.gov.cn/"], run.findings
+
+
+def test_a_site_that_never_closes_its_pages_is_read_like_any_other(tmp_path: Path) -> None:
+    asked = Counter[str]()
+
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        asked[path] += 1
+        if path == "/":
+            connection.sendall(unmeasured(page(WITH_FOOT).replace(b"</body></html>", b"")))
+        elif path == "/news/":
+            connection.sendall(unmeasured(page(f"{CRUMBS}<ul>{NEWS}</ul>").replace(b"</body></html>", b"")))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {"bare.gov.cn": handler})
+    assert (asked["/"], asked["/news/"]) == (3, 2)
+    assert run.summaries[run.codes["bare.gov.cn"]].pages == 14
+    assert run.summaries[run.codes["bare.gov.cn"]].complete
+    assert "undetermined" not in run.outcomes("bare.gov.cn", "update.homepage"), run.findings
+
+
+def test_a_site_that_leaves_the_closing_tag_out_everywhere_is_asked_twice_for_a_few_pages_only(tmp_path: Path) -> None:
+    paths = [f"/p/{n}" for n in range(200)]
+    asked = Counter[str]()
+
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        asked[path] += 1
+        if path in paths:
+            connection.sendall(unmeasured(page(f"<h1>第{path[3:]}项</h1><p>内容</p>").replace(b"</body></html>", b"")))
+        elif path == "/":
+            connection.sendall(links(*paths))
+        else:
+            connection.sendall(plain("404 Not Found"))
+
+    run = Run(tmp_path, {"bare.gov.cn": handler})
+    assert run.summaries[run.codes["bare.gov.cn"]].pages == 201
+    assert sum(asked[path] for path in paths) < 200 + 10 + 50, "and those that are under way when it is known"

@@ -57,6 +57,11 @@ class Response(msgspec.Struct):
         return self.headers().get(name.lower(), "")
 
     @property
+    def measured(self) -> bool:
+        """Whether the server says where the body ends; else it ends where the connection does."""
+        return self.head.startswith(b"HTTP/2") or "content-length" in self.headers() or "chunked" in self.header("Transfer-Encoding").lower()
+
+    @property
     def location(self) -> str:
         """Where a redirect leads, its bytes beyond ASCII escaped as they came (what browsers do); '' where it says nothing."""
         return _FOREIGN.sub(lambda byte: f"%{ord(byte[0]):02X}", self.header("Location"))

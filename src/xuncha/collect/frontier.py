@@ -29,6 +29,7 @@ class Frontier:
         self._lowest = 0
         self._links = _Numbers()
         self._retries: deque[Address] = deque()
+        self._soon: deque[Address] = deque()
         self._held: dict[int, Address] = {}
         self.waiting_pages = 0
         for number, role, rank in store.unanswered():
@@ -53,7 +54,16 @@ class Frontier:
         address.tries = tries
         self._retries.append(address)
 
+    def at_once(self, address: Address, tries: str) -> None:
+        """Asks a page once more before any other."""
+        address.tries = tries
+        self._soon.append(address)
+        self.waiting_pages += 1
+
     def next_page(self) -> Address | None:
+        if self._soon:
+            self.waiting_pages -= 1
+            return self._soon.popleft()
         while self._lowest < RANKS:
             if self._pages[self._lowest]:
                 self.waiting_pages -= 1

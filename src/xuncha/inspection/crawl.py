@@ -33,6 +33,7 @@ from .links import Judged, judge_answer
 from .missing import Missing
 from .only import Gate
 from .salvage import Salvage
+from .whole import Whole
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
@@ -74,6 +75,7 @@ class Crawl:
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         #: how this site answers for what does not exist
         self._missing = Missing(self.store)
+        self._whole = Whole()
         #: the home page's own address: where the registry's leads to
         self.front: str = self.store.noted("front") or site.url
         self.cut = self.store.noted("cut")
@@ -326,7 +328,14 @@ class Crawl:
         if content_type.partition(";")[0].strip().lower() not in READABLE:
             self._judge(address, judged, response, now)
             return
+        whole = self._whole.look(address, response, sha) if response.status == 200 else "whole"
+        if whole == "again":
+            self.frontier.at_once(address, "retry")
+            return
         facts = self._read(address, response, self.scanner, now)
+        if whole == "cut" and facts.kind not in ("blocked", "error"):
+            facts.kind, facts.as_of_bound = "shell", True  # nothing to go by next time
+            facts.notes.append("页面没有传完，后面的内容未能读取")
         if facts.kind == "shell" and response.status == 200:
             judged = judge_answer(address, response)  # a shell is the same for every address: only its script knows what is not there
         if facts.forward and judged.state == "ok" and facts.kind not in ("blocked", "error"):

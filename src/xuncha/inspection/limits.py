@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
 import threading
 from collections.abc import Iterator
@@ -20,14 +21,21 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise TooLong(f"读了 {LONGEST:g} 秒还没有读完")
 
 
+@functools.cache
+def _timer() -> bool:
+    """Whether this system has a clock that stops a reader; sets it up once, for asking what is set up costs more than a short page."""
+    if not hasattr(signal, "setitimer"):
+        return False
+    signal.signal(signal.SIGVTALRM, _stop)
+    return True
+
+
 @contextlib.contextmanager
 def limited() -> Iterator[None]:
     """Raises `TooLong` inside once `LONGEST` is over. Where the system has no such timer, or in a thread that is not the main one, nothing limits."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or not _timer():
         yield
         return
-    if signal.getsignal(signal.SIGVTALRM) is not _stop:
-        signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         yield

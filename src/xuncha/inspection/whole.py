@@ -1,0 +1,36 @@
+"""Whether a page came whole, where its server does not say how long it is: then a broken connection looks like its end."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from xuncha.collect import Response
+from xuncha.dossier.site_rows import Address
+
+#: what closes a page stands within so many bytes of its end
+TAIL = 2_048
+#: pages that came twice the same way without that; after so many the site simply leaves it out
+ENOUGH = 10
+
+
+class Whole:
+    """Asks for a doubtful page a second time: a line breaks now here, now there, whoever forgets the closing tag does so each time."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, str] = {}
+        self._alike = 0
+
+    def look(self, address: Address, response: Response, sha: str) -> Literal["whole", "again", "cut"]:
+        """`again`: to be asked once more; `cut`: what the page shows behind the cut nobody knows."""
+        if response.truncated:
+            return "cut"
+        if response.measured or self._alike >= ENOUGH or b"</html" in response.body[-TAIL:].lower():
+            return "whole"
+        before = self._first.pop(address.id, None)
+        if before == sha:
+            self._alike += 1
+            return "whole"
+        if before is None and not address.tries:
+            self._first[address.id] = sha
+            return "again"
+        return "cut"
