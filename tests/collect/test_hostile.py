@@ -341,7 +341,7 @@ def parametered(odd: Odd, connection: socket.socket, method: str, path: str) -> 
     """Every visit gets another `visit`; pages are told apart by `sid`, which looks like a session."""
     if path == "/":
         odd.seen["links", "made"] += 1
-        connection.sendall(links(*(f"/news/1.html?visit={n}" for n in range(6)), *(f"/news/{n}.html?sid={n}" for n in (2, 3, 4))))
+        connection.sendall(links(*(f"/news/1.html?visit={n}" for n in range(6)), *(f"/news/{n}.html?sid=visit{n}" for n in (2, 3, 4))))
     else:
         good(odd, connection, method, path.partition("?")[0])
 

@@ -331,7 +331,8 @@ def test_scripts_of_the_host_that_a_page_leads_on_to_are_its_own() -> None:
         browser = Browser(FetchOptions(rate=0.0), Guard(resolves, only_resolved=True))
         shot = browser.render(f"http://{HOST}/").result(120)
         browser.close()
-    assert (shot.url, shot.missed) == (f"http://www.{HOST}/", [f"http://www.{HOST}/list.js"])
+    assert shot.url == f"http://www.{HOST}/"
+    assert f"http://www.{HOST}/list.js" in shot.missed
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,17 @@ Listed wrong forms and those computed from right ones alike; `detail.how` says h
 
 from __future__ import annotations
 
+from xuncha.model.facts import UNREAD
+
 from .base import Report
 
 
 def audit(report: Report) -> None:
+    for page in report.facts.of_kind("attachment"):
+        why = next((note.removeprefix(UNREAD) for note in page.facts.notes if note.startswith(UNREAD)), "")
+        if why:
+            # its words and whatever personal data it holds are for people to look for
+            report.remark(page.facts.url, page.facts.title or "附件", f"附件的文字没有读到（{why}），须人工看", page)
     for page in report.facts.pages.with_hits():
         for hit in page.facts.hits:
             report.suspect(

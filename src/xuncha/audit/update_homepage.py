@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from xuncha.model.facts import LIST_UNREAD
+
 from .base import Report
+
+#: headlines on other hosts that are no chance
+SEVERAL = 3
 
 
 def audit(report: Report) -> None:
@@ -15,6 +20,10 @@ def audit(report: Report) -> None:
     since = (facts.as_of - timedelta(days=report.rule.limit("days"))).isoformat()
     as_of = facts.as_of.isoformat()
     dates = [item.date for item in home.facts.items if item.date]
+    for url in home.facts.frames:
+        frame = facts.page(url)
+        if frame is not None:
+            dates += [day for day in (*(item.date for item in frame.facts.items), (frame.facts.published or "")[:10]) if day]
     for url in facts.home_links:
         page = facts.page(url)
         if page is None:
@@ -25,6 +34,12 @@ def audit(report: Report) -> None:
             dates.append(page.facts.newest)
     past = [day for day in dates if day <= as_of]
     if any(day >= since for day in past):
+        return
+    if past and LIST_UNREAD in home.facts.notes:
+        report.undetermined(facts.url, facts.name, "首页有由脚本生成的列表，未能读取", home)
+        return
+    if past and home.facts.elsewhere >= SEVERAL:
+        report.undetermined(facts.url, facts.name, f"首页有 {home.facts.elsewhere} 条没有日期的标题链接到其他网站，其中可能有新稿件", home)
         return
     if not past:
         report.undetermined(facts.url, facts.name, "首页链接的稿件没有读到日期", home)

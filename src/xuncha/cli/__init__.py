@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from importlib import import_module
 
@@ -75,3 +76,24 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        why = unwritable(error)
+        if not why:
+            raise
+        print(why, file=sys.stderr)
+        return USAGE
+
+
+#: what the system says of a place that cannot be written to
+_UNWRITABLE = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT))
+
+
+def unwritable(error: Exception) -> str:
+    """What is said of a folder without permission or room; '' for any other error."""
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+        where, why = str(error.filename or ""), error.strerror or str(error)
+    elif type(error).__module__ == "sqlite3" and any(word in str(error) for word in ("readonly", "unable to open", "disk is full", "disk I/O")):
+        where, why = "", str(error)
+    else:
+        return ""
+    return _("{where}写不进去（{why}）：请腾出空间，或改正目录的权限，再用同一命令重做。已有的内容没有动。").format(where=f"{where}：" if where else "", why=why)

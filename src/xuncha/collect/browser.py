@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import re
 import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,15 +27,21 @@ from .axe import Axe
 from .exchange import Request, Response
 from .fetcher import Fetcher
 from .guard import Guard
-from .hosts import FetchOptions
+from .hosts import FetchOptions, Host
 
+CLOSED = "浏览器已关闭"
 #: pages after which the browser is begun anew, for it never gives memory back
 RECYCLE = 40
 PAGE_SECONDS = 20.0
 SETTLE_SECONDS = 2.5
+#: for what comes late: at all, and where a page's own script counts in seconds
+LINGER_SECONDS, LONGER_SECONDS = 1.0, 4.0
+_LATE = re.compile(r"set(?:Timeout|Interval)\s*\([^<]{0,2000}?,\s*\d{4,}\s*\)")
 MOST_REQUESTS = 150
 #: after which a page that holds the whole browser up costs it its life
 HARD_SECONDS = 120.0
+#: for ending by itself once it has been asked to
+CLOSE_SECONDS = 3.0
 VIEWPORT = {"width": 1280, "height": 900}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -71,6 +79,8 @@ class _Job(msgspec.Struct):
     witness: Callable[[Response], None] | None
     answer: Any
     axe: bool = False
+    #: whether what comes late, or on scrolling, is waited for
+    patient: bool = False
     missed: list[str] = []
     # style sheets and scripts that a visitor would have had
     bare: list[str] = []
@@ -102,30 +112,58 @@ class Browser:
         self._options = msgspec.structs.replace(options, rate=0.0, robots=False, control="", total_seconds=min(options.total_seconds, 10.0))
         self._pause = 1.0 / options.rate if options.rate > 0 else 0.0
         self._guard = guard
+        #: the crawl's hosts: their pace and their robots.txt hold here too
+        self._hosts: dict[str, Host] = {}
+        self._robots = options.robots
+        self._turns: dict[str, float] = {}
+        self._closing = self._busy = False
+        self._process = 0
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
 
     def render(
-        self, url: str, *, picture: bool = False, mark: str = "", axe: bool = False, witness: Callable[[Response], None] | None = None
+        self, url: str, *, picture: bool = False, mark: str = "", axe: bool = False, patient: bool = False, witness: Callable[[Response], None] | None = None
     ) -> Future[Rendered]:
         """A page as a visitor sees it after its scripts. `mark`: words to scroll to and outline; `axe`: whether axe-core looks at it;
+        `patient`: whether it is scrolled through and waited for what comes late;
         `witness` is told of every answer fetched for it (in the browser's thread)."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="browser", daemon=True)
             self._thread.start()
         answer: Future[Rendered] = Future()
-        self._jobs.put(_Job(url, mark, picture, witness, answer, axe))
+        self._jobs.put(_Job(url, mark, picture, witness, answer, axe, patient))
         return answer
 
+    def heed(self, hosts: dict[str, Host]) -> None:
+        """The hosts of the crawl whose pages it renders."""
+        self._hosts = hosts
+
     def close(self) -> None:
-        if self._thread is not None and self._thread.is_alive():
-            self._jobs.put(None)
-            self._thread.join(PAGE_SECONDS * 2)
+        """Ends the browser; what waits for it is told so, and a page in the middle of it is broken off."""
+        if self._thread is None or not self._thread.is_alive():
+            return
+        self._closing = True
+        while not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is not None:
+                job.answer.set_result(Rendered(failure=CLOSED))
+        self._jobs.put(None)
+        if self._busy:
+            _kill(self._process, signal.SIGTERM)  # so that it takes its own files with it
+            self._thread.join(CLOSE_SECONDS)
+            if self._busy:
+                _kill(self._process)
+        self._thread.join(PAGE_SECONDS)
+
+    def _allowed(self, url: str) -> bool:
+        """Whether the robots.txt that the crawl has read lets the address be asked."""
+        host = self._hosts.get(_host(url))
+        return host is None or not self._robots or host.allowed(url)
 
     # --- in the browser's thread
 
     def _work(self) -> None:
-        why = "浏览器已关闭"
+        why = CLOSED
         try:
             self._drive()
         except Exception as error:
@@ -139,17 +177,19 @@ class Browser:
     def _drive(self) -> None:
         from playwright.sync_api import sync_playwright
 
-        with sync_playwright() as driver:
+        # a browser that is broken off leaves files behind: they lie where they are swept up
+        with tempfile.TemporaryDirectory(prefix="xuncha-browser-", ignore_cleanup_errors=True) as own, sync_playwright() as driver:
             chromium: Any = None
             count = number = 0
-            while (job := self._jobs.get()) is not None:
+            while (job := self._jobs.get()) is not None and not self._closing:
                 try:
                     if chromium is None or count >= RECYCLE or not chromium.is_connected():
                         _discard(chromium)
                         flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
-                        chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000)
+                        chromium = driver.chromium.launch(executable_path=find_chromium(), args=flags, headless=True, timeout=30_000, env={**os.environ, "TMPDIR": own})
                         count, number = 0, _process(chromium)
                     count += 1
+                    self._process, self._busy = number, True
                     with _killed_after(number, HARD_SECONDS):
                         result = self._page(chromium, job)
                     job.answer.set_result(result)
@@ -158,6 +198,8 @@ class Browser:
                     _discard(chromium)
                     chromium = None
                     job.answer.set_result(Rendered(failure=f"浏览器没能渲染（{str(error).splitlines()[0][:120] if str(error) else type(error).__name__}）"))
+                finally:
+                    self._busy = False
             _discard(chromium)
 
     def _page(self, chromium: Any, job: _Job) -> Rendered:
@@ -174,6 +216,8 @@ class Browser:
             page.on("popup", lambda popup: popup.close())
             page.goto(job.url, wait_until="domcontentloaded", timeout=PAGE_SECONDS * 1000)
             self._settle(page)
+            if job.patient:
+                self._linger(page)
             result = Rendered(page.content(), page.url, missed=job.missed)
             if job.picture:
                 result.marked = bool(job.mark) and bool(page.evaluate(_MARK, job.mark))
@@ -195,6 +239,17 @@ class Browser:
         except Error:
             page.wait_for_timeout(200)
 
+    @classmethod
+    def _linger(cls, page: Any) -> None:
+        """Scrolls to the end, as a visitor would, and waits for what a script shows late."""
+        from playwright.sync_api import Error
+
+        with contextlib.suppress(Error):
+            page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")
+            page.wait_for_timeout((LONGER_SECONDS if _LATE.search(page.content()) else LINGER_SECONDS) * 1000)
+            cls._settle(page)
+            page.evaluate("() => window.scrollTo(0, 0)")
+
     def _answer(self, route: Any, job: _Job, count: list[int]) -> None:
         """Answers one request of a page by our own fetching."""
         from playwright.sync_api import Error
@@ -210,7 +265,8 @@ class Browser:
         # another host's script may fill a link or a choice as well as the site's own
         look = asked.resource_type == "stylesheet" or script
         try:
-            if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or asked.resource_type in ("media", "websocket", "eventsource"):
+            refused = asked.resource_type in ("media", "websocket", "eventsource") or not self._allowed(asked.url)
+            if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or refused:
                 if call:
                     job.missed.append(asked.url)
                 if look:
@@ -218,10 +274,16 @@ class Browser:
                 route.abort("blockedbyclient")
                 return
             headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
+            if call or asked.resource_type == "document":
+                headers = self._with_cookies(asked, headers)
+            self._await_turn(asked.url)
             response = fetch_one(Request(asked.url.partition("#")[0], asked.url.split("/", 3)[2], asked.method, headers=headers), self._options, self._guard)
             if job.witness is not None:
                 job.witness(response)
-            if call and (response.status >= 400 or response.cause):
+            failed = response.status >= 400 or response.cause
+            # of another host's script that is gone a visitor has nothing either; one that is refused may fill the list for a visitor
+            foreign = script and not own and response.status not in (404, 410) and _MEASURES.search(asked.url) is None
+            if failed and (call or foreign):
                 job.missed.append(asked.url)
             # what is not there is not there for a visitor either; whoever refuses a program may serve a person
             if (response.cause and look) or (script and response.status >= 400 and response.status not in (404, 410)):
@@ -231,10 +293,38 @@ class Browser:
                 return
             kept = {name: value for name, value in response.headers().items() if name not in _DROPPED}
             route.fulfill(status=response.status, headers=kept, body=response.body)
-            if self._pause:
-                time.sleep(self._pause)
         except Error:
             return  # the page has gone meanwhile
+
+
+    def _await_turn(self, url: str) -> None:
+        """Every request of a page waits like any other for its host's turn."""
+        host = self._hosts.get(_host(url))
+        now = time.monotonic()
+        pause = max(self._pause, host.delay if host is not None else 0.0)
+        turn = max(self._turns.get(_host(url), 0.0), host.next_at if host is not None and self._pause else 0.0)
+        if now < turn:
+            time.sleep(min(turn - now, LONGEST_TURN))
+        self._turns[_host(url)] = time.monotonic() + pause
+
+    @staticmethod
+    def _with_cookies(asked: Any, headers: tuple[str, ...]) -> tuple[str, ...]:
+        """What the page's own scripts and answers have set goes back with its calls, as it would for a visitor; it ends with the page."""
+        from playwright.sync_api import Error
+
+        try:
+            known = asked.frame.page.context.cookies([asked.url])
+        except Error:
+            return headers
+        line = "; ".join(f"{each['name']}={each['value']}" for each in known)
+        others = tuple(each for each in headers if not each.lower().startswith("cookie:"))
+        return (*others, f"Cookie: {line}") if line and "\n" not in line and "\r" not in line else headers
+
+
+#: seconds that a request of a page waits for its host's turn at most
+LONGEST_TURN = 5.0
+# scripts that count and share: no list comes by them
+_MEASURES = re.compile(r"baidu|cnzz|tongji|google|analytics|bdimg|bdstatic|jiathis|share|conac|jiucuo|kaipuyun|zfwzgl|weibo|qq\.com|gtimg|51\.la|umeng|growingio|sensors", re.I)
 
 
 def _host(url: str) -> str:
@@ -290,9 +380,10 @@ def _killed_after(process: int, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _kill(process: int) -> None:
-    with contextlib.suppress(OSError):
-        os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+def _kill(process: int, how: signal.Signals = getattr(signal, "SIGKILL", signal.SIGTERM)) -> None:
+    if process > 1:
+        with contextlib.suppress(OSError):
+            os.kill(process, how)
 
 
 def _detach(session: Any) -> None:

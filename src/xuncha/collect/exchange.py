@@ -25,6 +25,8 @@ class Request(msgspec.Struct, frozen=True):
     #: moment of the monotonic clock after which it is not asked any more
     until: float = math.inf
     timed: bool = False
+    #: the body as it came, whatever coding the server calls it
+    as_is: bool = False
 
 
 def wire(line: str) -> bytes:

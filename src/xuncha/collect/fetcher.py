@@ -20,7 +20,17 @@ from .control import Control
 from .exchange import Request, Response
 from .guard import Guard, Refused
 from .handles import Handles
-from .hosts import BLOCKING, DOWN, LONGEST_LINK_WAIT, LONGEST_WAIT, FetchOptions, Host, minute_of_day, within
+from .hosts import (
+    BLOCKING,
+    DOWN,
+    LONGEST_LINK_WAIT,
+    LONGEST_WAIT,
+    OVERLOADED,
+    FetchOptions,
+    Host,
+    minute_of_day,
+    within,
+)
 
 
 class Source(Protocol):
@@ -62,8 +72,18 @@ def _last_head(lines: list[bytes]) -> bytes:
 
 
 _BLANK = (b"\r\n", b"\n")
+# libcurl's number for a coding of the body that it does not know
+_ODD_CODING = 61
+_HEADLESS = frozenset(("reset", "bad-answer"))
 
 
+def _came_whole(response: Response) -> bool:
+    """A page that is all there although its server had announced more: browsers show it too."""
+    return response.status == 200 and b"</html" in response.body[-200:].lower()
+
+
+#: how often an address is asked of a server that is overloaded
+MOST_TRIES = 4
 _ROBOTS = object()
 _CONTROL = object()
 
@@ -268,10 +288,13 @@ class Fetcher:
                 handle.getinfo(pycurl.STARTTRANSFER_TIME),
             )  # fmt: skip
         self._multi.remove_handle(handle)
+        again = False
         if live.over[0]:
             response.truncated = bool(live.body)
             response.cause, response.detail = "too-large", say("too-large", f"超过{request.limit >> 20}兆" if request.limit >> 20 else "")
-        elif code:
+        elif code == _ODD_CODING and not request.as_is:
+            again = True
+        elif code and not _came_whole(response):
             response.cause = cause_of(code, message)
             response.detail = say(response.cause)
         self._handles.give_back(handle, sound=not code)
@@ -279,12 +302,17 @@ class Fetcher:
         host.answered(response.status, response.cause, len(response.body), response.seconds)
         later = response.header("Retry-After") if response.status in (429, 503) else ""
         blocked = response.status in BLOCKING or bool(later)
-        host.breaker(live.source, request).answered(response.cause, blocked, request.again or request.tries > 0, now)
+        # a server may hang up on whoever asks for heads
+        idle = request.again or request.tries > 0 or (request.method == "HEAD" and response.cause in _HEADLESS)
+        host.breaker(live.source, request).answered(response.cause, blocked, idle, now)
         if request.token is _CONTROL:
             self._control.answered(not response.cause and response.status < 500, now)
             self._release(now)
         elif request.token is _ROBOTS:
             self._take_robots(live, response)
+        elif again:
+            host.waiting.appendleft((live.source, msgspec.structs.replace(request, as_is=True)))
+            self._queued[host.name] = host
         elif response.cause in DOWN and self._control.doubts(now):
             self._held.append((live, response))
         elif not self._wait_and_ask_again(live, response, later, now):
@@ -292,11 +320,15 @@ class Fetcher:
 
     def _wait_and_ask_again(self, live: _Live, response: Response, later: str, now: float) -> bool:
         """A host that says "later" is asked later, twice."""
-        if not later or live.request.tries >= 2:
+        if response.status == OVERLOADED and not later:
+            if live.request.tries >= MOST_TRIES or not live.host.overloaded(now):
+                return False
+        elif not later or live.request.tries >= 2:
             if response.status == 429:
                 live.host.told_to_wait("", now)
             return False
-        live.host.told_to_wait(later, now, LONGEST_WAIT if live.request.robots else LONGEST_LINK_WAIT)
+        else:
+            live.host.told_to_wait(later, now, LONGEST_WAIT if live.request.robots else LONGEST_LINK_WAIT)
         again = msgspec.structs.replace(live.request, tries=live.request.tries + 1)
         live.host.waiting.appendleft((live.source, again))
         self._queued[live.host.name] = live.host

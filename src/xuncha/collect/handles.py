@@ -44,7 +44,7 @@ class Handles:
         self._options = options
         self._guard = guard
         self._free: list[pycurl.Curl] = []
-        self._last: dict[pycurl.Curl, tuple[str, tuple[str, ...], Resolve | None]] = {}
+        self._last: dict[pycurl.Curl, tuple[str, tuple[str, ...], Resolve | None, bool]] = {}
 
     def take(self, request: Request, line: Resolve | None, head: list[bytes], body: list[bytes], over: list[bool]) -> pycurl.Curl:
         """A handle for a request; its answer goes into `head` and `body`, `over[0]` says that it became too long. An error where it cannot be sent."""
@@ -85,7 +85,7 @@ class Handles:
         handle.setopt(pycurl.URL, request.url.encode())
         handle.setopt(pycurl.WRITEFUNCTION, receive)
         handle.setopt(pycurl.HEADERFUNCTION, head.append)
-        dress = request.method, request.headers, line
+        dress = request.method, request.headers, line, request.as_is
         if self._last.get(handle) == dress:
             return
         self._last[handle] = dress
@@ -93,6 +93,7 @@ class Handles:
             handle.setopt(pycurl.NOBODY, 1)
         else:
             handle.setopt(pycurl.HTTPGET, 1)
+        handle.setopt(pycurl.HTTP_CONTENT_DECODING, not request.as_is)
         if request.headers:
             handle.setopt(pycurl.HTTPHEADER, [wire(line) for line in request.headers])
         else:

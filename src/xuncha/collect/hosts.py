@@ -21,10 +21,13 @@ from .exchange import Request
 BLOCKING = frozenset((403, 412, 429, 521))
 #: causes that say the host (or the way to it) is down, not that one address is wrong
 DOWN = frozenset(("dns", "refused", "reset", "timeout"))
+OVERLOADED = 503
 LONGEST_WAIT = 300.0
 #: the same for what is only linked
 LONGEST_LINK_WAIT = 30.0
 LONGEST_DELAY = 30.0
+#: a server that answers 503 so often in a row is not overloaded but broken
+MOST_BUSY = 12
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -112,16 +115,19 @@ class Host:
     """A host's limiter, robots.txt, breakers and counts. Times are of the monotonic clock."""
 
     __slots__ = (
-        "_breakers", "_options", "_rules", "active", "causes", "delay", "held", "name", "next_at", "received", "requests", "robots_asked", "seconds", "waiting",
+        "_breakers", "_options", "_pace", "_rules", "active", "busy", "causes", "delay", "held", "name", "next_at", "received", "requests", "robots_asked", "seconds", "waiting",
     )  # fmt: skip
 
     def __init__(self, name: str, options: FetchOptions) -> None:
         self.name = name
         self._options = options
         self.active = 0
+        #: answers 503 in a row
+        self.busy = 0
         self.next_at = 0.0
         self.waiting: deque[tuple[Any, Request]] = deque()
-        self.delay = 1.0 / options.rate if options.rate > 0 else 0.0
+        #: seconds between requests: as agreed, and as the server bears it now
+        self._pace = self.delay = 1.0 / options.rate if options.rate > 0 else 0.0
         self._rules: Protego | None = None
         self.robots_asked = False
         #: nothing but robots.txt may start
@@ -155,6 +161,17 @@ class Host:
         if self.delay:
             self.next_at = now + random.uniform(0.8, 1.2) * self.delay
 
+    def overloaded(self, now: float) -> bool:
+        """A server that answers 503 and does not say until when is asked again, and more slowly, unless it says nothing else."""
+        self.busy += 1
+        if self.busy > MOST_BUSY:
+            self.delay = self._pace
+            return False
+        rest = self._options.rest
+        self.delay = max(self._pace, min(max(self.delay * 1.5, rest / 100), rest / 7))
+        self.next_at = max(self.next_at, now + rest / 20)
+        return True
+
     def told_to_wait(self, retry_after: str, now: float, longest: float = LONGEST_WAIT) -> float:
         """Retry-After in seconds or as a date; gives the seconds it will wait."""
         seconds = min(max(_seconds(retry_after), 1.0), longest)
@@ -172,7 +189,8 @@ class Host:
             self._rules = Protego.parse(body[: 500 << 10].decode("utf-8-sig", "replace"))
             wanted = self._rules.crawl_delay(self._options.user_agent)
             if wanted and self._options.rate > 0:
-                self.delay = max(self.delay, min(float(wanted), LONGEST_DELAY))
+                self._pace = max(self._pace, min(float(wanted), LONGEST_DELAY))
+                self.delay = max(self.delay, self._pace)
             return ""
         return "" if 400 <= status < 500 else f"robots.txt 没有取到（{status or '无应答'}），按未限制处理"
 
@@ -187,6 +205,10 @@ class Host:
         self.seconds += seconds
         if cause:
             self.causes[cause] += 1
+        if status != OVERLOADED and not cause:
+            self.busy = 0
+            if self.delay > self._pace:
+                self.delay = self.delay * 0.95 if self.delay > self._pace + 0.01 else self._pace
         if status in BLOCKING:
             self.causes[f"返回 {status}"] += 1
 

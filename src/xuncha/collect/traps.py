@@ -21,8 +21,14 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _ASP_SESSION = re.compile(r"/\((?:S|A|F)\([^)]*\)\)/", re.I)
 _PRINT_PATH = re.compile(r"/(?:print|dayin)(?:/|\.|_?page|view)|[/_-]print\.(?:s?html?|jsp|aspx?|php)$", re.I)
 _CALENDAR = re.compile(r"calendar|rili|schedule|richeng", re.I)
+# a page a day, with nothing behind the day that would make it an article
+_DAILY = re.compile(r"/(?:19|[2-9][0-9])\d{2}[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?/?(?:\.\w+)?$")
+_DIGITS = re.compile(r"\d+")
 _DAY_PARAMETERS = frozenset(("date", "day", "month", "year", "ym", "rq", "nian", "yue"))
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/.]?(?:0?[1-9]|1[0-2]))?(?!\d)")
+# seconds or thousandths since 1970, a day and time in digits, a random fraction
+_STAMP = re.compile(r"1[0-9]{9}|1[0-9]{12}|20[0-9]{12,15}|0?\.[0-9]+")
+SHORT = 8
 MAX_LENGTH = 1_000
 MAX_SEGMENTS = 24
 
@@ -57,16 +63,19 @@ class Traps:
         name = name.lower()
         if name in self._kept:
             return False
-        if name in TRACKING or name in self._ignored:
+        if name in self._ignored:
             return True
-        return name in _STAMPS and value.replace(".", "").isdigit() and len(value) >= 9
+        if name in TRACKING:
+            # a short number is a column, a scene, a page: no visit
+            return not value.isdigit() or len(value) > SHORT
+        return name in _STAMPS and _STAMP.fullmatch(value) is not None
 
     def key(self, url: str) -> str:
         """What two spellings of the same list have in common: parameters in order, sort orders left out."""
         head, mark, query = url.partition("?")
         if not mark or "&" not in query:
             return url
-        pairs = sorted(pair for pair in query.split("&") if pair.partition("=")[0].lower() not in _SORTS)
+        pairs = sorted(pair for pair in query.split("&") if pair.partition("=")[0].lower() in self._kept or not _orders(pair))
         return f"{head}?{'&'.join(pairs)}"
 
     def reason(self, url: str) -> str:
@@ -80,12 +89,14 @@ class Traps:
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
             return "打印页"
-        if (_CALENDAR.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
+        if (_CALENDAR.search(path) or _DAILY.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
             return "日历页，日期超出范围"
-        if query:
-            pattern = f"{path}?{','.join(sorted(names))}"
+        daily = _CALENDAR.search(path) is not None or _DAILY.search(path) is not None
+        if query or daily:
+            # the days of a calendar are one pattern, however they are written
+            pattern = _DIGITS.sub("0", path) if daily else f"{path}?{','.join(sorted(names))}"
             count = self._counts[pattern] = self._counts.get(pattern, 0) + 1
-            cap = self._cap // 25 if names & (_DAY_PARAMETERS | _SORTS) or _CALENDAR.search(path) else self._cap
+            cap = self._cap // 25 if daily or names & (_DAY_PARAMETERS | _SORTS) else self._cap
             if count > cap:
                 return f"同一类网址超过 {cap} 个"
             if len(self._counts) > 20_000:
@@ -93,8 +104,19 @@ class Traps:
         return ""
 
     def _beyond(self, path: str, query: str) -> bool:
-        years = [int(year) for year in _YEAR.findall(f"{path}?{query}")]
-        return any(1900 <= year < 2200 and not self._year - 20 <= year <= self._year + 1 for year in years)
+        for match in _YEAR.finditer(f"{path}?{query}"):
+            year = int(match[1])
+            # four digits without a month behind them may be a number like any other
+            if year >= 1900 and (year < 2200 or len(match[0]) > 4) and not self._year - 20 <= year <= self._year + 1:
+                return True
+        return False
+
+
+def _orders(pair: str) -> bool:
+    """Whether a parameter says in which order a list is shown; a number behind `sort` or `dir` may as well be a sort of thing, or a folder."""
+    name, _, value = pair.partition("=")
+    name = name.lower()
+    return name in _SORTS and not (name in ("sort", "dir") and value.isdigit())
 
 
 def _repeats(segments: list[str]) -> bool:

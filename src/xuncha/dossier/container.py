@@ -48,6 +48,10 @@ class Manifest(msgspec.Struct):
     files: dict[str, str] = {}
 
 
+#: the option that names the dossier before (上次的卷宗), seen from this one
+PREVIOUS = "previous"
+
+
 class Registered(msgspec.Struct):
     """The registry as the inspection used it."""
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from .container import Dossier
+from .container import PREVIOUS, Dossier
 from .evidence import Archive, EvidenceError, Record, archive_of
 
 _STYLE = (
@@ -45,6 +45,20 @@ class Replay:
             self._archives[code] = archive_of(self.dossier.site_folder(code) / "evidence.warc.gz")
         return self._archives[code]
 
+    def _captured(self, code: str, url: str) -> tuple[Record | None, str]:
+        """The record that shows an address; where it has not changed since an earlier inspection, that one's, and the earlier dossier."""
+        archive = self.archive(code)
+        record = archive.get(url) if archive else None
+        dossier, whence = self.dossier, ""
+        for _ in range(MOST_EARLIER):
+            if record is None or record.kind != "revisit" or (earlier := before(dossier)) is None:
+                break
+            kept = archive_of(earlier.site_folder(code) / "evidence.warc.gz").get(url)
+            if kept is None:
+                break
+            record, dossier, whence = kept, earlier, str(earlier.folder)
+        return record, whence
+
     def index(self) -> str:
         manifest = self.dossier.manifest()
         rows = "".join(
@@ -68,16 +82,17 @@ class Replay:
 
     def view(self, code: str, url: str) -> str | None:
         """A page in its frame, with where it comes from and whether it is what was sealed."""
-        archive = self.archive(code)
-        record = archive.get(url) if archive else None
+        record, whence = self._captured(code, url)
         if record is None:
             return None
         if record.kind == "revisit":
-            state = "与上次检查相比没有变化，内容在上次的卷宗里"
+            state = "与上次检查相比没有变化，内容在上次的卷宗里，那个卷宗不在原处"
         elif record.intact is None:
             state = ""
         else:
             state = f'<span class="{"ok" if record.intact else "bad"}">内容与采集时的摘要{"" if record.intact else "不"}一致</span>'
+        if whence:
+            state += f"　这次检查时没有变化，内容取自 {html.escape(whence)}"
         about = (
             f"{html.escape(unquote(url))}<br>采集于 {record.fields.get('warc-date', '')}　{state}　"
             f"<small>{html.escape(record.fields.get('warc-payload-digest', ''))}</small>"
@@ -86,12 +101,22 @@ class Replay:
 
     def resource(self, code: str, url: str, base: str = "") -> tuple[int, str, bytes] | None:
         """Status, type and bytes of a captured address, its links turned into this replay (below `base`)."""
-        archive = self.archive(code)
-        record = archive.get(url) if archive else None
+        record, _ = self._captured(code, url)
         if record is None:
             return None
         kind = record.header("Content-Type") or "application/octet-stream"
         return 200, kind, rewritten(record, code, url, base)
+
+
+#: inspections of which each only found that nothing had changed
+MOST_EARLIER = 30
+
+
+def before(dossier: Dossier) -> Dossier | None:
+    """The dossier that this one was compared with, None where there was none or it is no longer in its place."""
+    named = dossier.manifest().options.get(PREVIOUS, "")
+    earlier = dossier.folder / named
+    return Dossier(earlier) if named and (earlier / "manifest.json").is_file() else None
 
 
 def page_rows(path: Path, wanted: str, start: int, count: int) -> list[tuple[str, str, str]]:

@@ -24,11 +24,14 @@ def link_states(db: sqlite3.Connection, named: set[int]) -> list[LinkState]:
     for number in named & bad.keys() - counts.keys():
         sources[number], counts[number] = "", 1
     out: list[LinkState] = []
+    ends = {number for (number,) in db.execute("select id from address where role=?", (EXTERNAL,))} if bad else set()
     for number, url, role, kind, text in _addresses(db, sorted(counts)):
         answer = bad[number]
         if role in (PAGE, ASSET, EXTERNAL):
+            # what leads to another host fails there
+            within = role != EXTERNAL and answer.id not in ends
             out.append(
-                LinkState(url, answer.verdict, role != EXTERNAL, kind, answer.status, answer.cause, sources[number], text, counts[number], answer.at)
+                LinkState(url, answer.verdict, within, kind, answer.status, answer.cause, sources[number], text, counts[number], answer.at)
             )
     return out
 

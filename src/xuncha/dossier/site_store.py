@@ -273,14 +273,15 @@ class SiteStore:
         return self.links_of(number)
 
     def forget_unsighted(self) -> None:
-        """Ends following: pages that are no longer there, or not reached this time, are none of this inspection's."""
+        """Ends following: pages that are no longer there, were not reached or did not come whole this time are none of this inspection's."""
         if self._sighted is not None:
             self.commit()
-            for table in ("page", "page_kind"):
-                self._db.execute(
-                    f"delete from {table} where not exists"
-                    f" (select 1 from answer where answer.id={table}.id and answer.status=200 and answer.alias=0)"
-                )
+            # what was read before the answer of this time is of the time before
+            self._db.execute(
+                "delete from page where not exists"
+                " (select 1 from answer where answer.id=page.id and answer.status=200 and answer.alias=0 and answer.at<=page.at)"
+            )
+            self._db.execute("delete from page_kind where not exists (select 1 from page where page.id=page_kind.id)")
             self._db.commit()
 
     # --- pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from xuncha import __version__
 from xuncha.collect import FetchOptions, Resolve
 from xuncha.dossier import Dossier, DossierError, Manifest
-from xuncha.dossier.container import Registered
+from xuncha.dossier.container import PREVIOUS, Registered
 from xuncha.i18n import _
 from xuncha.inspection import Context, Progress, inspect_accounts
 from xuncha.inspection.rejudge import audited, conclude
@@ -133,6 +134,8 @@ def carry_out(plan: Plan, report: Callable[[Progress], None], stop: Event | None
 def _begun(plan: Plan, dossier: Dossier, edition: Edition) -> tuple[Manifest, list[Site]]:
     """The cover sheet of a run that has begun, written before anything else, and the sites to inspect."""
     manifest = Manifest(PROGRAM, edition.name, edition.sha256, plan.as_of, datetime.now().astimezone(), options=dict(plan.options))
+    if plan.previous:
+        manifest.options[PREVIOUS] = os.path.relpath(plan.previous, plan.folder)
     sites, codes, aside = plan.registered.sites, plan.sites_again, ""
     if plan.resume and (dossier.folder / "manifest.json").exists():
         before = dossier.manifest()

@@ -12,9 +12,13 @@ from xuncha.collect.traps import Traps
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, PAGE, Address, Answer
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Link, PageFacts
+from xuncha.read import same_page
 from xuncha.registry import ColumnEntry, Site
 
 from .only import LEFT_OUT, Gate
+
+#: addresses whose first spelling is remembered
+MOST_SPELT = 20_000
 
 
 class Addresses:
@@ -29,12 +33,22 @@ class Addresses:
         self._as_of = as_of
         home = URL.parse(site.url)
         self.prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
+        #: as written, where something was left out that should only tell visits apart
+        self.spelt: dict[int, str] = {}
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self.prefix)
 
     def internal(self, url: str) -> bool:
         """On the site's own host and below its own path."""
         return url.startswith(self._roots)
+
+    def astray(self, links: Iterable[Link]) -> int:
+        """How many pages of the site's host lie outside its folder, where links lead to none inside it; 0 where some do."""
+        pages = [link.url for link in links if link.kind == "page"]
+        if self.prefix == "/" or any(self.internal(url) and not same_page(url, self._site.url) for url in pages):
+            return 0
+        hosts = _roots(self._site.url, "/")
+        return sum(url.startswith(hosts) and not same_page(url, self._site.url) for url in pages)
 
     def see_columns(self, columns: Iterable[ColumnEntry]) -> None:
         """Columns that people confirmed are asked whether or not a page links them."""
@@ -95,6 +109,8 @@ class Addresses:
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
         why = self._traps.reason(link.url) if role == PAGE else ""
         address = self._store.add(link.url, role, link.kind, source, 0, rank, link.text)
+        if address.url != link.url and len(self.spelt) < MOST_SPELT:
+            self.spelt[address.id] = link.url
         if self._gate is not None and not wanted and not self._gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
             why = LEFT_OUT
         if why:

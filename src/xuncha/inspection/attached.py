@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import Future
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from xuncha.collect import Response
 from xuncha.dossier.site_rows import ATTACHMENT, Address
 from xuncha.dossier.site_store import SiteStore
-from xuncha.model.facts import Captured
+from xuncha.model.facts import UNREAD, Captured
 from xuncha.read import Scanner, keep_masked
 from xuncha.read.attachments import Extracted, format_of
 
@@ -43,6 +44,8 @@ class Attachments:
             return Judged("dead", "附件是0字节的空文件")
         if kind == "html":
             return Judged("dead", "附件地址返回的是网页，不是附件")
+        if misnamed(address.url, kind, response.body):
+            return Judged("failed", "附件的内容与扩展名不符")
         self._read += 1
         self._under_way.append((address, captured, self._clerk.read(response.body)))
         return Judged("ok")
@@ -59,6 +62,18 @@ class Attachments:
             seen = self._scanner(found.text)
             # nobody can tell of when an attachment is
             facts.hits = [hit for hit in seen.hits if not hit.since]
-            facts.notes += [f"格式 {found.format}", *([found.unread] if found.unread else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
+            facts.notes += [f"格式 {found.format}", *([f"{UNREAD}{found.unread}"] if found.unread and _DOCUMENTS.search(address.url.partition("?")[0]) else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
             self._store.put_page(address.id, msgspec.structs.replace(captured, facts=keep_masked(facts, seen.secrets)), [])
         self._under_way = waiting
+
+
+# what bytes show to be a picture, or the answer of a program
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_DOCUMENTS = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
+
+
+def misnamed(url: str, kind: str, data: bytes) -> bool:
+    """Whether an address that names a document gives a picture, or an answer meant for a program."""
+    if _DOCUMENTS.search(url.partition("?")[0]) is None:
+        return False
+    return data.startswith(_PICTURES) or (kind == "text" and data.lstrip()[:1] in (b"{", b"["))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from xuncha.collect import Browser, Rendered, Response
 from xuncha.collect.axe import Axe
 from xuncha.dossier.site_rows import PAGE, Address
-from xuncha.model.facts import Captured, PageFacts, SiteFacts
+from xuncha.model.facts import LIST_UNREAD, Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding
 from xuncha.read import mask_text, read_page
 from xuncha.rules import load_edition
@@ -60,7 +60,8 @@ class Browsing:
         home = facts().page(self._crawl.site.url)
         for page in wanted[: MOST_PAGES - len(self._rendered)]:
             self._rendered.add(page.facts.url)
-            self.pending.ask(page.facts.url, page.facts.url, axe=self._barriers.wants(page.facts.url, home.facts.url if home is not None else ""))
+            open_ = page.facts.empty_list or page.facts.kind in ("shell", "home") or LIST_UNREAD in page.facts.notes
+            self.pending.ask(page.facts.url, page.facts.url, patient=open_, axe=self._barriers.wants(page.facts.url, home.facts.url if home is not None else ""))
         if self.pending:
             return False
         for url in self._barriers.to_ask(facts()):
@@ -90,7 +91,7 @@ class Browsing:
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")
             store.put_page(number, before, store.links_of(number))
             return
-        reconcile(facts, before.facts, rendered)
+        reconcile(facts, before.facts, rendered, answers)
         offset = evidence.rendered(url, now, body)
         address = Address(number, url, PAGE, "page", rank=0)
         store.put_page(number, Captured(facts, now, sha_of(body), WARC_NAME, offset), self._crawl.addresses.see_all(facts.links, address))

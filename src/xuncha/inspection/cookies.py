@@ -9,6 +9,10 @@ from xuncha.collect import Response
 _SET = re.compile(r"(?im)^set-cookie:[ \t]*([^=;\s]+)=([^;\r\n]*)")
 
 
+#: characters of a cookie, cookies of a host
+LONGEST, MOST = 1_000, 8
+
+
 class Cookies:
     """By host, as names and values; nothing of them outlives a run, and none is sent to a host that did not set it."""
 
@@ -18,7 +22,11 @@ class Cookies:
     def learn(self, response: Response) -> bool:
         """Whether an answer sets what its request did not bring; it is sent from now on."""
         request = response.request
-        self._of.setdefault(request.host, {}).update((name, value.strip()) for name, value in _SET.findall(response.head.decode("latin-1")))
+        known = self._of.setdefault(request.host, {})
+        for name, value in _SET.findall(response.head.decode("latin-1")):
+            # what no browser would keep, and what would have every other request refused
+            if len(name) + len(value) <= LONGEST and (name in known or len(known) < MOST):
+                known[name] = value.strip()
         wanted = self.lines(request.host)
         return bool(wanted) and wanted[0] not in request.headers
 

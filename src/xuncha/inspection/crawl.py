@@ -6,6 +6,7 @@ Everything is written to the site's store and evidence, so that a crawl goes on 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 
 import msgspec
@@ -13,10 +14,21 @@ from url import URL, URLError
 
 from xuncha.collect import Frontier, Request, Response
 from xuncha.collect.causes import say
-from xuncha.dossier.site_rows import ASSET, EXTERNAL, FRAGMENT, OUTSIDE, PAGE, PROBE, Address, Answer, Before
+from xuncha.dossier.site_rows import (
+    ASSET,
+    ATTACHMENT,
+    EXTERNAL,
+    FRAGMENT,
+    OUTSIDE,
+    PAGE,
+    PROBE,
+    Address,
+    Answer,
+    Before,
+)
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import LIST_UNREAD, Captured, Harm, Item, Link, PageFacts
+from xuncha.model.facts import LATER_UNREAD, LIST_UNREAD, UNREAD, Captured, Harm, Item, Link, PageFacts
 from xuncha.read import Fragment, Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
 from xuncha.registry import Site
 
@@ -30,7 +42,7 @@ from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .limits import limited
 from .links import Judged, judge_answer
-from .missing import Missing
+from .missing import Missing, is_front
 from .only import Gate
 from .salvage import Salvage
 from .whole import Whole
@@ -43,6 +55,15 @@ LARGEST = 8 << 20
 MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
+UNOPENED = "首页打不开"
+# links that are meant to lead home, or out and in again
+_HOMEWARD = re.compile(r"首\s*页|主\s*页|门户|(?:手机|移动|电脑|PC|中文|简体|普通|标准)版|退出|注销|返回|home", re.I)
+#: pages that are blocked one after the other, or among others, before the site is left in peace
+PATIENCE = 10
+#: links of a home page to the host's other folders from which on the registered address is in doubt
+ASTRAY = 5
+#: missing pages that are missing as well for whoever says which page links them: then all are
+TRIALS = 5
 
 
 class Crawl:
@@ -84,6 +105,12 @@ class Crawl:
         self._front = self.store.id_of(self.front) or 1
         self._blocked = 0
         self._answers = 0
+        #: pages asked and not answered; blocked ones one after the other
+        self._under_way = 0
+        self._blocked_row = 0
+        self._trials = 0
+        #: pages that are missing for whoever does not say where the link stands
+        self._wants_referer = False
         #: moment of the monotonic clock at which the time for this site is up
         self.until = time.monotonic() + context.max_minutes * 60
         self.pages = self.store.page_count
@@ -114,6 +141,7 @@ class Crawl:
     def offer(self) -> Request | None:
         """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
         while (address := self._next()) is not None:
+            self._under_way += address.role not in (ASSET, EXTERNAL)
             request = self._request(address)
             if not self._late():
                 return request
@@ -124,10 +152,17 @@ class Crawl:
     def _next(self) -> Address | None:
         if not self.cut:
             self._cut(self._over_budget())
-        return None if self.cut else self.frontier.next_page() or self.frontier.next_link()
+        if self.cut:
+            return None
+        if self.pages + self._under_way >= self.context.max_pages and self.frontier.waiting_pages:
+            return None  # what is under way may be the last of them
+        return self.frontier.next_page() or self.frontier.next_link()
 
     def _late(self) -> bool:
         return time.monotonic() > self.until
+
+    def _not_shown(self, why: str, what: str = UNOPENED) -> None:
+        self.unreachable = f"{what}：{why}"
 
     def _cut(self, why: str) -> None:
         """Ends the crawl short, and says so."""
@@ -152,7 +187,7 @@ class Crawl:
         return f"达到 {self.context.max_minutes:g} 分钟的上限"
 
     def _blocking(self) -> str:
-        return BLOCKED if self._blocked >= 10 and self._blocked * 2 > self._answers else ""
+        return BLOCKED if self._blocked_row >= PATIENCE or (self._blocked >= PATIENCE and self._blocked * 2 > self._answers) else ""
 
     def _request(self, address: Address) -> Request:
         page = address.role not in (ASSET, EXTERNAL)
@@ -162,8 +197,13 @@ class Crawl:
         method = "GET" if whole or whole_text or address.tries == "again" or self._visits(address) else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
         host = host_of(address.url)
-        headers = conditions + self._cookies.lines(host)
+        headers = conditions + self._cookies.lines(host) + self._referer(address, method)
         return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again"), until=self.until)
+
+    def _referer(self, address: Address, method: str) -> tuple[str, ...]:
+        """The page that links an address, as browsers name it: for files that are given to the site's own visitors only."""
+        wanted = address.role == ASSET or (address.role == PAGE and (self._wants_referer or address.tries == "again"))
+        return (f"Referer: {self.store.url_of(address.source)}",) if wanted and method == "GET" and address.source else ()
 
     def _visits(self, address: Address) -> bool:
         """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
@@ -177,7 +217,9 @@ class Crawl:
 
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
-        self._answers += address.role not in (ASSET, EXTERNAL)
+        page = address.role not in (ASSET, EXTERNAL)
+        self._answers += page
+        self._under_way -= page
         now = response.at or utc_now()
         if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
             # what was not asked stays unanswered
@@ -204,16 +246,21 @@ class Crawl:
             judged = judge_answer(address, response, self._missing)
             if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
                 judged = self.attachments.take(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
+            elif judged.state == "ok" and address.kind == "attachment" and response.truncated:
+                facts = PageFacts(address.url, kind=ATTACHMENT, title=self.store.text_of(address.url) or None, notes=[f"{UNREAD}超过{LARGEST >> 20}兆"])
+                self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset), [])
             if address.role == EXTERNAL and judged.state == "ok" and response.body:
                 self._look_outside(address, response, Captured(PageFacts(address.url, kind=OUTSIDE), now, sha, WARC_NAME, offset, response.status))
             asked_again = self._judge(address, judged, response, now)
             if address.id == 1 and not asked_again:
-                self.unreachable = response.detail
+                self._not_shown(response.detail, "没有访问首页" if response.cause in ("robots", "guard") else UNOPENED)
             elif address.role == FRAGMENT and not asked_again:
                 # what would have filled the list did not come: unread, not blank
                 self._take_fragment(address, response)
         elif address.role == PROBE:
-            self._missing.learn(response, self._read(address, response).kind)
+            facts = self._read(address, response)
+            # what only a script shows may be the same for every address
+            self._missing.learn(response, "shell" if facts.bare and b"<script" in response.body.lower() else facts.kind)
             self._answer(address, Judged("ok"), response, now)
         elif address.role == FRAGMENT:
             self._answer(address, judge_answer(address, response, self._missing), response, now)
@@ -247,6 +294,17 @@ class Crawl:
             self.frontier.again(address, "again")
             return True
         first = not address.tries
+        spelt = self.addresses.spelt.get(address.id)
+        if judged.state == "dead" and first and spelt and address.role in (PAGE, ASSET):
+            # what was left out of the address may have been a part of it
+            self.frontier.at_once(msgspec.structs.replace(address, url=spelt), "again")
+            return True
+        if judged.state == "dead" and first and address.role == PAGE and address.source and (self._wants_referer or self._trials < TRIALS):
+            self.frontier.at_once(address, "again")
+            return True
+        if address.tries == "again" and address.role == PAGE:
+            self._trials += judged.state == "dead"
+            self._wants_referer = self._wants_referer or judged.state == "ok"
         if judged.state == "failed" and first and address.role in (PAGE, FRAGMENT):
             self.frontier.again(address, "retry")
             return True
@@ -257,8 +315,10 @@ class Crawl:
         return False
 
     def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
-        if judged.state == "blocked":
-            self._blocked += address.role not in (ASSET, EXTERNAL)
+        if address.role not in (ASSET, EXTERNAL):
+            blocked = judged.state == "blocked"
+            self._blocked += blocked
+            self._blocked_row = self._blocked_row + 1 if blocked else 0
         etag = modified = ""
         if address.role == PAGE and response.status == 200:
             etag, modified = response.header("ETag"), response.header("Last-Modified")
@@ -280,11 +340,13 @@ class Crawl:
         if not target.startswith(("http://", "https://")):
             self._answer(address, Judged("refused", f"跳转到 {target[:60]}，不是网页地址，未访问"), response, now)
             if address.id in (1, self._front):
-                self.unreachable = f"跳转到 {target[:60]}，不是网页地址"
+                self._not_shown(f"跳转到 {target[:60]}，不是网页地址")
+            return
+        if self._wants_cookie(address, target, response):
             return
         if address.role == PROBE:
             self._missing.learn_way(target)
-        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)):
+        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)) and not _HOMEWARD.search(self.store.text_of(address.url)):
             self._answer(address, Judged("dead", cause), response, now)
             return
         number = self.store.id_of(target)
@@ -292,7 +354,9 @@ class Crawl:
             self.addresses.sight_again(number, target, address.rank)
             self.addresses.let_in(number, address.rank)
         else:
-            role = (PAGE if address.role in (PAGE, PROBE) else address.role) if self.addresses.internal(target) else EXTERNAL
+            made_up = address.role == PROBE and target.rpartition("/")[2] == address.url.rpartition("/")[2]
+            own = PAGE if address.role == PROBE and not made_up else address.role
+            role = own if self.addresses.internal(target) else EXTERNAL
             known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
             self.frontier.put(known)
             number = known.id
@@ -311,6 +375,13 @@ class Crawl:
         # an address that leads to itself has answered nothing
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
+
+    def _wants_cookie(self, address: Address, target: str, response: Response) -> bool:
+        """Whether whoever has no cookie is sent to the home page, whatever was asked for: asked once more with the one that was set."""
+        if address.role not in (PAGE, PROBE) or address.id in (1, self._front) or address.tries == "cookie" or not is_front(target) or not self._cookies.learn(response):
+            return False
+        self.frontier.at_once(address, "cookie")
+        return True
 
     def _goes_round(self, address: Address, number: int, response: Response) -> bool:
         """Whether a redirect in a circle is asked once more with the cookie it brought (True: this very address, so that it has no answer yet)."""
@@ -353,9 +424,9 @@ class Crawl:
         if address.id == 1 and facts.kind == "blocked":
             self._cut(BLOCKED)
         elif address.id == 1 and response.status >= 300:
-            self.unreachable = f"返回 {response.status}"
+            self._not_shown(f"返回 {response.status}")
         elif address.id in (1, self._front) and facts.kind != "shell" and not facts.links and not facts.text_length:
-            self.unreachable = "没有内容"
+            self._not_shown("没有内容")
         if response.status >= 300:
             return
         self.pages += 1
@@ -368,6 +439,8 @@ class Crawl:
                     self.addresses.sight_again(known, call, address.rank)
                 else:
                     self.frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
+        if address.id in (1, self._front) and (away := self.addresses.astray(facts.links)) >= ASTRAY:
+            self._cut(f"首页所链的 {away} 个网页都不在登记的网址 {self.site.url} 的目录之下，没有检查；请核对登记的首页网址")
         if self.earlier.there and facts.published:
             facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
@@ -401,14 +474,16 @@ class Crawl:
         facts, links = owner.facts, self.store.links_of(address.source)
         found = self._read_fragment(address, response, facts.notes) if response.status == 200 else None
         if found is None or not found.listed:
-            if facts.empty_list or facts.kind == "shell":
+            if facts.empty_list or facts.kind in ("shell", "home"):
                 facts.notes.append(LIST_UNREAD)
+            elif facts.items:
+                facts.notes.append(LATER_UNREAD)
             facts.empty_list = False
         else:
             fresh = [item for item in self._masked_items(found.items) if item not in facts.items]
             facts.items = facts.items + fresh
             facts.empty_list = not facts.items and LIST_UNREAD not in facts.notes
-            facts.kind = "list" if facts.items else facts.kind
+            facts.kind = "list" if facts.items and facts.kind != "home" else facts.kind
             dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
             facts.newest = max(dates, default=None)
             add_item_links(facts)

@@ -34,7 +34,7 @@ class Evidence:
         """An answer and its request; `url`: another address than the one that was asked."""
         return self._writer.exchange(
             url or response.request.url, now or utc_now(), self._sent(response.request), stored_head(response.head, len(response.body)), response.body,
-            sha or sha_of(response.body), address=response.address, truncated="length" if response.truncated else "",
+            sha or sha_of(response.body), address=response.address, truncated="length" if response.truncated else "disconnect" if response.cause else "",
         )  # fmt: skip
 
     def revisit(self, response: Response, now: str, sha: str, seen: str) -> int:

@@ -45,7 +45,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts = SiteFacts(
         site.code, site.name, site.url, site.is_portal, site.serves_public, context.as_of,
         pages=store.pages(f"sites/{site.code}/{WARC_NAME}"), seed=seed_of(site, context), aliases=store.aliases(),
-        unreachable=store.noted("unreachable"), blocked=store.noted("blocked"), complete=not store.noted("cut"),
+        unreachable=store.noted("unreachable"), blocked=store.noted("blocked"), complete=not store.noted("cut"), cut=store.noted("cut"),
         category=site.category,
     )  # fmt: skip
     home = facts.page(site.url)
@@ -75,6 +75,8 @@ def _as_own(link: LinkState, site: Site, context: Context) -> LinkState:
     if link.internal:
         return link
     host = link.url.split("/", 3)[2].partition(":")[0]
+    if host.removeprefix("www.") == site.host.removeprefix("www."):
+        return link  # an address of its own that leads to another host, and fails there
     within = host.endswith("." + site.host.removeprefix("www.")) and host in context.named_hosts
     return msgspec.structs.replace(link, internal=True) if within else link
 
@@ -101,5 +103,5 @@ def summary_of(facts: SiteFacts) -> SiteSummary:
     why = facts.unreachable or facts.blocked
     return SiteSummary(
         facts.code, len(facts.pages), facts.links_checked, facts.complete and not why, not why,
-        why or ("" if facts.complete else "检查未做完，有页面没有取到"),
+        why or ("" if facts.complete else f"检查未做完{f'（{facts.cut}）' if facts.cut else ''}，有页面没有取到"),
     )  # fmt: skip

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from xuncha.collect import Response
 from xuncha.collect.hosts import BLOCKING
-from xuncha.dossier.site_rows import PAGE, Address
+from xuncha.dossier.site_rows import ASSET, PAGE, Address
 from xuncha.read import is_blocked
 from xuncha.read.attachments import format_of
 from xuncha.read.charset import decode
 
 from .missing import Missing
 
+_PARTS = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|webp|svg|css|js)$", re.I)
 _REAL_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
 
 
@@ -46,8 +47,17 @@ def judge_answer(address: Address, response: Response, missing: Missing | None =
         # many servers call every file they do not know a page: its bytes decide
         if asked_by_head:
             return Judged("again")
-        if format_of(response.body) in ("html", "empty", "text"):
+        form = format_of(response.body)
+        if form in ("html", "empty") or (form == "text" and response.body.lstrip().startswith(b"<") and not response.body.lstrip().startswith(b"<?xml")):
             return Judged("dead", "附件地址返回的是网页，不是附件")
+    if address.role == ASSET and _PARTS.search(address.url.partition("?")[0]):
+        named_page = "text/html" in response.header("Content-Type").lower()
+        if asked_by_head:
+            return Judged("again") if named_page or response.header("Content-Length").strip() == "0" else Judged("ok")
+        if not response.body:
+            return Judged("failed", "内容是0字节")
+        if named_page and format_of(response.body) == "html":
+            return Judged("failed", "返回的是网页，不是图片、样式或脚本")
     if missing is not None and address.role == PAGE and address.id > 1 and missing.like(response):
         return Judged("dead", "页面与“不存在”页相同（软404）")
     return Judged("ok")

@@ -63,7 +63,10 @@ def _in_batches(
 
         left = list(runs)
         try:
-            Fetcher(context.fetch, guard).run(runs, tick)
+            fetcher = Fetcher(context.fetch, guard)
+            if browser is not None:
+                browser.heed(fetcher.hosts)
+            fetcher.run(runs, tick)
             for run in runs:
                 summary, findings = _closed(run)
                 left.remove(run)

@@ -22,6 +22,8 @@ _TITLE_END = re.compile(rb"</title", re.I)
 _ASKS_BROWSER = re.compile(rb"java\s?script|cookie|reload|\xe5\x88\xb7\xe6\x96\xb0|\xcb\xa2\xd0\xc2", re.I)
 # what the page is called that says that another is not there
 _NAMED = re.compile(r"404|not_?-?found|error|missing|bucunzai", re.I)
+# a wall, what only a script shows, or a page with something on it: the home page, a column that stands in for whatever is not there
+_TEACHES_NOTHING = frozenset(("blocked", "shell", "home", "list", "article", "messages", "message", "guide", "leaders"))
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
 
 
@@ -42,7 +44,7 @@ class Missing:
         """What came for the address that cannot exist, and the kind of page it was read as."""
         mark = mark_of(response)
         wall = len(response.body) < SLIGHT and _ASKS_BROWSER.search(response.body) is not None
-        if not mark or kind in ("blocked", "home", "shell") or mark == self._front or wall:
+        if not mark or kind in _TEACHES_NOTHING or mark == self._front or wall:
             self._note("")
         else:
             self._note(mark if kind == "error" else _DOUBTED + mark)

@@ -89,7 +89,7 @@ class _Chain:
 
     @staticmethod
     def _request(url: str) -> Request:
-        return Request(url, url.split("/", 3)[2], limit=2 << 20, timed=True, tries=2)  # "later" is an answer too
+        return Request(url, url.split("/", 3)[2], limit=2 << 20, timed=True, tries=9)  # "later" is an answer too
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None
@@ -116,8 +116,12 @@ class _Chain:
         self.finished = True
 
     def _judge(self, response: Response) -> tuple[str, str]:
+        if response.cause in ("guard", "robots", "given-up", "expired"):
+            return "own-outage", response.detail  # nobody was asked
         if response.cause and not response.truncated:
             return "failed", response.detail
+        if response.status in (301, 302, 303, 307, 308):
+            return "failed", "跳转过多"
         if self._spent >= LIMIT:
             return "failed", f"超过{LIMIT:g}秒"
         facts = read_page(response.body, response.request.url, self.result.at.date(), content_type=response.header("Content-Type"), status=response.status)

@@ -9,8 +9,10 @@ from pathlib import Path
 from xuncha.collect import Browser, Rendered, Response
 from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, PageFacts, SiteFacts
 from xuncha.model.findings import Finding, Outcome, Subject
-from xuncha.read import beside_the_list
+from xuncha.read import beside_the_list, failed_call
 from xuncha.rules import Edition
+
+from .links import turned_away
 
 #: pages rendered and pictures taken of one site at most
 MOST_PAGES = 80
@@ -61,16 +63,20 @@ def _footer_marks(facts: PageFacts) -> bool:
     return bool(footer.site_code or footer.icp or footer.police or footer.party_mark)
 
 
-def reconcile(facts: PageFacts, before: PageFacts, rendered: Rendered) -> None:
+def reconcile(facts: PageFacts, before: PageFacts, rendered: Rendered, answers: Iterable[Response] = ()) -> None:
     """Corrects what was read of a rendered page by what is known of the page before, and of what its scripts asked for in vain."""
     if before.kind == "list" and facts.kind == "shell":
         # an empty list stays what it was; the browser has only confirmed that nothing appears
         facts.kind, facts.title = "list", before.title
     if facts.kind == "list" and not facts.items:
         # the browser has run what may fill the list: it is blank, unless what it asked for did not come
-        missed = lacks_calls(rendered)
+        missed = lacks_calls(rendered) or calls_failed(answers, rendered)
         facts.empty_list, facts.slots = not missed, []
         facts.notes = [note for note in facts.notes if note != LIST_UNREAD] + ([LIST_UNREAD] if missed else [])
+    if facts.kind == "home":
+        missed = lacks_calls(rendered) or calls_failed(answers, rendered)
+        facts.notes = [note for note in facts.notes if note != LIST_UNREAD] + ([LIST_UNREAD] if missed else [])
+        facts.list_calls, facts.slots = [], []
     if not rendered.missed:
         facts.notes = [note for note in facts.notes if note != FOOTER_UNREAD]
     facts.notes.append(RENDERED)
@@ -82,6 +88,21 @@ def lacks_calls(rendered: Rendered) -> bool:
     return any(not beside_the_list(url) for url in rendered.missed)
 
 
+def calls_failed(answers: Iterable[Response], rendered: Rendered) -> bool:
+    """Whether a call was answered by a wall, or by data that say that it failed."""
+    if "navigator.webdriver" in rendered.html:
+        return True  # it shows a program something else than a person
+    for response in answers:
+        kind = response.header("Content-Type").lower()
+        if response.request.url == rendered.url.partition("#")[0] or response.status != 200 or beside_the_list(response.request.url):
+            continue
+        if "html" in kind and turned_away(response):
+            return True
+        if "json" in kind and failed_call(response.body):
+            return True
+    return False
+
+
 class Pending:
     """Renderings under way; `ready` gives what has come, with the answers fetched for it."""
 
@@ -89,9 +110,9 @@ class Pending:
         self._browser = browser
         self._jobs: list[tuple[str, Future[Rendered], list[Response]]] = []
 
-    def ask(self, key: str, url: str, *, picture: bool = False, mark: str = "", axe: bool = False) -> None:
+    def ask(self, key: str, url: str, *, picture: bool = False, mark: str = "", axe: bool = False, patient: bool = False) -> None:
         answers: list[Response] = []
-        self._jobs.append((key, self._browser.render(url, picture=picture, mark=mark, axe=axe, witness=answers.append), answers))
+        self._jobs.append((key, self._browser.render(url, picture=picture, mark=mark, axe=axe, patient=patient, witness=answers.append), answers))
 
     def ready(self) -> list[tuple[str, Rendered, list[Response]]]:
         done = [(key, job.result(), answers) for key, job, answers in self._jobs if job.done()]

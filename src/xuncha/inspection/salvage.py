@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from xuncha.collect import Request, Response
 from xuncha.dossier.evidence import EvidenceError, Record, read_record, records
 
@@ -24,7 +26,7 @@ class Salvage:
 
     def __init__(self, path: Path, good: int) -> None:
         self._aside = path.with_name(path.name + SUFFIX)
-        self._answers: dict[tuple[str, str], tuple[int, int]] = {}
+        self._answers: dict[tuple[str, str], tuple[int, int, tuple[str, ...]]] = {}
         if path.exists() and path.stat().st_size > good:
             # without room for it the addresses are asked again
             with contextlib.suppress(OSError):
@@ -32,7 +34,7 @@ class Salvage:
         for record, request in _exchanges(self._aside):
             status = _STATUS.match(record.head)
             if status is not None and "warc-truncated" not in record.fields:
-                self._answers[request.partition(b" ")[0].decode("latin-1"), record.url] = record.offset, int(status[1])
+                self._answers[request.partition(b" ")[0].decode("latin-1"), record.url] = record.offset, int(status[1]), _brought(request)
 
     def _set_aside(self, path: Path, good: int) -> None:
         sound = max((record.end for record in _sound(self._aside)), default=0)  # of an earlier kill
@@ -46,17 +48,23 @@ class Salvage:
         kept = self._answers.pop((request.method, request.url), None) if self._answers else None
         if kept is None:
             return None
-        offset, status = kept
+        offset, status, brought = kept
         try:
             record = read_record(self._aside, offset)
         except EvidenceError:
             return None
         address = record.fields.get("warc-ip-address", "")
-        return Response(request, status, record.head + b"\r\n\r\n", record.payload, address=address, at=record.fields["warc-date"])
+        # what it answers is what was asked then: cookies may have come since
+        return Response(msgspec.structs.replace(request, headers=brought), status, record.head + b"\r\n\r\n", record.payload, address=address, at=record.fields["warc-date"])
 
     def close(self) -> None:
         """Everything is written down."""
         self._aside.unlink(missing_ok=True)
+
+
+def _brought(request: bytes) -> tuple[str, ...]:
+    """The headers of a request besides those that every request has."""
+    return tuple(line for line in request.decode("latin-1").split("\r\n")[1:] if line and not line.startswith(("Host:", "User-Agent:")))
 
 
 def _sound(path: Path) -> Iterator[Record]:

@@ -29,7 +29,7 @@ from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
 from .outside import Look, Prober
 from .render import NEVER
-from .slots import Question, heed, questions
+from .slots import Question, heed, may_fill, questions
 from .trials import answered_trial, rendered_trial, search_address
 
 COMMIT_EVERY = 400
@@ -196,10 +196,12 @@ class SiteRun:
 
     def _scripts_of(self, url: str) -> list[str]:
         linked = self.store.load(self.store.links_of(self.store.id_of(url)))
-        return [address.url for address in linked if address.kind == "script" and self.crawl.addresses.internal(address.url)]
+        return [address.url for address in linked if address.kind == "script" and (self.crawl.addresses.internal(address.url) or may_fill(address.url))]
 
     def _take_script(self, question: Question, response: Response) -> None:
-        script = decode(response.body, response.header("Content-Type"))[0] if response.status == 200 else ""
+        # one that is gone fills nothing; of one that did not come nobody knows
+        gone = response.status in (404, 410)
+        script = decode(response.body, response.header("Content-Type"))[0] if response.status == 200 else "" if gone else None
         for url in question.pages:
             number = self.store.id_of(url)
             page = self.store.page(number, WARC_NAME)
@@ -284,7 +286,7 @@ class SiteRun:
         if self._findings is None:
             facts = self.facts()
             if self.crawl.unreachable:
-                facts.unreachable = f"首页打不开：{self.crawl.unreachable}"
+                facts.unreachable = self.crawl.unreachable
                 facts.complete = False
                 self.store.note("unreachable", facts.unreachable)
             if self.cut == BLOCKED or self.crawl.moved:

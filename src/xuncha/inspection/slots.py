@@ -6,6 +6,7 @@ would be a false 空白栏目.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -26,16 +27,28 @@ class Question(NamedTuple):
 def questions(facts: SiteFacts, scripts_of: Callable[[str], list[str]]) -> list[Question]:
     """`scripts_of`: the site's own scripts that the page at an address loads."""
     asked: dict[str, list[str]] = {}
-    for page in facts.of_kind("list"):
-        if page.facts.slots and page.facts.empty_list:
+    for page in facts.of_kind("list", "home"):
+        if page.facts.slots and (page.facts.empty_list or page.facts.kind == "home"):
             for script in scripts_of(page.facts.url):
                 asked.setdefault(script, []).append(page.facts.url)
     return [Question(script, tuple(pages)) for script, pages in list(asked.items())[:MOST]]
 
 
-def heed(page: Captured, script: str) -> bool:
-    """Notes that the list is unread where the script speaks of one of its empty places; whether it does."""
-    if not any(mentions(script, slot) for slot in page.facts.slots):
+# scripts of other hosts that every second page loads and no list comes by
+_COMMON = re.compile(
+    r"jquery|bootstrap|vue|swiper|layui|echarts|respond|html5|modernizr|require|polyfill|baidu|cnzz|tongji|google|analytics|bdimg|bdstatic|jiathis|share|conac|"
+    r"jiucuo|kaipuyun|zfwzgl|weibo|qq\.com|gtimg|51\.la|umeng", re.I,
+)  # fmt: skip
+
+
+def may_fill(url: str) -> bool:
+    """Whether another host's script may fill a list of the site."""
+    return _COMMON.search(url) is None
+
+
+def heed(page: Captured, script: str | None) -> bool:
+    """Notes that the list is unread where the script speaks of one of its empty places, or did not come (None); whether it is."""
+    if script is not None and not any(mentions(script, slot) for slot in page.facts.slots):
         return False
     page.facts.notes.append(LIST_UNREAD)
     page.facts.empty_list, page.facts.slots = False, []

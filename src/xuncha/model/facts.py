@@ -10,6 +10,12 @@ import msgspec
 
 #: notes by which readers say that a part of a page was not read, for whoever may find out more or must not accuse
 LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "footer_unread"
+#: a page shows its frame and “系统繁忙” or the like instead of its content
+TROUBLED = "troubled"
+#: later pages of a list did not come, and the first one does not begin with the newest
+LATER_UNREAD = "later_unread"
+#: before the reason why nobody knows what an attachment says
+UNREAD = "未读："
 #: entries are dated by 昨天 or 3天前, and nobody knows which day that is
 RELATIVE_UNREAD = "relative_unread"
 
@@ -185,6 +191,12 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     # of pages about leaders and duties: what they tell (职务、简历、分工、职责), 图片 where a picture may tell it; 统计 of boards
     about: list[str] = []
     empty_list: bool = False
+    # it came and showed next to nothing
+    bare: bool = False
+    # frames in which a home page or a column may show what it has
+    frames: list[str] = []
+    # of home pages: links to other hosts that read like news and have no date
+    elsewhere: int = 0
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []
     blocks: int = 0
@@ -405,6 +417,8 @@ class SiteFacts(msgspec.Struct):
     trials: list[SearchTrial] = []
     seed: int = 0
     complete: bool = True
+    #: why the crawl ended short, '' where it did not
+    cut: str = ""
     unreachable: str = ""
     blocked: str = ""
     availability: Availability | None = None

@@ -35,12 +35,14 @@ class Extracted(msgspec.Struct):
     unread: str = ""
 
 
+# 多信息文本 and a web page in one file, which office programs open under the names of their own files
+_OFFICE_TEXT = (b"{\\rtf", b"mime-version:", b"from: ")
 _OFFICE = (b"urn:schemas-microsoft-com:office", b"schemas.microsoft.com/office")
 
 
 def format_of(data: bytes) -> str:
     """What a file is, by its first bytes (and the names inside, for archives)."""
-    head = data[:512].lstrip()
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not data:
         return "empty"
     if data[:1024].find(b"%PDF-") >= 0:
@@ -58,6 +60,8 @@ def format_of(data: bytes) -> str:
     if lowered.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
         # a table that an office program wrote as HTML under the name of a sheet opens there
         return "office-html" if any(mark in data[:4096] for mark in _OFFICE) else "html"
+    if lowered.startswith(_OFFICE_TEXT) or (lowered.startswith(b"<?xml") and any(mark in data[:4096] for mark in _OFFICE)):
+        return "office-html"
     return "text" if head and b"\0" not in data[:4096] else "other"
 
 

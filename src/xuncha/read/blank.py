@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from xuncha.model.facts import LIST_UNREAD, PageFacts
 from xuncha.patterns import pattern
 
-from .cms import asked_list
+from .cms import asked_list, beside_the_list
 from .html import Node, tag_of
 from .kinds import same_page
 from .lists import MORE, PAGING
 from .nav import HOME_WORDS, crumbs_end
 from .text import ancestors, css_name, dense, squeeze
+from .trouble import tells_trouble
 from .view import View
 
 _EMPTY_WORDS = pattern(
@@ -114,6 +115,11 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
         if sum(map(len, left)) > FEW or any(_FACT.search(line) for line in lines):
             return False
     return not has_media(facts, view) and (said or not (_content_links(facts, view) or _asks(facts, view)))
+
+
+def shows_trouble(facts: PageFacts, view: View) -> bool:
+    """Where a page shows nothing of its own: whether it says why (系统繁忙、请先登录), so that nobody knows what it would show."""
+    return any(tells_trouble(line) for line in _lines(facts, view, crumbs_end(view) or 0))
 
 
 def says_empty(text: str) -> bool:
@@ -231,13 +237,28 @@ def who_fills(facts: PageFacts, view: View) -> None:
 
 
 def _empty_places(doc: Node) -> Iterable[str]:
-    """Ids of blocks without anything in them."""
-    for node in doc.select("ul[id],ol[id],div[id],tbody[id],table[id],dl[id],section[id]"):
-        name = node.attr("id")
-        if name and not squeeze(node.text) and node.select_one("img,a,input,iframe,script") is None:
-            yield name
+    """Ids, or classes, of blocks without anything in them; the place of a script that may write the list where it stands."""
+    for node in doc.select("ul,ol,div[id],div[class],tbody,table,dl,section"):
+        name, classes = node.attr("id"), (node.attr("class") or "").split()
+        lists = node.tag != "div" or _LISTS.search(" ".join(classes)) is not None
+        if (name or (classes and lists)) and not squeeze(node.text) and node.select_one("img,a,input,iframe,script") is None:
+            yield name or f".{classes[-1]}"
+    for node in doc.select("script[src]"):
+        above = node.parent
+        if above is not None and tag_of(above) not in ("", "head", "body", "html") and not beside_the_list(node.attr("src") or "") and not _aside(node):
+            yield WRITES
+            return
+
+
+#: the place of a script that writes where it stands
+WRITES = "document.write"
+_LISTS = pattern(r"list|news|con|box|main|item|data|result|article|info", re.I)
 
 
 def mentions(script: str, place: str) -> bool:
-    """Whether a script speaks of the block with this id."""
+    """Whether a script speaks of the block with this id, or (with a dot before it) of this class."""
+    if place == WRITES:
+        return WRITES in script
+    if place.startswith("."):
+        return re.search(rf"[\"'`][^\"'`\n]*{re.escape(place)}(?![\w-])|ByClassName\(\s*[\"'`]{re.escape(place[1:])}[\"'`]", script) is not None
     return re.search(rf"(?:#|getElementById\(\s*[\"'`]|\b(?:id|elem|container)\s*[:=]\s*[\"'`]){re.escape(place)}(?![\w-])", script) is not None

@@ -8,11 +8,23 @@ from datetime import timedelta
 
 import msgspec
 
-from xuncha.model.facts import LIST_UNREAD, RELATIVE_UNREAD, Captured, Column, Item, NavLink, PageFacts, SiteFacts
+from xuncha.model.facts import (
+    LATER_UNREAD,
+    LIST_UNREAD,
+    RELATIVE_UNREAD,
+    TROUBLED,
+    Captured,
+    Column,
+    Item,
+    NavLink,
+    PageFacts,
+    SiteFacts,
+)
 from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
+from .links import kind_of
 from .lists import MORE, PAGING
 
 # the order matters: the first class whose words a name carries is taken
@@ -67,19 +79,61 @@ def build_columns(
             if url in confirmed:
                 # a column that people listed and that does not open is not forgotten
                 out.append(_unopened(confirmed[url]))
+            elif rank == _NAVIGATION and url in site.unread() and _renewed(name):
+                out.append(_unseen(url, name, first, "栏目页没有取到"))
             continue
         key = page.facts.url
         before = chosen.get(key)
         # a first-level name that only lands on one of its sub-columns does not make that one first-level
         if before is None or rank > before[3] or (rank == before[3] and before[2] and not first and url == key):
             chosen[key] = (url, name, first, rank)
-    for key, (url, name, first, _) in chosen.items():
+    for key in _spelt_once(site, chosen):
+        url, name, first, rank = chosen[key]
         shown = site.page(key)
         column = _column(site, shown, url, name, first, confirmed.get(url)) if shown is not None else None
+        if column is None and shown is not None and rank == _NAVIGATION and _renewed(name) and _bare(shown.facts):
+            column = _unseen(url, name, first, "栏目页被拦截" if shown.facts.kind == "blocked" else "栏目页没有读到内容", key)
         if column is not None:
             out.append(column)
     return _without_hubs(site, _years_folded(site, _topics_told(site, out)))
 
+
+_NAVIGATION = 2
+# what stands in a navigation and is no column that anybody renews
+_TOOLS = pattern(r"登[录陆]|注册|搜索|检索|查询|无障碍|长者|适老|关怀|邮箱|英文|English|繁[體体]|简体|手机|移动|微信|微博|客户端|APP|RSS|返回|退出|收藏|设为|地图|首页|智能", re.I)
+
+
+def _renewed(name: str) -> bool:
+    """Whether a name of the navigation is that of a column that should be renewed."""
+    return classify(name) not in UNDATED_CLASSES and _TOOLS.search(name) is None
+
+
+def _bare(facts: PageFacts) -> bool:
+    """A page that came and showed nothing: a wall, a white page, a program's error."""
+    return facts.kind == "blocked" or facts.bare
+
+
+def _unseen(url: str, name: str, first: bool, why: str, page: str = "") -> Column:
+    return Column(name=name, url=url, kind=classify(name), first_level=first, page=page or url, items=0, newest=None, unread=why)
+
+
+def _spelt_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) -> list[str]:
+    """The pages of columns, each once: one page has many spellings (/a, /a/index.html, ?from=home, with and without www)."""
+    best: dict[object, str] = {}
+    for key in sorted(chosen, key=lambda key: (-chosen[key][3], len(key))):
+        page = site.page(key)
+        plain = _SPELLING.sub("", key.lower().partition("#")[0])
+        marks: list[object] = [plain.rstrip("/").removesuffix("?")]
+        if page is not None and page.facts.items and page.sha256:
+            marks.append((plain.partition("?")[0], page.sha256))
+        first = next((best[mark] for mark in marks if mark in best), key)
+        for mark in marks:
+            best.setdefault(mark, first)
+    kept = set(best.values())
+    return [key for key in chosen if key in kept]
+
+
+_SPELLING = pattern(r"^https?://(?:www\.)?|(?<=/)(?:index|default)\.\w+$")
 
 # folders that hold columns of every kind
 _COMMON = pattern(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
@@ -229,6 +283,11 @@ def _column(
     site: SiteFacts, page: Captured, url: str, name: str, first: bool, entry: ColumnEntry | None
 ) -> Column | None:
     facts = page.facts
+    within, lacking = _in_frames(site, facts)
+    if within is not None:
+        facts = msgspec.structs.replace(within.facts, url=facts.url, tags=facts.tags, crumbs=facts.crumbs)
+    elif lacking:
+        return _unseen(url, name, first, "栏目的内容在框架里，框架没有取到", facts.url)
     if facts.kind not in ("list", "shell") and (entry is None or not entry.should_update or facts.kind in _NO_LISTS):
         return None
     kind = (entry.kind if entry and entry.kind else "") or classify(name, facts.tags.get("ColumnType", ""))
@@ -250,12 +309,23 @@ def _column(
     )  # fmt: skip
 
 
+def _in_frames(site: SiteFacts, facts: PageFacts) -> tuple[Captured | None, bool]:
+    """The list that a page without one shows in a frame, None where it shows none; whether a frame did not come."""
+    if facts.kind != "other" or not facts.frames:
+        return None, False
+    pages = [page for url in facts.frames if (page := site.page(url)) is not None]
+    within = next((page for page in pages if page.facts.kind == "list" and page.facts.items), None)
+    return within, within is None and any(url in site.unread() for url in facts.frames)
+
+
 #: kinds of pages that a column that should be renewed may well be without being a list
 _NO_LISTS = frozenset(("home", "article", "guide", "leaders", "messages", "message", "search"))
 
 
 def _unread(facts: PageFacts) -> str:
     """Why nothing can be told of a column, '' where its list was read."""
+    if TROUBLED in facts.notes:
+        return "栏目页只显示“系统繁忙”一类的提示"
     if facts.kind == "shell" or LIST_UNREAD in facts.notes:
         return "列表由脚本生成，未能读取"
     if facts.kind == "blocked":
@@ -269,7 +339,29 @@ def _doubt(site: SiteFacts, facts: PageFacts, items: list[Item]) -> str:
     if RELATIVE_UNREAD in facts.notes and undated:
         return "列表里有“3天前”一类的时间，不知道是哪一天"
     unread = sum(item.url in site.unread() for item in undated)
-    return f"列表里有 {unread} 条没有日期，它们的页面没有取到" if unread else ""
+    if unread:
+        return f"列表里有 {unread} 条没有日期，它们的页面没有取到"
+    own = _host(site.url)
+    beyond = [item for item in undated if item.url and site.page(item.url) is None and (_host(item.url) != own or kind_of(item.url) == "attachment")]
+    if beyond and (beyond[0] is items[0] or len(beyond) * 3 >= len(items)):
+        return f"列表里有 {len(beyond)} 条没有日期，指向附件或其他网站"
+    if not _newest_first(items) and (LATER_UNREAD in facts.notes or any(url in site.unread() for url in facts.next_pages[:_MOST_LATER])):
+        return "列表不是从新到旧排列，后面的页没有全部取到"
+    return ""
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2].removeprefix("www.") if url.count("/") > 1 else ""
+
+
+#: entries that may be kept on top whatever their day
+_PINNED = 3
+
+
+def _newest_first(items: list[Item]) -> bool:
+    """Whether a list begins with its newest entries, but for those that are pinned: then its later pages are older."""
+    days = [item.date for item in items if item.date]
+    return any(len(set(rest := days[start:])) > 1 and rest == sorted(rest, reverse=True) for start in range(_PINNED + 1))
 
 
 #: a list that is fresh on its first page needs no look at the others

@@ -9,8 +9,10 @@ from xuncha.model.facts import Item, Link, PageFacts
 
 from .charset import decode
 from .cms import following, hidden_list, read_records
+from .kinds import is_blocked
 from .links import kind_of
 from .lists import read_groups, to_items
+from .trouble import tells_trouble
 from .view import View
 
 
@@ -36,12 +38,16 @@ def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "", ca
         records = read_records(stripped, url, as_of)
         items = records or []
         return Fragment(items, _following(url, items), records is not None)
+    if not stripped or is_blocked(200, html):
+        return Fragment([], [], False)
     view = View(html, url, captured=captured)
     hidden = hidden_list(view, as_of)
     if hidden is not None:
         return Fragment(hidden.items, hidden.calls, True)
     groups = read_groups(view, as_of)
     items = to_items(groups[0]) if groups else []
+    if not items and (tells_trouble(view.text) or view.doc.select_one("input[type=password],title") is not None):
+        return Fragment([], [], False)  # a page of its own, not the piece that was asked for
     return Fragment(items, _following(url, items), True)
 
 

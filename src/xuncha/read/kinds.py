@@ -16,7 +16,7 @@ _CHALLENGE = pattern(
     r"Checking your browser|浏览器检查中|访问(?:行为)?(?:被|已)(?:拦截|阻断)|您的(?:请求|访问).{0,12}(?:拦截|阻断)|请输入验证码",
     re.I,
 )
-_ERROR_TITLE = pattern(r"^(?:HTTP)?\s*(?:404|403|500|502|503)\b|页面不存在|找不到(?:页面|网页|该页)|页面未找到|无法找到|出错了|访问出错|Not Found|错误页面|错误提示", re.I)
+_ERROR_TITLE = pattern(r"^(?:HTTP)?\s*(?:404|403|500|502|503)(?:\s*$|\s*[-–—_|:：,，.!！(（]|\s*(?:HTTP|Error|Not|Forbidden|Internal|Bad|Service|Page|错误|页面|网页|找不到|未找到|无法|禁止|服务器|网关|出错|提示|对不起|很?抱歉))|页面不存在|找不到(?:页面|网页|该页)|页面未找到|无法找到|出错了|访问出错|Not Found|错误页面|错误提示", re.I)
 _ERROR_TEXT = pattern(
     r"(?:页面|网页|栏目|文章|内容|信息|文件)[^\n。]{0,8}(?:不存在|已被?删除|已下线|未找到|找不到|丢失|走丢|飞走)|(?:很?抱歉|对不起)[^\n]{0,20}(?:页面|访问|不存在|找不到)|"
     r"404\s*(?:错误|页面|Not Found)|服务器内部错误|HTTP\s*Status\s*[45]\d\d",
@@ -33,12 +33,18 @@ def is_blocked(status: int, html: str) -> bool:
     """A host that does not want programs: its answer says nothing about the page."""
     if status in BLOCKED_STATUS:
         return True
-    # a challenge page has no navigation; counting links is cheap, looking for the marks is not
-    if not (status in (200, 202) or status >= 400) or _has_links(html):
+    if not (status in (200, 202) or status >= 400):
         return False
+    # a challenge page has no navigation, or is called one; counting links is cheap, looking for the marks is not
+    if _has_links(html):
+        return _WALL_TITLE.search(html) is not None
     head = html[:20_000]
     found = _HINT(head.encode("utf-8", "replace"))
     return ("challenge" in found and _CHALLENGE.search(head) is not None) or ("busy" in found and len(html) <= len(head) and _turns_away(html))
+
+
+# the title, and nothing but that in it before the site's name
+_WALL_TITLE = pattern(r"<title[^<>]{0,80}>\s{0,40}(?:安全|人机|滑动|滑块|访问|身份|浏览器)(?:验证|检查|检测|认证)(?:页面?|中心)?\s{0,40}(?:[-–—_|<]|$)", re.I)
 
 
 #: characters of a page that only says that it will not answer now
@@ -78,7 +84,7 @@ def is_error(status: int, doc_title: str, view: View, root: str) -> bool:
     text = view.text
     if status >= 400:
         return True
-    if _ERROR_TITLE.search(doc_title) and not _DOCUMENT.search(doc_title) and len(text) < 3000:
+    if _ERROR_TITLE.search(doc_title) and not _DOCUMENT.search(doc_title) and len(text) < 3000 and not ("date" in view.signs and _DATED.search(text)):
         return True
     if "wrong" not in view.signs or len(text) >= 800 or _DATED.search(text):
         return False
@@ -88,7 +94,21 @@ def is_error(status: int, doc_title: str, view: View, root: str) -> bool:
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         line = text[start : end if end >= 0 else len(text)]
         named = any(len(anchor.text) >= 8 and found[0] in anchor.text and anchor.url and not same_page(anchor.url, root) for anchor in view.anchors)
-        if not named and not _DOCUMENT.search(line):
+        if not named and not _DOCUMENT.search(line) and not _ASIDE.search(line) and not _concealed(view, found[0]):
+            return True
+    return False
+
+
+# said to old browsers, or to whoever is about to leave
+_ASIDE = pattern(r"浏览器|脚本|JavaScript|离开", re.I)
+_HIDES = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+def _concealed(view: View, words: str) -> bool:
+    """Whether words stand in what a page keeps from sight until it is wanted (tips, dialogs), or shows to browsers without scripts only."""
+    for node in view.doc.select("[style],[hidden],noscript,template,dialog"):
+        hidden = node.tag in ("noscript", "template", "dialog") or node.attr("hidden") is not None or _HIDES.search(node.attr("style") or "") is not None
+        if hidden and words in node.text:
             return True
     return False
 

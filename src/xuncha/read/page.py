@@ -6,17 +6,27 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from xuncha.model.facts import LIST_UNREAD, RELATED_UNREAD, RELATIVE_UNREAD, Letter, Link, PageFacts, Private
+from xuncha.model.facts import (
+    LIST_UNREAD,
+    RELATED_UNREAD,
+    RELATIVE_UNREAD,
+    TROUBLED,
+    Letter,
+    Link,
+    PageFacts,
+    Private,
+)
 from xuncha.patterns import pattern
 
 from . import articles, forms, guides, letters, nav
-from .blank import admits_nothing, has_media, shows_nothing, who_fills
+from .blank import admits_nothing, has_media, shows_nothing, shows_trouble, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
 from .elderly import read_elderly
 from .footers import read_footer
 from .forward import read_forward
 from .fragments import add_item_links
+from .front import frames_of, read_rest
 from .harmful import read_harms
 from .html import Node
 from .kinds import is_blocked, is_error, is_piece, is_shell, looks_like_home
@@ -49,6 +59,13 @@ _TAG_NAMES = {name.lower(): name for name in TAGS}
 _TEMPLATE = pattern(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|#\{.*?\}")
 _LOADING = pattern(r"(?:正在|数据)?(?:加载|载入|查询|搜索)(?:中|…|\.{2,})|loading", re.I)
 
+#: characters of a page that says next to nothing, and what else would be something
+FEW_WORDS = 120
+_SHOWN = frozenset(("page", "image", "frame", "attachment"))
+#: of so many in its beginning a page is a page, whatever left them there
+MOST_NULS = 20
+
+
 def read_page(
     body: bytes,
     url: str,
@@ -75,8 +92,10 @@ def read_page(
         facts.kind = "blocked"
         return facts
     if b"\0" in body[:2048] and not charset.startswith("utf-16"):
-        facts.notes.append("不是网页：内容是二进制数据")
-        return facts
+        if body.count(b"\0", 0, 2048) > MOST_NULS:
+            facts.notes.append("不是网页：内容是二进制数据")
+            return facts
+        body, html = body.replace(b"\0", b""), html.replace("\0", "")
     if status >= 400:
         facts.kind = "error"  # whatever it shows is said by the server about itself, not by the site
         return facts
@@ -208,6 +227,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
         if groups:
             facts.items = [item for group in groups[:12] for item in to_items(group) if item.date][:80]
             facts.newest = newest_of(facts.items, as_of)
+        read_rest(facts, view, root, as_of)
         return
     if signs <= LOOSE and not facts.tags:
         # nothing on it that a reader follows: the document's own title will do
@@ -368,9 +388,15 @@ def _read_list(
         facts.kind = "other"  # a page to fill in is no list, however little it says
         return
     if (found is not None or shows_nothing(facts, view)) if column else admits_nothing(facts, view):
+        if shows_trouble(facts, view):
+            facts.kind = "shell"
+            facts.notes.append(TROUBLED)
+            return
         facts.kind, facts.empty_list = "list", True
         who_fills(facts, view)
         return
     facts.kind = "other"
+    facts.frames = frames_of(facts) if "script" in view.source else []
+    facts.bare = facts.text_length < FEW_WORDS and not any(link.kind in _SHOWN for link in facts.links)
     if "year" in view.signs and any("概况" in name for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnType", ""))):
         facts.years = articles.read_years(text)  # a short text about the place

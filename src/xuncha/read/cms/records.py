@@ -16,6 +16,7 @@ from .. import dates
 from ..links import Base
 from ..lists import read_groups, to_items
 from ..text import squeeze
+from ..trouble import call_failed
 from ..view import View
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -62,7 +63,7 @@ def read_records(text: str, url: str, as_of: date) -> list[Item] | None:
         view = View("\n".join(markup), url, base=base)
         groups = read_groups(view, as_of)
         return to_items(groups[0]) if groups else []
-    return best if best or empty else None
+    return best if best or (empty and not call_failed(data)) else None
 
 
 def _weight(items: list[Item]) -> int:

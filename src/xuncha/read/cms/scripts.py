@@ -33,7 +33,13 @@ _METHOD = pattern(r"[\"']?\b(?:type|method)[\"']?\s*:\s*[\"'](\w+)[\"']", re.I)
 _DATA = pattern(r"[\"']?\b(?:data|params)[\"']?\s*:\s*\{([^{}]*)\}", re.I)
 _PAIR = pattern(rf"[\"']?([\w\[\]]+)[\"']?\s*:\s*({_SUM})\s*(?:,|$)")
 # what a page asks for beside its list
-_ASIDE = pattern(r"hits?\b|count|click|visit|weather|tianqi|stat\b|login|user|captcha|token|\blog\b|monitor|config|template|\.(?:css|js|html?)(?:\?|$)", re.I)
+_ASIDE = pattern(
+    r"(?:^|[/_.-])(?:hits?|counters?|(?:add|get|update|page)?(?:count|clicks?|visits?|hits)(?:or|er|ed)?|weather|tianqi|stats?|statistics?|tongji|captcha|verifycode|logs?|monitor|share)(?=[/_.-]|$)|"
+    r"(?:^|[/_-])(?:head(?:er)?|foot(?:er)?|top|bottom|nav|menu|banner|copyright)[\w-]*\.s?html?$",
+    re.I,
+)
+# a piece of a page that a script puts somewhere: a list perhaps
+_PIECE_OF_PAGE = pattern(r"\.s?html?$", re.I)
 #: characters of scripts looked at
 MOST = 200_000
 
@@ -51,7 +57,9 @@ def calls(view: View) -> Asked:
         if beside_the_list(expression if url is None else url):
             continue
         query = _query(data, known)
-        if method.lower() == "post":
+        if url is not None and _PIECE_OF_PAGE.search(url.partition("?")[0]):
+            unread = unread or "列表由脚本从别的网页取得"
+        elif method.lower() == "post":
             unread = unread or "列表由脚本以 POST 取得"
         elif url is None or query is None:
             unread = unread or "列表由脚本取得，地址要运行脚本才知道"
@@ -64,7 +72,7 @@ def calls(view: View) -> Asked:
 
 def beside_the_list(url: str) -> bool:
     """A call for a counter, the weather or the like: it brings no list."""
-    return _ASIDE.search(url) is not None
+    return _ASIDE.search(url.partition("?")[0].strip("\"'` ")) is not None
 
 
 def _found(script: str) -> list[tuple[str, str, str]]:

@@ -1,0 +1,45 @@
+"""What a home page may show besides the dated entries in its own source: in frames, by scripts, on other hosts.
+
+Only where its own entries are old does it matter: then it says why nobody can call the home page stale (首页不更新) by them alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from xuncha.model.facts import PageFacts
+from xuncha.patterns import pattern
+
+from .blank import who_fills
+from .view import View
+
+#: days after which entries are old enough to ask what else there is
+FRESH = timedelta(days=7)
+#: characters of a headline
+HEADLINE = 12
+MOST_FRAMES = 20
+# the name of an office, a site or a system, however long
+_NAMES = pattern(r"(?:局|委|办|厅|部|院|所|站|网|会|处|中心|政府|平台|系统|集团|公司|大学|学院|学校|银行|法院|检察院|信箱|专栏|专题|热线|大厅|门户|入口|客户端|公众号|微博|微信|通道|指南|目录|年报)[)）】\]]?$")
+
+
+def frames_of(facts: PageFacts) -> list[str]:
+    """Frames in which a page may show what it has."""
+    return [link.url for link in facts.links if link.kind == "frame"][:MOST_FRAMES]
+
+
+def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
+    """Frames, calls of scripts, places that scripts may fill, and headlines that lead to other hosts."""
+    if (facts.newest or "") >= (as_of - FRESH).isoformat():
+        return
+    facts.frames = frames_of(facts)
+    who_fills(facts, view)
+    dated = {item.url for item in facts.items}
+    own = _host(root or facts.url)
+    facts.elsewhere = sum(
+        len(anchor.text) >= HEADLINE and anchor.url is not None and not _host(anchor.url).endswith(own) and anchor.url not in dated and _NAMES.search(anchor.text) is None
+        for anchor in view.anchors
+    )
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2].partition(":")[0].removeprefix("www.") if url.count("/") > 1 else ""
