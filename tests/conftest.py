@@ -41,7 +41,7 @@ def _home_of_its_own() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_browser_by_the_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the browser's own tests use one, so that every other test is the same with and without it."""
-    if not request.module.__name__.endswith("test_browser"):
+    if not request.module.__name__.endswith(("test_browser", "test_filled_late")):
         monkeypatch.setenv("XUNCHA_CHROMIUM", os.devnull)
 
 

@@ -11,13 +11,13 @@ import pytest
 
 from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import CRUMBS, NEWS, good, site_of
+from tests.inspection.scripted import AS_OF, HOST, blank, inspected
 from xuncha.collect import Browser, FetchOptions, Guard, parse_resolve
 from xuncha.collect.axe import Axe
 from xuncha.collect.browser import available
 from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
 from xuncha.fleet import Plan, carry_out
-from xuncha.inspection import Context, inspect_sites
 from xuncha.inspection.again import look_again
 from xuncha.inspection.rejudge import rejudge
 from xuncha.model.findings import Finding, Subject
@@ -26,8 +26,6 @@ from xuncha.model.verdicts import SiteSummary
 if available():
     pytest.skip(f"{available()}，跳过浏览器测试", allow_module_level=True)
 
-HOST = "js.gov.cn"
-AS_OF = date(2020, 5, 15)
 LIST = json.dumps([{"u": f"/news/{n}.html", "t": f"关于第{n}号工作的情况通报", "d": f"2020-05-{n:02d}"} for n in range(1, 13)])
 FILL = """<script>fetch(window.name+"/api/list.json").then(r=>r.json()).then(rows=>{document.getElementById("list").innerHTML=rows.map(
 x=>`<li><a href="${x.u}">${x.t}</a><span>${x.d}</span></li>`).join("")});fetch("http://169.254.169.254/latest/").catch(e=>0);
@@ -53,18 +51,7 @@ def scripted(odd: Odd, connection: socket.socket, method: str, path: str) -> Non
 
 
 def run(folder: Path, mode: str, handler: Handler = scripted, as_of: date = AS_OF) -> tuple[Odd, SiteSummary, list[Finding]]:
-    out: list[tuple[SiteSummary, list[Finding]]] = []
-    with Odd({HOST: handler}) as odd:
-        context = Context(
-            str(folder), "luan-2020q2", as_of, "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
-            resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser=mode,
-        )  # fmt: skip
-        inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
-    return odd, *out[0]
-
-
-def blank(findings: list[Finding]) -> set[str]:
-    return {s.url for f in findings if f.indicator == "update.blank" and f.units for s in f.subjects}
+    return inspected(folder, mode, handler, as_of)
 
 
 @pytest.fixture(scope="module")

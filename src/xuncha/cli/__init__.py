@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 #: what the system says of a place that cannot be written to
-_UNWRITABLE = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT))
+_UNWRITABLE = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST))
 
 
 def unwritable(error: Exception) -> str:

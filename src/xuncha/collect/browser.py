@@ -380,7 +380,10 @@ def _killed_after(process: int, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _kill(process: int, how: signal.Signals = getattr(signal, "SIGKILL", signal.SIGTERM)) -> None:
+_AT_ONCE = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+def _kill(process: int, how: signal.Signals = _AT_ONCE) -> None:
     if process > 1:
         with contextlib.suppress(OSError):
             os.kill(process, how)

@@ -37,8 +37,10 @@ def is_blocked(status: int, html: str) -> bool:
         return False
     # a challenge page has no navigation, or is called one; counting links is cheap, looking for the marks is not
     if _has_links(html):
-        return _WALL_TITLE.search(html) is not None
-    head = html[:20_000]
+        at = html.find("<title", 0, FAR)
+        at = at if at >= 0 else html.find("<TITLE", 0, FAR)
+        return at >= 0 and _WALL_TITLE.match(html, at) is not None
+    head = html[:FAR]
     found = _HINT(head.encode("utf-8", "replace"))
     return ("challenge" in found and _CHALLENGE.search(head) is not None) or ("busy" in found and len(html) <= len(head) and _turns_away(html))
 
@@ -47,6 +49,8 @@ def is_blocked(status: int, html: str) -> bool:
 _WALL_TITLE = pattern(r"<title[^<>]{0,80}>\s{0,40}(?:安全|人机|滑动|滑块|访问|身份|浏览器)(?:验证|检查|检测|认证)(?:页面?|中心)?\s{0,40}(?:[-–—_|<]|$)", re.I)
 
 
+#: characters in which a wall says what it is
+FAR = 20_000
 #: characters of a page that only says that it will not answer now
 _SHORT = 200
 
