@@ -122,10 +122,11 @@ def _spelt_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) 
     best: dict[object, str] = {}
     for key in sorted(chosen, key=lambda key: (-chosen[key][3], len(key))):
         page = site.page(key)
-        plain = _SPELLING.sub("", key.lower().partition("#")[0])
-        marks: list[object] = [plain.rstrip("/").removesuffix("?")]
+        path, _, query = key.lower().partition("#")[0].partition("?")
+        path = _SPELLING.sub("", path).rstrip("/")
+        marks: list[object] = [(path, query)]
         if page is not None and page.facts.items and page.sha256:
-            marks.append((plain.partition("?")[0], page.sha256))
+            marks.append((path, page.sha256))
         first = next((best[mark] for mark in marks if mark in best), key)
         for mark in marks:
             best.setdefault(mark, first)
