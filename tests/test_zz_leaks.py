@@ -36,6 +36,8 @@ def test_an_inspection_leaves_no_file_descriptor_thread_or_temporary_file(tmp_pa
         Run(tmp_path / str(n), {"good.gov.cn": good})
     assert me.num_fds() <= before
     assert threading.active_count() <= threads
-    assert set(Path("/tmp").glob("*xuncha*")) == temporary
+    # other tests run beside this one: a browser's folder names the process it belongs to
+    left = set(Path("/tmp").glob("*xuncha*")) - temporary
+    assert not [path for path in left if "xuncha-browser-" not in path.name or f"-{me.pid}-" in path.name]
     assert not list(tmp_path.rglob("*-wal"))
     assert not list(tmp_path.rglob("*.tmp"))

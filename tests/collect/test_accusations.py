@@ -404,3 +404,87 @@ def test_a_column_whose_list_stands_in_a_frame_is_read_there(tmp_path: Path) -> 
     lacking = Run(tmp_path / "b", {HOST: serve({**pages, "/box/gzdt.html": plain("500 Oops")})})
     assert not accused(lacking, "update.news-policy")
     assert reasons(lacking, "update.news-policy") == {"栏目的内容在框架里，框架没有取到"}
+
+
+@pytest.mark.parametrize("words", ["暂无信息", "本栏目正在建设中，请稍后访问！", "暂无内容，请稍后再试", "栏目建设中，请稍候访问！"])
+def test_a_column_that_says_it_is_empty_is_blank_whatever_else_it_asks_for(words: str) -> None:
+    raw = column("/gzdt/", f"<div><p>{words}</p></div>").partition(b"\r\n\r\n")[2]
+    assert read_page(raw, f"http://{HOST}/gzdt/", AS_OF, root=f"http://{HOST}/").empty_list
+
+
+@pytest.mark.parametrize("words", ["抱歉，您访问的页面不存在，请检查浏览器地址栏中的网址是否正确", "对不起，页面不存在，5秒后离开本页"])
+def test_a_page_that_says_it_is_missing_is_missing(words: str) -> None:
+    assert read_page(page(f"{NAV}<p>{words}</p>{FOOT}", "提示").partition(b"\r\n\r\n")[2], f"http://{HOST}/x.html", AS_OF).kind == "error"
+
+
+@pytest.mark.parametrize("name", ["安全检查", "身份认证", "安全检测"])
+def test_a_column_about_checks_is_no_wall(name: str) -> None:
+    raw = page(f"{NAV}{crumbs(name)}<ul>{entries('/gzdt/')}</ul>{FOOT}", f"{name}-示例市应急管理局").partition(b"\r\n\r\n")[2]
+    assert read_page(raw, f"http://{HOST}/aqjc/", AS_OF, root=f"http://{HOST}/").kind == "list"
+
+
+BESIDES = {
+    "a clock": '<div id="time"></div><script>document.getElementById("time").innerHTML=new Date()</script>',
+    "a way up": '<div id="gotop"></div><script src="/common.js"></script>',
+    "the weather": '<div id="weather"></div><script>$.ajax({url:"/api/getWeather",success:function(d){$("#weather").html(d)}})</script>',
+    "a counter": '<script>$.post("/front/addVisitCount.do",{id:1})</script>',
+    "other places": '<ul><li><a href="http://gsxt.example.com/">国家企业信用信息公示系统（安徽）</a></li><li><a href="http://zxgk.example.com/">失信被执行人信息综合查询</a></li>'
+    '<li><a href="http://www.gov.example.com/">中华人民共和国中央人民政府</a></li></ul>',
+    "topics": '<a href="http://t.example.com/1">学习贯彻新时代重要思想主题教育</a><a href="http://t.example.com/2">深入推进优化营商环境工作</a>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BESIDES))
+def test_a_stale_home_page_is_stale_whatever_else_stands_on_it(tmp_path: Path, name: str) -> None:
+    common = plain("200 OK", "Content-Type: text/javascript", body=b'$("#gotop").click(function(){});$(".list li").hover(function(){})')
+    pages = {**site(2018), "/": page(NAV + old() + BESIDES[name] + FOOT, "示例市示例局"), "/common.js": common}
+    assert accused(Run(tmp_path, {HOST: serve(pages)}), "update.homepage")
+
+
+def test_what_an_earlier_inspection_knew_is_asked_as_it_was_written(tmp_path: Path) -> None:
+    alive = "/x.html?spm=abc.def"
+    pages = {**site(), alive: page("<p>内容</p>"), "/": page(f'{NAV}<ul>{entries("/gzdt/")}</ul><a href="{alive}">一项内容</a>{FOOT}')}
+    first = Run(tmp_path / "a", {HOST: serve(pages)})
+    again = Run(tmp_path / "b", {HOST: serve(pages)}, previous=str(tmp_path / "a"))
+    assert not accused(first, "design.links")
+    assert not accused(again, "design.links")
+
+
+def test_a_parameter_that_was_needed_makes_nobody_ask_for_dead_pages_twice(tmp_path: Path) -> None:
+    alive, gone = "/x.html?spm=abc.def", [f"/gone/{n}.html" for n in range(60)]
+    pages = {**site(), alive: page("<p>内容</p>"), "/": page(NAV + "".join(f'<a href="{path}">第{n}项内容</a>' for n, path in enumerate([alive, *gone])))}
+    run = Run(tmp_path, {HOST: serve(pages)}, in_flight=2)
+    assert sum(run.odd.requests(HOST)[path] for path in gone) <= 60 + 10
+
+
+def test_a_host_that_hangs_up_on_everything_is_given_up(tmp_path: Path) -> None:
+    def dead(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.close()
+
+    links = "".join(f'<a href="http://dead.example.com/{n}">外部网站第{n}个链接</a>' for n in range(100))
+    run = Run(tmp_path, {HOST: serve({**site(), "/": page(f"{NAV}<ul>{entries('/gzdt/')}</ul>{links}{FOOT}")}), "dead.example.com": dead}, in_flight=8)
+    assert sum(run.odd.requests("dead.example.com").values()) < 160
+
+
+def test_an_article_about_the_site_that_is_gone_is_gone(tmp_path: Path) -> None:
+    pages = {**site()}
+    pages["/"] = page(f'{NAV}<ul>{entries("/gzdt/")}</ul><a href="/gone.html">关于全市政府门户网站检查情况的通报</a>{FOOT}')
+    run = Run(tmp_path, {HOST: serve(pages, lambda odd, path: None if path in pages or path == "/robots.txt" else plain("302 Found", "Location: /"))})
+    assert accused(run, "design.links") == [f"design.links http://{HOST}/gone.html"]
+
+
+HARMLESS = {
+    "a descendant": '<ul class="list"></ul><script src="/common.js"></script>',
+    "a script that leads to nothing": '<ul id="list"></ul><script src="/moved.js"></script>',
+    "another that writes": '<div class="list"><script src="/common.js"></script></div><script src="/writer.js"></script>',
+}
+
+
+@pytest.mark.parametrize("name", list(HARMLESS))
+def test_a_column_that_no_script_fills_is_blank(tmp_path: Path, name: str) -> None:
+    scripts = {
+        "/common.js": plain("200 OK", body=b'$(".list li").hover(function(){})'), "/moved.js": plain("302 Found", "Location: /404.html"), "/writer.js": plain("200 OK", body=b"document.write(1)"),
+    }  # fmt: skip
+    pages = {path: body for path, body in site().items() if not path.startswith("/rsxx/")}
+    run = Run(tmp_path, {HOST: serve({**pages, **scripts, "/rsxx/": column("/rsxx/", HARMLESS[name] + FOOT + "<p>承办单位：示例市示例中心　地址：示例市示例路一号　网站维护：示例公司　建议使用较新的程序浏览本站</p>")})})
+    assert "update.blank http://j.gov.cn/rsxx/" in accused(run)

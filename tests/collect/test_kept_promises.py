@@ -71,10 +71,12 @@ def test_calendars_written_as_folders_end() -> None:
     days = [AS_OF + timedelta(days=n) for n in range(-4_000, 400)]
     for form in ("/events/{:%Y/%m/%d}.html", "/calendar/{:%Y/%m/%d}/", "/rili/{:%Y-%m-%d}"):
         assert sum(not traps.reason(f"http://{HOST}{form.format(day)}") for day in days) <= 400
-    assert traps.reason(f"http://{HOST}/events/3026/01/01.html")
     assert traps.reason(f"http://{HOST}/richeng/3026-01-01.html")
     articles = [f"http://{HOST}/art/{day:%Y/%m/%d}/art_12_{n}.html" for n, day in enumerate(days)]
     assert not any(traps.reason(url) for url in articles)
+    columns = [f"http://{HOST}/{name}/{number}/{page}.html" for name in ("list", "col", "channels") for number in (1985, 2011, 2345, 4521) for page in range(1, 13)]
+    assert not any(Traps(2020).reason(url) for url in columns), "numbers that look like years are numbers"
+    assert not any(Traps(2020).reason(f"http://{HOST}/zwgk/2020-5/{n}.html") for n in range(600))
 
 
 def test_a_parameter_that_people_keep_is_kept_whatever_it_is_called() -> None:
@@ -160,12 +162,19 @@ def test_an_attachment_whose_words_nobody_read_is_for_people_to_look_at(tmp_path
 
 
 def test_a_site_that_only_shows_walls_is_left_in_peace_after_a_few(tmp_path: Path) -> None:
-    paths = [f"/n/{n}.html" for n in range(200)]
+    paths = [f"/n{n % 5}/{n}.html" for n in range(200)]
     wall = page("<form>请输入验证码<input name=code></form>", "安全验证")
     handler: Handler = serve({"/": links(*paths)}, lambda odd, path: wall if path in paths else None)
     run = Run(tmp_path, {HOST: handler}, per_host=2)
     assert not run.summaries[run.codes[HOST]].complete
     assert sum(path in paths for path in run.odd.requests(HOST)) <= 80, "ten, and those that are under way"
+
+
+def test_a_folder_that_is_closed_to_strangers_ends_no_site(tmp_path: Path) -> None:
+    closed = [f"/intern/{n}.html" for n in range(12)]
+    pages = {**site(), "/": page(NAV + "".join(f'<a href="{path}">第{n}项内部事项</a>' for n, path in enumerate(closed)) + f"<ul>{entries('/gzdt/')}</ul>{FOOT}")}
+    run = Run(tmp_path, {HOST: serve(pages, lambda odd, path: plain("403 Forbidden") if path in closed else None)})
+    assert run.summaries[run.codes[HOST]].complete
 
 
 def test_the_day_of_the_calendar_is_the_as_of_day() -> None:

@@ -17,9 +17,13 @@ LOOKS = frozenset(("script", "style", "icon"))
 
 def audit(report: Report) -> None:
     facts = report.facts
+    counted: set[str] = set()
     for link in facts.links:
-        if link.kind in LOOKS:
+        # one target with and without www, by http and https
+        spelt = link.url.partition("://")[2].removeprefix("www.")
+        if link.kind in LOOKS or spelt in counted:
             continue
+        counted.add(spelt)
         page = facts.page(link.source)
         label = link.text or link.url
         excerpt = f"{link.url}（{link.cause or _SAYS[link.state]}）"

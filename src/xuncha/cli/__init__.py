@@ -6,6 +6,7 @@ import argparse
 import errno
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from xuncha import __version__
 from xuncha.dossier import DossierError
@@ -77,20 +78,21 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except Exception as error:
-        why = unwritable(error)
+        why = unwritable(error, getattr(options, "out", None) or getattr(options, "dossier", None))
         if not why:
             raise
         print(why, file=sys.stderr)
         return USAGE
 
 
-#: what the system says of a place that cannot be written to
-_UNWRITABLE = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST))
+#: what the system says of a place that takes nothing, and of one that cannot be what it is asked to be
+_FULL = frozenset((errno.EROFS, errno.ENOSPC, errno.EDQUOT))
+_CLOSED = frozenset((errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST))
 
 
-def unwritable(error: Exception) -> str:
-    """What is said of a folder without permission or room; '' for any other error."""
-    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+def unwritable(error: Exception, out: Path | None = None) -> str:
+    """What is said of a folder without permission or room (`out`: the one that is written to); '' for any other error."""
+    if isinstance(error, OSError) and (error.errno in _FULL or (error.errno in _CLOSED and out is not None and str(error.filename or "").startswith(str(out)))):
         where, why = str(error.filename or ""), error.strerror or str(error)
     elif type(error).__module__ == "sqlite3" and any(word in str(error) for word in ("readonly", "unable to open", "disk is full", "disk I/O")):
         where, why = "", str(error)

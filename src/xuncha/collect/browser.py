@@ -24,10 +24,11 @@ import msgspec
 
 from . import axe
 from .axe import Axe
+from .counters import counts
 from .exchange import Request, Response
 from .fetcher import Fetcher
 from .guard import Guard
-from .hosts import FetchOptions, Host
+from .hosts import LONGEST_DELAY, FetchOptions, Host
 
 CLOSED = "浏览器已关闭"
 #: pages after which the browser is begun anew, for it never gives memory back
@@ -40,6 +41,8 @@ _LATE = re.compile(r"set(?:Timeout|Interval)\s*\([^<]{0,2000}?,\s*\d{4,}\s*\)")
 MOST_REQUESTS = 150
 #: after which a page that holds the whole browser up costs it its life
 HARD_SECONDS = 120.0
+#: seconds that a request of a page waits for its host's turn; what would wait longer is not asked, but for the page itself
+LONGEST_TURN = 5.0
 #: for ending by itself once it has been asked to
 CLOSE_SECONDS = 3.0
 VIEWPORT = {"width": 1280, "height": 900}
@@ -114,8 +117,8 @@ class Browser:
         self._guard = guard
         #: the crawl's hosts: their pace and their robots.txt hold here too
         self._hosts: dict[str, Host] = {}
+        self._strangers: dict[str, Host] = {}
         self._robots = options.robots
-        self._turns: dict[str, float] = {}
         self._closing = self._busy = False
         self._process = 0
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
@@ -143,10 +146,7 @@ class Browser:
         if self._thread is None or not self._thread.is_alive():
             return
         self._closing = True
-        while not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is not None:
-                job.answer.set_result(Rendered(failure=CLOSED))
+        self._turn_away(CLOSED)
         self._jobs.put(None)
         if self._busy:
             _kill(self._process, signal.SIGTERM)  # so that it takes its own files with it
@@ -168,20 +168,27 @@ class Browser:
             self._drive()
         except Exception as error:
             why = f"浏览器起不来（{type(error).__name__}）"
-        # nobody may wait for an answer that cannot come
-        while not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is not None:
-                job.answer.set_result(Rendered(failure=why))
+        self._turn_away(why)
+
+    def _turn_away(self, why: str) -> None:
+        """Nobody may wait for an answer that cannot come."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    job.answer.set_result(Rendered(failure=why))
 
     def _drive(self) -> None:
         from playwright.sync_api import sync_playwright
 
         # a browser that is broken off leaves files behind: they lie where they are swept up
-        with tempfile.TemporaryDirectory(prefix="xuncha-browser-", ignore_cleanup_errors=True) as own, sync_playwright() as driver:
+        with tempfile.TemporaryDirectory(prefix=f"xuncha-browser-{os.getpid()}-", ignore_cleanup_errors=True) as own, sync_playwright() as driver:
             chromium: Any = None
             count = number = 0
-            while (job := self._jobs.get()) is not None and not self._closing:
+            while (job := self._jobs.get()) is not None:
+                if self._closing:
+                    job.answer.set_result(Rendered(failure=CLOSED))
+                    break
                 try:
                     if chromium is None or count >= RECYCLE or not chromium.is_connected():
                         _discard(chromium)
@@ -266,7 +273,7 @@ class Browser:
         look = asked.resource_type == "stylesheet" or script
         try:
             refused = asked.resource_type in ("media", "websocket", "eventsource") or not self._allowed(asked.url)
-            if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or refused:
+            if asked.method not in ("GET", "HEAD") or count[0] > MOST_REQUESTS or refused or not self._await_turn(asked.url, asked.resource_type == "document"):
                 if call:
                     job.missed.append(asked.url)
                 if look:
@@ -276,13 +283,12 @@ class Browser:
             headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
             if call or asked.resource_type == "document":
                 headers = self._with_cookies(asked, headers)
-            self._await_turn(asked.url)
             response = fetch_one(Request(asked.url.partition("#")[0], asked.url.split("/", 3)[2], asked.method, headers=headers), self._options, self._guard)
             if job.witness is not None:
                 job.witness(response)
             failed = response.status >= 400 or response.cause
             # of another host's script that is gone a visitor has nothing either; one that is refused may fill the list for a visitor
-            foreign = script and not own and response.status not in (404, 410) and _MEASURES.search(asked.url) is None
+            foreign = script and not own and response.status not in (404, 410) and not counts(asked.url)
             if failed and (call or foreign):
                 job.missed.append(asked.url)
             # what is not there is not there for a visitor either; whoever refuses a program may serve a person
@@ -297,15 +303,17 @@ class Browser:
             return  # the page has gone meanwhile
 
 
-    def _await_turn(self, url: str) -> None:
-        """Every request of a page waits like any other for its host's turn."""
-        host = self._hosts.get(_host(url))
-        now = time.monotonic()
-        pause = max(self._pause, host.delay if host is not None else 0.0)
-        turn = max(self._turns.get(_host(url), 0.0), host.next_at if host is not None and self._pause else 0.0)
-        if now < turn:
-            time.sleep(min(turn - now, LONGEST_TURN))
-        self._turns[_host(url)] = time.monotonic() + pause
+    def _await_turn(self, url: str, page: bool) -> bool:
+        """Every request of a page waits like any other for its host's turn, and takes it from the crawl; False where that is too far off."""
+        name = _host(url)
+        host = self._hosts.get(name) or self._strangers.setdefault(name, Host(name, self._options))
+        pause = max(self._pause, host.delay)
+        wait = host.next_at - time.monotonic() if pause else 0.0
+        if wait > (LONGEST_DELAY if page else LONGEST_TURN):
+            return False
+        time.sleep(max(wait, 0.0))
+        host.next_at = max(host.next_at, time.monotonic() + pause)
+        return True
 
     @staticmethod
     def _with_cookies(asked: Any, headers: tuple[str, ...]) -> tuple[str, ...]:
@@ -321,10 +329,6 @@ class Browser:
         return (*others, f"Cookie: {line}") if line and "\n" not in line and "\r" not in line else headers
 
 
-#: seconds that a request of a page waits for its host's turn at most
-LONGEST_TURN = 5.0
-# scripts that count and share: no list comes by them
-_MEASURES = re.compile(r"baidu|cnzz|tongji|google|analytics|bdimg|bdstatic|jiathis|share|conac|jiucuo|kaipuyun|zfwzgl|weibo|qq\.com|gtimg|51\.la|umeng|growingio|sensors", re.I)
 
 
 def _host(url: str) -> str:

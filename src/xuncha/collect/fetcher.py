@@ -74,7 +74,6 @@ def _last_head(lines: list[bytes]) -> bytes:
 _BLANK = (b"\r\n", b"\n")
 # libcurl's number for a coding of the body that it does not know
 _ODD_CODING = 61
-_HEADLESS = frozenset(("reset", "bad-answer"))
 
 
 def _came_whole(response: Response) -> bool:
@@ -302,9 +301,7 @@ class Fetcher:
         host.answered(response.status, response.cause, len(response.body), response.seconds)
         later = response.header("Retry-After") if response.status in (429, 503) else ""
         blocked = response.status in BLOCKING or bool(later)
-        # a server may hang up on whoever asks for heads
-        idle = request.again or request.tries > 0 or (request.method == "HEAD" and response.cause in _HEADLESS)
-        host.breaker(live.source, request).answered(response.cause, blocked, idle, now)
+        host.breaker(live.source, request).answered(response.cause, blocked, request.again or request.tries > 0, now, request.method == "HEAD")
         if request.token is _CONTROL:
             self._control.answered(not response.cause and response.status < 500, now)
             self._release(now)
@@ -321,7 +318,7 @@ class Fetcher:
     def _wait_and_ask_again(self, live: _Live, response: Response, later: str, now: float) -> bool:
         """A host that says "later" is asked later, twice."""
         if response.status == OVERLOADED and not later:
-            if live.request.tries >= MOST_TRIES or not live.host.overloaded(now):
+            if live.request.tries >= (MOST_TRIES if live.request.robots else 1) or not live.host.overloaded(now):
                 return False
         elif not later or live.request.tries >= 2:
             if response.status == 429:

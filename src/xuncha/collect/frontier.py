@@ -37,7 +37,7 @@ class Frontier:
 
     def __bool__(self) -> bool:
         """Whether anything is still to be asked."""
-        return self.waiting_pages > 0 or bool(self._links) or bool(self._retries)
+        return self.waiting_pages > 0 or bool(self._links) or bool(self._retries) or bool(self._soon)
 
     def put(self, address: Address) -> None:
         """Takes in a new address."""
@@ -55,15 +55,16 @@ class Frontier:
         self._retries.append(address)
 
     def at_once(self, address: Address, tries: str) -> None:
-        """Asks a page once more before any other."""
+        """Asks an address once more before any other."""
         address.tries = tries
         self._soon.append(address)
-        self.waiting_pages += 1
+        self.waiting_pages += address.role not in (ASSET, EXTERNAL)
 
     def next_page(self) -> Address | None:
         if self._soon:
-            self.waiting_pages -= 1
-            return self._soon.popleft()
+            address = self._soon.popleft()
+            self.waiting_pages -= address.role not in (ASSET, EXTERNAL)
+            return address
         while self._lowest < RANKS:
             if self._pages[self._lowest]:
                 self.waiting_pages -= 1

@@ -82,20 +82,27 @@ class Breaker:
     One site's links that fail say nothing of what another asks there, nor pictures of pages, nor a closed port of another.
     """
 
-    __slots__ = ("_options", "_rests", "blocked_in_row", "failed_in_row", "given_up", "resting_until")
+    __slots__ = ("_options", "_rests", "_serves", "blocked_in_row", "failed_in_row", "given_up", "resting_until")
 
     def __init__(self, options: FetchOptions) -> None:
         self._options = options
         self._rests = 0
+        #: whether it answers GET, None while nobody knows
+        self._serves: bool | None = None
         self.failed_in_row = 0
         self.blocked_in_row = 0
         self.resting_until = 0.0
         self.given_up = ""
 
-    def answered(self, cause: str, blocked: bool, again: bool, now: float) -> None:
-        """Counts an answer. `again`: of an address that had failed before: its failing says nothing of the host."""
+    def answered(self, cause: str, blocked: bool, again: bool, now: float, head: bool = False) -> None:
+        """Counts an answer. `again`: of an address that had failed before: its failing says nothing of the host. `head`: to HEAD."""
+        hung_up = cause == "reset"
+        if not head and (not cause or (hung_up and self._serves is None)):
+            self._serves = not cause
+        if hung_up and head and self._serves is not False:
+            return  # a server may hang up on whoever asks for heads, until it does so on others as well
         if cause in DOWN:
-            self.failed_in_row += not again
+            self.failed_in_row += not again or (hung_up and self._serves is False)
             if self.failed_in_row >= self._options.patience and now >= self.resting_until:
                 self._rests += 1
                 if self._rests > 3:

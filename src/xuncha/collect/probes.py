@@ -20,7 +20,7 @@ from xuncha.model.facts import Names, Tls
 from . import tls
 from .causes import say
 from .exchange import Request, Response
-from .fetcher import Fetcher
+from .fetcher import MOST_TRIES, Fetcher
 from .guard import Guard, Refused, Resolve, private
 from .hosts import FetchOptions
 
@@ -122,7 +122,7 @@ class _Chain:
     @staticmethod
     def _request(url: str) -> Request:
         # `tries`: a probe does not wait for a host that says "later"
-        return Request(url, url.split("/", 3)[2], limit=LARGEST, tries=2)
+        return Request(url, url.split("/", 3)[2], limit=LARGEST, tries=MOST_TRIES)
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None

@@ -22,7 +22,7 @@ _ASP_SESSION = re.compile(r"/\((?:S|A|F)\([^)]*\)\)/", re.I)
 _PRINT_PATH = re.compile(r"/(?:print|dayin)(?:/|\.|_?page|view)|[/_-]print\.(?:s?html?|jsp|aspx?|php)$", re.I)
 _CALENDAR = re.compile(r"calendar|rili|schedule|richeng", re.I)
 # a page a day, with nothing behind the day that would make it an article
-_DAILY = re.compile(r"/(?:19|[2-9][0-9])\d{2}[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?/?(?:\.\w+)?$")
+_DAILY = re.compile(r"/(?:19|20)\d{2}[/-](?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])/?(?:\.\w+)?$")
 _DIGITS = re.compile(r"\d+")
 _DAY_PARAMETERS = frozenset(("date", "day", "month", "year", "ym", "rq", "nian", "yue"))
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/.]?(?:0?[1-9]|1[0-2]))?(?!\d)")
@@ -89,7 +89,7 @@ class Traps:
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
             return "打印页"
-        if (_CALENDAR.search(path) or _DAILY.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
+        if (_CALENDAR.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
             return "日历页，日期超出范围"
         daily = _CALENDAR.search(path) is not None or _DAILY.search(path) is not None
         if query or daily:

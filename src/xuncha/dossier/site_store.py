@@ -36,6 +36,7 @@ create table if not exists before(id integer primary key, verdict text not null,
   alias integer not null, at text not null, etag text not null, modified text not null);
 create table if not exists page_kind(id integer primary key, kind text not null, flags integer not null);
 create table if not exists trial(n integer primary key, data blob not null);
+create table if not exists spelt(id integer primary key, url text not null);
 create table if not exists meta(key text primary key, value text not null);
 """
 
@@ -90,6 +91,7 @@ class SiteStore:
         self._named = bytearray(1)
         self._new: list[tuple[int, str, int, str, int, int, int, str]] = []
         self._renamed: dict[int, str] = {}
+        self._spelt: dict[int, str] = {}
         self._answers: dict[int, Answer] = {}
         self._pages: dict[int, _PageRow] = {}
         self._roles = bytearray(1)
@@ -139,9 +141,11 @@ class SiteStore:
 
     def add(self, url: str, role: int, kind: str, source: int = 0, hops: int = 0, rank: int = 0, text: str = "") -> Address:
         """A new address (the caller has asked `id_of` before)."""
-        url = self._spelling.plain(url)
+        written, url = url, self._spelling.plain(url)
         self.known += 1
         number = self.known
+        if url != written:
+            self._spelt[number] = written
         self._register(url, number)
         self._named.append(_names(text))
         self._roles.append(role)
@@ -149,6 +153,14 @@ class SiteStore:
             self._sighted.append(1)
         self._new.append((number, url, role, kind, source, hops, rank, text))
         return Address(number, url, role, kind, source, hops, rank)
+
+    def spelling_of(self, number: int) -> str:
+        """An address as it was written, where something was left out that should only tell visits apart; '' where nothing was."""
+        pending = self._spelt.get(number)
+        if pending is not None:
+            return pending
+        row = self._db.execute("select url from spelt where id=?", (number,)).fetchone()
+        return str(row[0]) if row else ""
 
     def numbers(self, links: Sequence[Link]) -> list[int]:
         """The numbers of all links of a page, 0 where one is not known; a link's text names the address where no name was kept."""
@@ -381,6 +393,9 @@ class SiteStore:
         if self._renamed:
             self._db.executemany("update address set text=? where id=?", [(text, number) for number, text in self._renamed.items()])
             self._renamed.clear()
+        if self._spelt:
+            self._db.executemany("insert or replace into spelt values(?,?)", self._spelt.items())
+            self._spelt.clear()
         if self._answers:
             self._db.executemany(
                 "insert or replace into answer values(?,?,?,?,?,?,?,?)",

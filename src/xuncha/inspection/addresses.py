@@ -17,9 +17,6 @@ from xuncha.registry import ColumnEntry, Site
 
 from .only import LEFT_OUT, Gate
 
-#: addresses whose first spelling is remembered
-MOST_SPELT = 20_000
-
 
 class Addresses:
     """`gate`: where only single pages are looked at, what that needs; None where all are."""
@@ -33,8 +30,6 @@ class Addresses:
         self._as_of = as_of
         home = URL.parse(site.url)
         self.prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
-        #: as written, where something was left out that should only tell visits apart
-        self.spelt: dict[int, str] = {}
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = _roots(site.url, self.prefix)
 
@@ -109,8 +104,6 @@ class Addresses:
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
         why = self._traps.reason(link.url) if role == PAGE else ""
         address = self._store.add(link.url, role, link.kind, source, 0, rank, link.text)
-        if address.url != link.url and len(self.spelt) < MOST_SPELT:
-            self.spelt[address.id] = link.url
         if self._gate is not None and not wanted and not self._gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
             why = LEFT_OUT
         if why:

@@ -43,6 +43,7 @@ from .follow import Earlier, changed_date, take_over
 from .limits import limited
 from .links import Judged, judge_answer
 from .missing import Missing, is_front
+from .once_more import OnceMore
 from .only import Gate
 from .salvage import Salvage
 from .whole import Whole
@@ -57,13 +58,14 @@ BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 UNOPENED = "首页打不开"
 # links that are meant to lead home, or out and in again
+LONGEST_HOMEWARD = 8
 _HOMEWARD = re.compile(r"首\s*页|主\s*页|门户|(?:手机|移动|电脑|PC|中文|简体|普通|标准)版|退出|注销|返回|home", re.I)
 #: pages that are blocked one after the other, or among others, before the site is left in peace
 PATIENCE = 10
+#: folders that those in a row lie in: one alone may well be closed to strangers
+FOLDERS = 3
 #: links of a home page to the host's other folders from which on the registered address is in doubt
 ASTRAY = 5
-#: missing pages that are missing as well for whoever says which page links them: then all are
-TRIALS = 5
 
 
 class Crawl:
@@ -105,12 +107,11 @@ class Crawl:
         self._front = self.store.id_of(self.front) or 1
         self._blocked = 0
         self._answers = 0
-        #: pages asked and not answered; blocked ones one after the other
+        #: pages asked and not answered; folders of the blocked ones that came one after the other
         self._under_way = 0
-        self._blocked_row = 0
-        self._trials = 0
-        #: pages that are missing for whoever does not say where the link stands
-        self._wants_referer = False
+        self._row: list[str] = []
+        self._folders: set[str] = set()
+        self._once_more = OnceMore(self.store)
         #: moment of the monotonic clock at which the time for this site is up
         self.until = time.monotonic() + context.max_minutes * 60
         self.pages = self.store.page_count
@@ -187,22 +188,24 @@ class Crawl:
         return f"达到 {self.context.max_minutes:g} 分钟的上限"
 
     def _blocking(self) -> str:
-        return BLOCKED if self._blocked_row >= PATIENCE or (self._blocked >= PATIENCE and self._blocked * 2 > self._answers) else ""
+        in_row = len(self._row) >= PATIENCE and len(set(self._row)) >= FOLDERS
+        most = self._blocked >= PATIENCE and self._blocked * 2 > self._answers and (len(self._folders) >= FOLDERS or self._blocked >= 2 * PATIENCE)
+        return BLOCKED if in_row or most else ""
 
     def _request(self, address: Address) -> Request:
         page = address.role not in (ASSET, EXTERNAL)
         # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
         whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self.attachments.wants(address)))
         whole_text = self.gate is not None and self.gate.needs_text(address.id)
-        method = "GET" if whole or whole_text or address.tries == "again" or self._visits(address) else "HEAD"
+        method = "GET" if whole or whole_text or address.tries in ("again", "spelt") or self._visits(address) else "HEAD"
         conditions = self.earlier.conditions(address) if self.earlier.there else ()
         host = host_of(address.url)
         headers = conditions + self._cookies.lines(host) + self._referer(address, method)
-        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again"), until=self.until)
+        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again", "spelt", "referer"), until=self.until)
 
     def _referer(self, address: Address, method: str) -> tuple[str, ...]:
         """The page that links an address, as browsers name it: for files that are given to the site's own visitors only."""
-        wanted = address.role == ASSET or (address.role == PAGE and (self._wants_referer or address.tries == "again"))
+        wanted = address.role == ASSET or (address.role == PAGE and (self._once_more.by_referer or address.tries == "referer"))
         return (f"Referer: {self.store.url_of(address.source)}",) if wanted and method == "GET" and address.source else ()
 
     def _visits(self, address: Address) -> bool:
@@ -291,20 +294,15 @@ class Crawl:
     def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
         """Settles an address, or has it asked once more (True): HEAD said no, or a hiccup."""
         if judged.state == "again":
-            self.frontier.again(address, "again")
-            return True
-        first = not address.tries
-        spelt = self.addresses.spelt.get(address.id)
-        if judged.state == "dead" and first and spelt and address.role in (PAGE, ASSET):
-            # what was left out of the address may have been a part of it
-            self.frontier.at_once(msgspec.structs.replace(address, url=spelt), "again")
-            return True
-        if judged.state == "dead" and first and address.role == PAGE and address.source and (self._wants_referer or self._trials < TRIALS):
             self.frontier.at_once(address, "again")
             return True
-        if address.tries == "again" and address.role == PAGE:
-            self._trials += judged.state == "dead"
-            self._wants_referer = self._wants_referer or judged.state == "ok"
+        first = not address.tries
+        self._once_more.learn(address, judged.state)
+        way = self._once_more.way(address) if judged.state == "dead" and address.role in (PAGE, ASSET) else ""
+        if way:
+            written = self.store.spelling_of(address.id) if way == "spelt" else address.url
+            self.frontier.at_once(msgspec.structs.replace(address, url=written), way)
+            return True
         if judged.state == "failed" and first and address.role in (PAGE, FRAGMENT):
             self.frontier.again(address, "retry")
             return True
@@ -318,7 +316,10 @@ class Crawl:
         if address.role not in (ASSET, EXTERNAL):
             blocked = judged.state == "blocked"
             self._blocked += blocked
-            self._blocked_row = self._blocked_row + 1 if blocked else 0
+            folder = address.url.rpartition("/")[0]
+            self._row = [*self._row[-PATIENCE:], folder] if blocked else []
+            if blocked and len(self._folders) < FOLDERS:
+                self._folders.add(folder)
         etag = modified = ""
         if address.role == PAGE and response.status == 200:
             etag, modified = response.header("ETag"), response.header("Last-Modified")
@@ -346,7 +347,7 @@ class Crawl:
             return
         if address.role == PROBE:
             self._missing.learn_way(target)
-        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)) and not _HOMEWARD.search(self.store.text_of(address.url)):
+        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)) and not self._homeward(address):
             self._answer(address, Judged("dead", cause), response, now)
             return
         number = self.store.id_of(target)
@@ -376,6 +377,10 @@ class Crawl:
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
 
+    def _homeward(self, address: Address) -> bool:
+        text = self.store.text_of(address.url)
+        return len(text) <= LONGEST_HOMEWARD and _HOMEWARD.search(text) is not None
+
     def _wants_cookie(self, address: Address, target: str, response: Response) -> bool:
         """Whether whoever has no cookie is sent to the home page, whatever was asked for: asked once more with the one that was set."""
         if address.role not in (PAGE, PROBE) or address.id in (1, self._front) or address.tries == "cookie" or not is_front(target) or not self._cookies.learn(response):
@@ -399,9 +404,9 @@ class Crawl:
         if content_type.partition(";")[0].strip().lower() not in READABLE:
             self._judge(address, judged, response, now)
             return
-        whole = self._whole.look(address, response, sha) if response.status == 200 else "whole"
+        whole = self._whole.look(address, response) if response.status == 200 else "whole"
         if whole == "again":
-            self.frontier.at_once(address, "retry")
+            self.frontier.at_once(address, address.tries or "retry")
             return
         facts = self._read(address, response, self.scanner, now)
         if whole == "cut" and facts.kind not in ("blocked", "error"):

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 import msgspec
+from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Request, Response
@@ -199,13 +200,19 @@ class SiteRun:
         return [address.url for address in linked if address.kind == "script" and (self.crawl.addresses.internal(address.url) or may_fill(address.url))]
 
     def _take_script(self, question: Question, response: Response) -> None:
+        if 300 <= response.status < 400 and response.location and not question.named:
+            with contextlib.suppress(URLError):
+                onward = str(URL.parse(question.script).join(response.location))
+                self._questions = self._questions or deque()
+                self._questions.append(Question(onward, question.pages, question.script))
+                return
         # one that is gone fills nothing; of one that did not come nobody knows
         gone = response.status in (404, 410)
         script = decode(response.body, response.header("Content-Type"))[0] if response.status == 200 else "" if gone else None
         for url in question.pages:
             number = self.store.id_of(url)
             page = self.store.page(number, WARC_NAME)
-            if page is not None and heed(page, script):
+            if page is not None and heed(page, script, question.named or question.script):
                 self.store.put_page(number, page, self.store.links_of(number))
                 self._forget_facts()
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from xuncha.collect.counters import counts
 from xuncha.model.facts import LIST_UNREAD, Captured, SiteFacts
 from xuncha.read import mentions
 
@@ -22,6 +23,8 @@ class Question(NamedTuple):
 
     script: str
     pages: tuple[str, ...]
+    #: the address that the pages name, where it led on to `script`
+    named: str = ""
 
 
 def questions(facts: SiteFacts, scripts_of: Callable[[str], list[str]]) -> list[Question]:
@@ -34,21 +37,18 @@ def questions(facts: SiteFacts, scripts_of: Callable[[str], list[str]]) -> list[
     return [Question(script, tuple(pages)) for script, pages in list(asked.items())[:MOST]]
 
 
-# scripts of other hosts that every second page loads and no list comes by
-_COMMON = re.compile(
-    r"jquery|bootstrap|vue|swiper|layui|echarts|respond|html5|modernizr|require|polyfill|baidu|cnzz|tongji|google|analytics|bdimg|bdstatic|jiathis|share|conac|"
-    r"jiucuo|kaipuyun|zfwzgl|weibo|qq\.com|gtimg|51\.la|umeng", re.I,
-)  # fmt: skip
+# libraries by which no list comes of itself
+_LIBRARIES = re.compile(r"jquery|bootstrap|vue|swiper|layui|echarts|respond|html5|modernizr|require|polyfill", re.I)
 
 
 def may_fill(url: str) -> bool:
     """Whether another host's script may fill a list of the site."""
-    return _COMMON.search(url) is None
+    return not counts(url) and _LIBRARIES.search(url) is None
 
 
-def heed(page: Captured, script: str | None) -> bool:
-    """Notes that the list is unread where the script speaks of one of its empty places, or did not come (None); whether it is."""
-    if script is not None and not any(mentions(script, slot) for slot in page.facts.slots):
+def heed(page: Captured, script: str | None, url: str) -> bool:
+    """Notes that the list is unread where the script at `url` speaks of one of its empty places, or did not come (None); whether it is."""
+    if script is not None and not any(mentions(script, slot, url) for slot in page.facts.slots):
         return False
     page.facts.notes.append(LIST_UNREAD)
     page.facts.empty_list, page.facts.slots = False, []

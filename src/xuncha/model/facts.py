@@ -195,7 +195,7 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     bare: bool = False
     # frames in which a home page or a column may show what it has
     frames: list[str] = []
-    # of home pages: links to other hosts that read like news and have no date
+    # of home pages: entries of one list that lead to other hosts, read like news and have no date
     elsewhere: int = 0
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []

@@ -221,13 +221,23 @@ def _empty_lists(doc: Node) -> bool:
     return any(not squeeze(node.text) for node in doc.select("ul,ol,tbody,dl,[class*=list]"))
 
 
-def who_fills(facts: PageFacts, view: View) -> None:
-    """Whether a list that shows nothing would be filled by a script: calls to ask, or places that a script may write to."""
+#: before the address of a script that may write a list where it stands
+WRITES = "document.write"
+# blocks for lists, by their names; and those that show something else, on home pages
+_LISTS = pattern(r"list|news|con|box|main|item|data|result|article|info", re.I)
+_OTHERWISE = pattern(r"time|clock|date|week|weather|top|search|nav|menu|foot|float|pop|banner|ad|share|login|count|visit|link|code|qr|ewm|tip|dialog|mask|modal", re.I)
+
+
+def who_fills(facts: PageFacts, view: View, *, lists_only: bool = False) -> None:
+    """Whether a list that shows nothing would be filled by a script: calls to ask, or places that a script may write to.
+
+    `lists_only`: of pages that show much else besides, only places made for lists are looked at.
+    """
     asked = asked_list(view)
     if asked is not None and asked.calls:
         facts.list_calls = asked.calls
         return
-    slots = [] if says_empty(view.text) else list(_empty_places(view.doc))[:20]
+    slots = [] if says_empty(view.text) else list(_empty_places(view, lists_only))[:20]
     inline = "\n".join(node.text for node in view.doc.select("script") if not node.attr("src")) if slots else ""
     if (asked is not None and asked.unread) or any(mentions(inline, slot) for slot in slots):
         facts.notes.append(LIST_UNREAD)
@@ -236,29 +246,28 @@ def who_fills(facts: PageFacts, view: View) -> None:
         facts.slots = slots
 
 
-def _empty_places(doc: Node) -> Iterable[str]:
+def _empty_places(view: View, lists_only: bool = False) -> Iterable[str]:
     """Ids, or classes, of blocks without anything in them; the place of a script that may write the list where it stands."""
+    doc = view.doc
     for node in doc.select("ul,ol,div[id],div[class],tbody,table,dl,section"):
         name, classes = node.attr("id"), (node.attr("class") or "").split()
+        if lists_only:
+            called = " ".join((name or "", *classes))
+            if _OTHERWISE.search(called) or (node.tag == "div" and not _LISTS.search(called)):
+                continue
         lists = node.tag != "div" or _LISTS.search(" ".join(classes)) is not None
         if (name or (classes and lists)) and not squeeze(node.text) and node.select_one("img,a,input,iframe,script") is None:
             yield name or f".{classes[-1]}"
-    for node in doc.select("script[src]"):
+    for node in doc.select("script[src]") if not lists_only else ():
         above = node.parent
         if above is not None and tag_of(above) not in ("", "head", "body", "html") and not beside_the_list(node.attr("src") or "") and not _aside(node):
-            yield WRITES
-            return
+            yield WRITES + (view.base.resolve(node.attr("src") or "") or "")
 
 
-#: the place of a script that writes where it stands
-WRITES = "document.write"
-_LISTS = pattern(r"list|news|con|box|main|item|data|result|article|info", re.I)
-
-
-def mentions(script: str, place: str) -> bool:
-    """Whether a script speaks of the block with this id, or (with a dot before it) of this class."""
-    if place == WRITES:
-        return WRITES in script
+def mentions(script: str, place: str, url: str = "") -> bool:
+    """Whether a script (at `url`) speaks of the block with this id, of this class (with a dot before it), or writes where it stands itself."""
+    if place.startswith(WRITES):
+        return place == WRITES + url and WRITES in script
     if place.startswith("."):
-        return re.search(rf"[\"'`][^\"'`\n]*{re.escape(place)}(?![\w-])|ByClassName\(\s*[\"'`]{re.escape(place[1:])}[\"'`]", script) is not None
+        return re.search(rf"[\"'`]\s*\w*{re.escape(place)}\s*[\"'`]|ByClassName\(\s*[\"'`]{re.escape(place[1:])}[\"'`]", script) is not None
     return re.search(rf"(?:#|getElementById\(\s*[\"'`]|\b(?:id|elem|container)\s*[:=]\s*[\"'`]){re.escape(place)}(?![\w-])", script) is not None

@@ -5,12 +5,15 @@ Only where its own entries are old does it matter: then it says why nobody can c
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from xuncha.model.facts import PageFacts
 from xuncha.patterns import pattern
 
 from .blank import who_fills
+from .html import Node, tag_of
+from .text import ancestors
 from .view import View
 
 #: days after which entries are old enough to ask what else there is
@@ -19,7 +22,7 @@ FRESH = timedelta(days=7)
 HEADLINE = 12
 MOST_FRAMES = 20
 # the name of an office, a site or a system, however long
-_NAMES = pattern(r"(?:局|委|办|厅|部|院|所|站|网|会|处|中心|政府|平台|系统|集团|公司|大学|学院|学校|银行|法院|检察院|信箱|专栏|专题|热线|大厅|门户|入口|客户端|公众号|微博|微信|通道|指南|目录|年报)[)）】\]]?$")
+_NAMES = pattern(r"(?:局|委|办|厅|部|院|所|站|网|会|处|中心|政府|平台|系统|集团|公司|大学|学院|学校|银行|法院|检察院|信箱|专栏|专题|热线|大厅|门户|入口|客户端|公众号|微博|微信|通道|指南|目录|年报|查询|公示|活动)(?:[(（【\[][^)）】\]]*[)）】\]])?$")
 
 
 def frames_of(facts: PageFacts) -> list[str]:
@@ -32,13 +35,17 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
     if (facts.newest or "") >= (as_of - FRESH).isoformat():
         return
     facts.frames = frames_of(facts)
-    who_fills(facts, view)
+    who_fills(facts, view, lists_only=True)
     dated = {item.url for item in facts.items}
     own = _host(root or facts.url)
-    facts.elsewhere = sum(
-        len(anchor.text) >= HEADLINE and anchor.url is not None and not _host(anchor.url).endswith(own) and anchor.url not in dated and _NAMES.search(anchor.text) is None
-        for anchor in view.anchors
-    )
+    lists: Counter[Node] = Counter()
+    for anchor in view.anchors:
+        if len(anchor.text) < HEADLINE or anchor.url is None or anchor.url in dated or _host(anchor.url).endswith(own) or _NAMES.search(anchor.text):
+            continue
+        entry = next((up for up in ancestors(anchor.node, 3) if tag_of(up) in ("li", "tr", "dd")), None)
+        if entry is not None and entry.parent is not None:
+            lists[entry.parent] += 1
+    facts.elsewhere = max(lists.values(), default=0)
 
 
 def _host(url: str) -> str:

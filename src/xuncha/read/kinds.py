@@ -46,7 +46,7 @@ def is_blocked(status: int, html: str) -> bool:
 
 
 # the title, and nothing but that in it before the site's name
-_WALL_TITLE = pattern(r"<title[^<>]{0,80}>\s{0,40}(?:安全|人机|滑动|滑块|访问|身份|浏览器)(?:验证|检查|检测|认证)(?:页面?|中心)?\s{0,40}(?:[-–—_|<]|$)", re.I)
+_WALL_TITLE = pattern(r"<title[^<>]{0,80}>\s{0,40}(?:安全|人机|滑动|滑块|访问)验证(?:页面?)?\s{0,40}(?:[-–—_|<]|$)", re.I)
 
 
 #: characters in which a wall says what it is
@@ -104,7 +104,7 @@ def is_error(status: int, doc_title: str, view: View, root: str) -> bool:
 
 
 # said to old browsers, or to whoever is about to leave
-_ASIDE = pattern(r"浏览器|脚本|JavaScript|离开", re.I)
+_ASIDE = pattern(r"(?:升级|版本|不支持|更换|建议)[^\n。]{0,12}浏览器|浏览器[^\n。]{0,12}(?:升级|版本|过低|不支持|禁用|更新)|即将离开", re.I)
 _HIDES = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 

@@ -10,14 +10,18 @@ _TROUBLE = pattern(
     r"(?:系统|服务器?|网络|网站|程序|数据库|接口)(?:正|出现|发生|访问|连接|内部)?(?:繁忙|忙|异常|错误|故障|失败|超时|出错|升级|维护)|连接(?:失败|超时|异常)|"
     r"请(?:先|您先|重新)?(?:登录|登陆)|(?:未|没有|尚未)(?:登录|登陆)|(?:登录|登陆)(?:超时|失效|过期|状态)|验证(?:失败|码|不通过|未通过)|(?:安全|人机|滑动|身份)验证|"
     r"(?:访问|操作|请求|点击|刷新)(?:次数)?(?:过于|太过|太|过)(?:频繁|多|快)|(?:暂停|禁止|拒绝|限制|停止)(?:访问|服务)|(?:没有|无)[^。，]{0,6}权限|无权|"
-    r"请求(?:超时|失败|错误|异常|无效|非法)|非法(?:请求|访问|操作|参数)|(?:出现|发生)(?:了)?(?:异常|错误)|(?:稍|晚|过)(?:后|候|些时候)再?(?:试|访问|来|刷新)|联系(?:系统)?管理员|"
+    r"请求(?:超时|失败|错误|异常|无效|非法)|非法(?:请求|访问|操作|参数)|(?:出现|发生)(?:了)?(?:异常|错误)|"
     r"fatal ?error|exception|unauthorized|forbidden|unavailable|too ?many|internal ?server|time(?:d ?)?-?out|invalid|denied|expired",
 )
 
 
+# what a column without entries says of itself, whatever it asks visitors to do
+_EMPTY = pattern(r"暂无|暂时没有|敬请期待|(?:建设|完善|更新|整理|筹备)(?:之)?中|(?:栏目|页面|内容)(?:正在|尚在)?维护")
+
+
 def tells_trouble(text: str) -> bool:
     """Whether words speak of trouble; only asked where nothing else is shown."""
-    return _TROUBLE.search(text.lower()) is not None
+    return _EMPTY.search(text) is None and _TROUBLE.search(text.lower()) is not None
 
 
 def failed_call(body: bytes) -> bool:
@@ -28,9 +32,9 @@ def failed_call(body: bytes) -> bool:
         return False
 
 
-#: names under which answers say how a call went, and what says that it went well
+#: names under which answers say how a call went; numbers there are those of HTTP, but for those of errors
 _STATES = frozenset(("code", "status", "errno", "errcode", "error_code", "errorcode", "ret", "retcode", "resultcode", "statuscode"))
-_FINE = frozenset(("0", "1", "200", "00", "000", "0000", "200000", "ok", "success", "true", "none", ""))
+_NUMBER = pattern(r"-?[0-9]{1,9}")
 _WORDS = frozenset(("msg", "message", "errmsg", "error", "errormsg", "error_msg", "info", "tip", "tips", "desc", "reason", "exception"))
 
 
@@ -42,9 +46,7 @@ def call_failed(answer: object) -> bool:
         name = str(key).lower()
         if name in ("success", "ok", "issuccess") and str(value).lower() in ("false", "0"):
             return True
-        if name in _STATES and isinstance(value, (int, str)) and str(value).strip().lower() not in _FINE and not (name.startswith("err") and str(value) == "0"):
-            return True
-        if name.startswith("err") and name in _STATES and str(value) == "1":
+        if name in _STATES and _NUMBER.fullmatch(str(value)) and (int(value) < 0 or 300 <= int(value) < 1_000 or (name.startswith("err") and int(value))):
             return True
         if name in _WORDS and isinstance(value, str) and tells_trouble(value):
             return True

@@ -34,10 +34,14 @@ _DATA = pattern(r"[\"']?\b(?:data|params)[\"']?\s*:\s*\{([^{}]*)\}", re.I)
 _PAIR = pattern(rf"[\"']?([\w\[\]]+)[\"']?\s*:\s*({_SUM})\s*(?:,|$)")
 # what a page asks for beside its list
 _ASIDE = pattern(
-    r"(?:^|[/_.-])(?:hits?|counters?|(?:add|get|update|page)?(?:count|clicks?|visits?|hits)(?:or|er|ed)?|weather|tianqi|stats?|statistics?|tongji|captcha|verifycode|logs?|monitor|share)(?=[/_.-]|$)|"
-    r"(?:^|[/_-])(?:head(?:er)?|foot(?:er)?|top|bottom|nav|menu|banner|copyright)[\w-]*\.s?html?$",
+    r"(?:^|[/_.-])(?:hits?|counters?|count|clicks?|visit(?:or|ors|s)?|weather|tianqi|stats?|statistics?|tongji|captcha|verify|logs?|login|user|token|config|monitor|share)(?=[/_.0-9-]|$)",
     re.I,
 )
+_FURNITURE = pattern(r"(?:^|[/_-])(?:head(?:er)?|foot(?:er)?|top|bottom|nav|menu|banner|copyright)[\w-]*\.s?html?$", re.I)
+# what a list is called, whatever else stands in its name
+_LIST = pattern(r"list|page|news|article|info|data|record|content", re.I)
+# two words written as one (getWeather)
+_HUMP = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 # a piece of a page that a script puts somewhere: a list perhaps
 _PIECE_OF_PAGE = pattern(r"\.s?html?$", re.I)
 #: characters of scripts looked at
@@ -72,7 +76,9 @@ def calls(view: View) -> Asked:
 
 def beside_the_list(url: str) -> bool:
     """A call for a counter, the weather or the like: it brings no list."""
-    return _ASIDE.search(url.partition("?")[0].strip("\"'` ")) is not None
+    path = url.partition("?")[0].strip("\"'` ")
+    last = path.rpartition("/")[2]
+    return _FURNITURE.search(path) is not None or (_ASIDE.search(_HUMP.sub("_", last)) is not None and _LIST.search(last) is None)
 
 
 def _found(script: str) -> list[tuple[str, str, str]]:
