@@ -28,16 +28,17 @@ from xuncha.dossier.site_rows import (
 )
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import LATER_UNREAD, LIST_UNREAD, UNREAD, Captured, Harm, Item, Link, PageFacts
+from xuncha.model.facts import LATER_UNREAD, LIST_UNREAD, UNREAD, Captured, Harm, Item, PageFacts
 from xuncha.read import Fragment, Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
 from xuncha.registry import Site
 
 from .addresses import Addresses
+from .asking import LARGEST, Asking
 from .attached import Attachments
 from .clerk import Clerk
 from .context import Context
 from .cookies import Cookies
-from .evidence import Evidence, host_of, moment_of, sha_of, utc_now
+from .evidence import Evidence, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .limits import limited
@@ -46,12 +47,11 @@ from .missing import Missing, is_front
 from .once_more import OnceMore
 from .only import Gate
 from .salvage import Salvage
+from .walls import Walls
 from .whole import Whole
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
-#: bytes of a page or an attachment that are taken at most
-LARGEST = 8 << 20
 #: calls for one list, one page of it each
 MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
@@ -60,10 +60,6 @@ UNOPENED = "首页打不开"
 # links that are meant to lead home, or out and in again
 LONGEST_HOMEWARD = 8
 _HOMEWARD = re.compile(r"首\s*页|主\s*页|门户|(?:手机|移动|电脑|PC|中文|简体|普通|标准)版|退出|注销|返回|home", re.I)
-#: pages that are blocked one after the other, or among others, before the site is left in peace
-PATIENCE = 10
-#: folders that those in a row lie in: one alone may well be closed to strangers
-FOLDERS = 3
 #: links of a home page to the host's other folders from which on the registered address is in doubt
 ASTRAY = 5
 
@@ -90,7 +86,6 @@ class Crawl:
         self.store.evidence = self.evidence.flush
         self.frontier = Frontier(self.store)
         self._cookies = Cookies()
-        self._visited: set[str] = set()
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
@@ -105,15 +100,13 @@ class Crawl:
         self.unreachable = ""
         self.moved = self.store.noted("moved")
         self._front = self.store.id_of(self.front) or 1
-        self._blocked = 0
-        self._answers = 0
-        #: pages asked and not answered; folders of the blocked ones that came one after the other
+        self._walls = Walls()
+        #: pages asked and not answered
         self._under_way = 0
-        self._row: list[str] = []
-        self._folders: set[str] = set()
         self._once_more = OnceMore(self.store)
         #: moment of the monotonic clock at which the time for this site is up
         self.until = time.monotonic() + context.max_minutes * 60
+        self._asking = Asking(site.url, self.store, scanner, self.gate, self.attachments, self.earlier, self._cookies, self._once_more, self.until)
         self.pages = self.store.page_count
         if not self.store.known or (self.earlier.there and not self.store.answered):
             self._begin()
@@ -143,7 +136,7 @@ class Crawl:
         """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
         while (address := self._next()) is not None:
             self._under_way += address.role not in (ASSET, EXTERNAL)
-            request = self._request(address)
+            request = self._asking.request(address)
             if not self._late():
                 return request
             # what waits for its host meets the same in the fetching loop
@@ -188,40 +181,12 @@ class Crawl:
         return f"达到 {self.context.max_minutes:g} 分钟的上限"
 
     def _blocking(self) -> str:
-        in_row = len(self._row) >= PATIENCE and len(set(self._row)) >= FOLDERS
-        most = self._blocked >= PATIENCE and self._blocked * 2 > self._answers and (len(self._folders) >= FOLDERS or self._blocked >= 2 * PATIENCE)
-        return BLOCKED if in_row or most else ""
-
-    def _request(self, address: Address) -> Request:
-        page = address.role not in (ASSET, EXTERNAL)
-        # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
-        whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self.attachments.wants(address)))
-        whole_text = self.gate is not None and self.gate.needs_text(address.id)
-        method = "GET" if whole or whole_text or address.tries in ("again", "spelt") or self._visits(address) else "HEAD"
-        conditions = self.earlier.conditions(address) if self.earlier.there else ()
-        host = host_of(address.url)
-        headers = conditions + self._cookies.lines(host) + self._referer(address, method)
-        return Request(address.url, host, method, address, LARGEST if whole else 64 << 10, page, headers, again=address.tries in ("retry", "again", "spelt", "referer"), until=self.until)
-
-    def _referer(self, address: Address, method: str) -> tuple[str, ...]:
-        """The page that links an address, as browsers name it: for files that are given to the site's own visitors only."""
-        wanted = address.role == ASSET or (address.role == PAGE and (self._once_more.by_referer or address.tries == "referer"))
-        return (f"Referer: {self.store.url_of(address.source)}",) if wanted and method == "GET" and address.source else ()
-
-    def _visits(self, address: Address) -> bool:
-        """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
-        host = host_of(address.url)
-        if address.role != EXTERNAL or address.kind != "page" or host in self._visited or self.gate is not None or self.scanner.hosts is None:
-            return False
-        if not self.scanner.hosts.strange(host_of(self.site.url), [Link(address.url, "page")]):
-            return False
-        self._visited.add(host)
-        return True
+        return BLOCKED if self._walls.enough() else ""
 
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         page = address.role not in (ASSET, EXTERNAL)
-        self._answers += page
+        self._walls.pages += page
         self._under_way -= page
         now = response.at or utc_now()
         if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
@@ -314,12 +279,7 @@ class Crawl:
 
     def _answer(self, address: Address, judged: Judged, response: Response, now: str, alias: int = 0) -> None:
         if address.role not in (ASSET, EXTERNAL):
-            blocked = judged.state == "blocked"
-            self._blocked += blocked
-            folder = address.url.rpartition("/")[0]
-            self._row = [*self._row[-PATIENCE:], folder] if blocked else []
-            if blocked and len(self._folders) < FOLDERS:
-                self._folders.add(folder)
+            self._walls.answered(address.url, judged.state == "blocked")
         etag = modified = ""
         if address.role == PAGE and response.status == 200:
             etag, modified = response.header("ETag"), response.header("Last-Modified")
@@ -503,8 +463,3 @@ class Crawl:
         """Entries that came by script, with personal data in their titles masked like any other."""
         secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
         return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items
-
-
-def is_dress(kind: str, source: int) -> bool:
-    """Style sheets, and the pictures that the home page shows: heads, marks and footers are the same all over a site."""
-    return kind == "style" or (kind in ("image", "icon") and source == 1)

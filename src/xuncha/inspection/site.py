@@ -20,11 +20,12 @@ from xuncha.read.charset import decode
 from xuncha.registry import Site
 from xuncha.rules import load_edition
 
+from .asking import is_dress
 from .barriers import move_evidence, noted_accessible
 from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
-from .crawl import BLOCKED, Crawl, is_dress
+from .crawl import BLOCKED, Crawl
 from .evidence import host_of, utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
