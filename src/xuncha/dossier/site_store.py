@@ -102,6 +102,7 @@ class SiteStore:
         self.known = len(self._named) - 1
         self._retaken: list[tuple[str, int, int]] = []
         self._sighted: bytearray | None = None
+        self._left_out: frozenset[int] | None = None
         if self.noted("follows"):
             self._resume_following()
         self.answered = self._count("select count(*) from answer")
@@ -265,6 +266,17 @@ class SiteStore:
             return False
         self._sighted[number] = 1
         return True
+
+    def unsighted(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
+        """Of a page's links those not yet met in this inspection: (which of the links, number)."""
+        sighted = self._sighted
+        return [(nth, number) for nth, number in enumerate(numbers) if not sighted[number]] if sighted is not None else []
+
+    def left_out_before(self, number: int) -> bool:
+        """Whether the earlier inspection found that an address leads nowhere."""
+        if self._left_out is None:
+            self._left_out = frozenset(row[0] for row in self._db.execute("select id from before where verdict='skipped'"))
+        return number in self._left_out
 
     def role_of(self, number: int) -> int:
         return self._roles[number]

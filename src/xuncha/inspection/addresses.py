@@ -92,7 +92,8 @@ class Addresses:
         if not self._store.sight(number):
             return False
         role = self._store.role_of(number)
-        why = self._traps.reason(url or self._store.url_of(number)) if role == PAGE else ""
+        # what was asked then leads somewhere now as well
+        why = self._traps.reason(url or self._store.url_of(number)) if role == PAGE and (url or self._store.left_out_before(number)) else ""
         if why:
             self._store.answer(Answer(number, "skipped", cause=why))
         else:

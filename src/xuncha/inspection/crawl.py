@@ -253,7 +253,7 @@ class Crawl:
         etag, modified = response.header("ETag") or before.etag, response.header("Last-Modified") or before.modified
         self.store.answer(Answer(address.id, "ok", 200, "", 0, now, etag, modified))
         self.pages += 1
-        for nth, number in enumerate(self.store.retake(address.id, now, offset)):
+        for nth, number in self.store.unsighted(self.store.retake(address.id, now, offset)):
             self.addresses.sight_again(number, "", self.frontier.rank(address.rank, nth))
 
     def _judge(self, address: Address, judged: Judged, response: Response, now: str) -> bool:
