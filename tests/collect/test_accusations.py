@@ -318,6 +318,12 @@ def test_pages_that_any_browser_shows_are_read(tmp_path: Path, name: str) -> Non
     assert not accused(run)
 
 
+def test_a_robots_txt_in_an_odd_coding_is_obeyed(tmp_path: Path) -> None:
+    robots = plain("200 OK", "Content-Type: text/plain", "Content-Encoding: UTF-8", body=b"User-agent: *\nDisallow: /gzdt/\n")
+    run = Run(tmp_path, {HOST: serve({**site(), "/robots.txt": robots})})
+    assert not [path for path in run.odd.requests(HOST) if path.startswith("/gzdt/")]
+
+
 def test_entries_that_lead_to_files_and_other_hosts_may_be_the_newest(tmp_path: Path) -> None:
     beyond = "".join(f'<li><a href="/f/{n}.pdf">关于第{n}号事项的公告（2020年第{n}号）</a></li><li><a href="http://mp.example.com/{n}">关于第{n}号事项的情况通报</a></li>' for n in range(5))
     pages = {**site(), "/ghjh/": column("/ghjh/", f'<ul class="list">{beyond}{entries("/ghjh/", range(1, 4), 2016)}</ul>')}

@@ -287,13 +287,11 @@ class Fetcher:
                 handle.getinfo(pycurl.STARTTRANSFER_TIME),
             )  # fmt: skip
         self._multi.remove_handle(handle)
-        again = False
+        again = code == _ODD_CODING and not request.as_is
         if live.over[0]:
             response.truncated = bool(live.body)
             response.cause, response.detail = "too-large", say("too-large", f"超过{request.limit >> 20}兆" if request.limit >> 20 else "")
-        elif code == _ODD_CODING and not request.as_is:
-            again = True
-        elif code and not _came_whole(response):
+        elif code and not again and not _came_whole(response):
             response.cause = cause_of(code, message)
             response.detail = say(response.cause)
         self._handles.give_back(handle, sound=not code)
@@ -302,14 +300,14 @@ class Fetcher:
         later = response.header("Retry-After") if response.status in (429, 503) else ""
         blocked = response.status in BLOCKING or bool(later)
         host.breaker(live.source, request).answered(response.cause, blocked, request.again or request.tries > 0, now, request.method == "HEAD")
-        if request.token is _CONTROL:
+        if again:
+            host.waiting.appendleft((live.source, msgspec.structs.replace(request, as_is=True)))
+            self._queued[host.name] = host
+        elif request.token is _CONTROL:
             self._control.answered(not response.cause and response.status < 500, now)
             self._release(now)
         elif request.token is _ROBOTS:
             self._take_robots(live, response)
-        elif again:
-            host.waiting.appendleft((live.source, msgspec.structs.replace(request, as_is=True)))
-            self._queued[host.name] = host
         elif response.cause in DOWN and self._control.doubts(now):
             self._held.append((live, response))
         elif not self._wait_and_ask_again(live, response, later, now):
