@@ -1,4 +1,4 @@
-"""Promises of docs/collecting.md that a reviewer found thinly kept."""
+"""Promises of docs/collecting.md that had once been kept too thinly."""
 
 from __future__ import annotations
 
