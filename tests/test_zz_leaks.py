@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.collect.test_hostile import Run, good
 
@@ -27,17 +29,19 @@ def test_no_process_is_left() -> None:
     assert [" ".join(child.cmdline())[:160] for child in _settled()] == []
 
 
-def test_an_inspection_leaves_no_file_descriptor_thread_or_temporary_file(tmp_path: Path) -> None:
+def test_an_inspection_leaves_no_file_descriptor_thread_or_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # a place of its own, so that whatever is left there was left by this
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     Run(tmp_path / "warm", {"good.gov.cn": good})
     me = psutil.Process()
     before, threads = me.num_fds(), threading.active_count()
-    temporary = set(Path("/tmp").glob("*xuncha*"))
     for n in range(3):
         Run(tmp_path / str(n), {"good.gov.cn": good})
     assert me.num_fds() <= before
     assert threading.active_count() <= threads
-    # other tests run beside this one: a browser's folder names the process it belongs to
-    left = set(Path("/tmp").glob("*xuncha*")) - temporary
-    assert not [path for path in left if "xuncha-browser-" not in path.name or f"-{me.pid}-" in path.name]
+    assert not list(temporary.iterdir())
     assert not list(tmp_path.rglob("*-wal"))
     assert not list(tmp_path.rglob("*.tmp"))

@@ -318,8 +318,8 @@ def test_scripts_of_the_host_that_a_page_leads_on_to_are_its_own() -> None:
         browser = Browser(FetchOptions(rate=0.0), Guard(resolves, only_resolved=True))
         shot = browser.render(f"http://{HOST}/").result(120)
         browser.close()
-    assert shot.url == f"http://www.{HOST}/"
-    assert f"http://www.{HOST}/list.js" in shot.missed
+    # gone on its own host is missed; on another only what is refused, for it may fill a list for a visitor
+    assert (shot.url, sorted(shot.missed)) == (f"http://www.{HOST}/", [f"http://{HOST}.cdn/x.js", f"http://www.{HOST}/list.js"])
 
 
 @pytest.mark.parametrize(

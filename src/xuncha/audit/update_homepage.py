@@ -35,14 +35,14 @@ def audit(report: Report) -> None:
     past = [day for day in dates if day <= as_of]
     if any(day >= since for day in past):
         return
-    if past and LIST_UNREAD in home.facts.notes:
-        report.undetermined(facts.url, facts.name, "首页有由脚本生成的列表，未能读取", home)
-        return
-    if past and home.facts.elsewhere >= SEVERAL:
-        report.undetermined(facts.url, facts.name, f"首页有 {home.facts.elsewhere} 条没有日期的标题链接到其他网站，其中可能有新稿件", home)
-        return
     if not past:
         report.undetermined(facts.url, facts.name, "首页链接的稿件没有读到日期", home)
+        return
+    if LIST_UNREAD in home.facts.notes:
+        report.undetermined(facts.url, facts.name, "首页有由脚本生成的列表，未能读取", home)
+        return
+    if home.facts.elsewhere >= SEVERAL:
+        report.undetermined(facts.url, facts.name, f"首页有 {home.facts.elsewhere} 条没有日期的标题链接到其他网站，其中可能有新稿件", home)
         return
     known = {item.url for item in home.facts.items if item.date}
     unread = [url for url in facts.home_links if url in facts.unread() and url not in known]

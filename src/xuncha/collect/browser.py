@@ -302,7 +302,6 @@ class Browser:
         except Error:
             return  # the page has gone meanwhile
 
-
     def _await_turn(self, url: str, page: bool) -> bool:
         """Every request of a page waits like any other for its host's turn, and takes it from the crawl; False where that is too far off."""
         name = _host(url)
@@ -327,8 +326,6 @@ class Browser:
         line = "; ".join(f"{each['name']}={each['value']}" for each in known)
         others = tuple(each for each in headers if not each.lower().startswith("cookie:"))
         return (*others, f"Cookie: {line}") if line and "\n" not in line and "\r" not in line else headers
-
-
 
 
 def _host(url: str) -> str:

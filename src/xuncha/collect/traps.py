@@ -28,6 +28,7 @@ _DAY_PARAMETERS = frozenset(("date", "day", "month", "year", "ym", "rq", "nian",
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/.]?(?:0?[1-9]|1[0-2]))?(?!\d)")
 # seconds or thousandths since 1970, a day and time in digits, a random fraction
 _STAMP = re.compile(r"1[0-9]{9}|1[0-9]{12}|20[0-9]{12,15}|0?\.[0-9]+")
+#: digits of a number that may well name a column
 SHORT = 8
 MAX_LENGTH = 1_000
 MAX_SEGMENTS = 24

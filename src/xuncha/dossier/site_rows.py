@@ -24,7 +24,8 @@ class Before(msgspec.Struct):
 
 
 class Address(msgspec.Struct):
-    """An address that is to be asked or being asked; `tries`: '', `again` (HEAD said no), `retry` (a hiccup)."""
+    """An address that is to be asked or being asked; `tries`: '', `again` (HEAD said no), `retry` (a hiccup),
+    `cookie`, `spelt` (as it was written), `referer` (as from the page that links it)."""
 
     id: int
     url: str

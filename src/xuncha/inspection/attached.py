@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import Future
 
 import msgspec
@@ -15,7 +14,7 @@ from xuncha.read import Scanner, keep_masked
 from xuncha.read.attachments import Extracted, format_of
 
 from .clerk import Clerk
-from .links import Judged
+from .links import DOCUMENTS, Judged
 
 
 class Attachments:
@@ -62,18 +61,17 @@ class Attachments:
             seen = self._scanner(found.text)
             # nobody can tell of when an attachment is
             facts.hits = [hit for hit in seen.hits if not hit.since]
-            facts.notes += [f"格式 {found.format}", *([f"{UNREAD}{found.unread}"] if found.unread and _DOCUMENTS.search(address.url.partition("?")[0]) else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
+            facts.notes += [f"格式 {found.format}", *([f"{UNREAD}{found.unread}"] if found.unread and DOCUMENTS.search(address.url.partition("?")[0]) else []), *(["有隐藏的工作表、行列或批注"] if found.hidden else [])]
             self._store.put_page(address.id, msgspec.structs.replace(captured, facts=keep_masked(facts, seen.secrets)), [])
         self._under_way = waiting
 
 
 # what bytes show to be a picture, or the answer of a program
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_DOCUMENTS = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
 
 
 def misnamed(url: str, kind: str, data: bytes) -> bool:
     """Whether an address that names a document gives a picture, or an answer meant for a program."""
-    if _DOCUMENTS.search(url.partition("?")[0]) is None:
+    if DOCUMENTS.search(url.partition("?")[0]) is None:
         return False
     return data.startswith(_PICTURES) or (kind == "text" and data.lstrip()[:1] in (b"{", b"["))

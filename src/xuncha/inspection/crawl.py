@@ -189,7 +189,7 @@ class Crawl:
         self._walls.pages += page
         self._under_way -= page
         now = response.at or utc_now()
-        if response.cause == "given-up" and address.role not in (ASSET, EXTERNAL):
+        if response.cause == "given-up" and page:
             # what was not asked stays unanswered
             self._cut(BLOCKED if "拦截" in response.detail else SILENT)
             return

@@ -15,7 +15,8 @@ from xuncha.read.charset import decode
 from .missing import Missing
 
 _PARTS = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|webp|svg|css|js)$", re.I)
-_REAL_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
+#: addresses that name a document
+DOCUMENTS = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
 
 
 class Judged(NamedTuple):
@@ -43,7 +44,7 @@ def judge_answer(address: Address, response: Response, missing: Missing | None =
         if asked_by_head:
             return Judged("again")
         return Judged("dead" if status in (404, 410) else "failed", f"返回 {status}")
-    if _REAL_FILES.search(address.url.partition("?")[0]) and "text/html" in response.header("Content-Type").lower():
+    if DOCUMENTS.search(address.url.partition("?")[0]) and "text/html" in response.header("Content-Type").lower():
         # many servers call every file they do not know a page: its bytes decide
         if asked_by_head:
             return Judged("again")

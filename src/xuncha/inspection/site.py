@@ -25,7 +25,7 @@ from .barriers import move_evidence, noted_accessible
 from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
-from .crawl import BLOCKED, Crawl
+from .crawl import BLOCKED, REDIRECTS, Crawl
 from .evidence import host_of, utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
@@ -201,7 +201,7 @@ class SiteRun:
         return [address.url for address in linked if address.kind == "script" and (self.crawl.addresses.internal(address.url) or may_fill(address.url))]
 
     def _take_script(self, question: Question, response: Response) -> None:
-        if 300 <= response.status < 400 and response.location and not question.named:
+        if response.status in REDIRECTS and response.location and not question.named:
             with contextlib.suppress(URLError):
                 onward = str(URL.parse(question.script).join(response.location))
                 self._questions = self._questions or deque()

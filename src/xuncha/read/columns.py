@@ -24,7 +24,7 @@ from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
-from .links import kind_of
+from .links import bare_host, kind_of
 from .lists import MORE, PAGING
 
 # the order matters: the first class whose words a name carries is taken
@@ -342,17 +342,13 @@ def _doubt(site: SiteFacts, facts: PageFacts, items: list[Item]) -> str:
     unread = sum(item.url in site.unread() for item in undated)
     if unread:
         return f"列表里有 {unread} 条没有日期，它们的页面没有取到"
-    own = _host(site.url)
-    beyond = [item for item in undated if item.url and site.page(item.url) is None and (_host(item.url) != own or kind_of(item.url) == "attachment")]
+    own = bare_host(site.url)
+    beyond = [item for item in undated if item.url and site.page(item.url) is None and (bare_host(item.url) != own or kind_of(item.url) == "attachment")]
     if beyond and (beyond[0] is items[0] or len(beyond) * 3 >= len(items)):
         return f"列表里有 {len(beyond)} 条没有日期，指向附件或其他网站"
     if not _newest_first(items) and (LATER_UNREAD in facts.notes or any(url in site.unread() for url in facts.next_pages[:_MOST_LATER])):
         return "列表不是从新到旧排列，后面的页没有全部取到"
     return ""
-
-
-def _host(url: str) -> str:
-    return url.split("/", 3)[2].removeprefix("www.") if url.count("/") > 1 else ""
 
 
 #: entries that may be kept on top whatever their day

@@ -13,6 +13,7 @@ from xuncha.patterns import pattern
 
 from .blank import who_fills
 from .html import Node, tag_of
+from .links import bare_host
 from .text import ancestors
 from .view import View
 
@@ -37,16 +38,15 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
     facts.frames = frames_of(facts)
     who_fills(facts, view, lists_only=True)
     dated = {item.url for item in facts.items}
-    own = _host(root or facts.url)
+    own = bare_host(root or facts.url)
     lists: Counter[Node] = Counter()
     for anchor in view.anchors:
-        if len(anchor.text) < HEADLINE or anchor.url is None or anchor.url in dated or _host(anchor.url).endswith(own) or _NAMES.search(anchor.text):
+        if len(anchor.text) < HEADLINE or anchor.url is None or anchor.url in dated or _NAMES.search(anchor.text):
+            continue
+        host = bare_host(anchor.url)
+        if host == own or host.endswith(f".{own}"):
             continue
         entry = next((up for up in ancestors(anchor.node, 3) if tag_of(up) in ("li", "tr", "dd")), None)
         if entry is not None and entry.parent is not None:
             lists[entry.parent] += 1
     facts.elsewhere = max(lists.values(), default=0)
-
-
-def _host(url: str) -> str:
-    return url.split("/", 3)[2].partition(":")[0].removeprefix("www.") if url.count("/") > 1 else ""
