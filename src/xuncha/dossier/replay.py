@@ -116,7 +116,7 @@ def before(dossier: Dossier) -> Dossier | None:
     """The dossier that this one was compared with, None where there was none or it is no longer in its place."""
     named = dossier.manifest().options.get(PREVIOUS, "")
     earlier = dossier.folder / named
-    return Dossier(earlier) if named and (earlier / "manifest.json").is_file() else None
+    return Dossier(earlier.resolve()) if named and (earlier / "manifest.json").is_file() else None
 
 
 def page_rows(path: Path, wanted: str, start: int, count: int) -> list[tuple[str, str, str]]:
