@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xuncha.hostnames import bare_host
 from xuncha.model.facts import FOOTER_UNREAD, LIST_UNREAD, Captured, NavLink, SiteFacts
 from xuncha.patterns import pattern
 
@@ -36,11 +37,7 @@ def named(facts: SiteFacts, wanted: re.Pattern[str], but: re.Pattern[str] | None
 
 def elsewhere(facts: SiteFacts, post: NavLink) -> bool:
     """Leads to another host."""
-    return _host(post.url) != _host(facts.url)
-
-
-def _host(url: str) -> str:
-    return url.split("/", 3)[2].partition(":")[0].removeprefix("www.") if url.count("/") > 1 else ""
+    return bare_host(post.url) != bare_host(facts.url)
 
 
 def inner_pages(facts: SiteFacts, size: int) -> list[Captured]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import RELATED_UNREAD, Captured, SiteFacts
 from xuncha.patterns import pattern
 
@@ -59,10 +60,10 @@ def _targets(facts: SiteFacts, page: Captured) -> list[Captured]:
 
 def _leads_out(page: Captured) -> bool:
     """A link to the explained document where it is no page of this site: elsewhere, or a file."""
-    own = page.facts.url.split("/", 3)[2]
+    own = host_and_port(page.facts.url)
     names = [named.name for named in page.facts.named]
     for link in page.facts.related:
-        elsewhere = link.url.split("/", 3)[2] != own
+        elsewhere = host_and_port(link.url) != own
         if (elsewhere or link.kind == "attachment") and (_DOCUMENT.search(link.text) or any(name in link.text or link.text in name for name in names)):
             return True
     return False

@@ -12,6 +12,7 @@ import msgspec
 from url import URL, URLError
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
+from xuncha.hostnames import host_and_port
 from xuncha.i18n import _
 from xuncha.model.facts import PageFacts
 from xuncha.read import read_page
@@ -35,7 +36,7 @@ class _One:
     """A source of one request."""
 
     def __init__(self, url: str) -> None:
-        self._request: Request | None = Request(url, url.split("/", 3)[2])
+        self._request: Request | None = Request(url, host_and_port(url))
         self.response: Response | None = None
 
     def offer(self) -> Request | None:

@@ -22,6 +22,8 @@ from typing import Any
 
 import msgspec
 
+from xuncha.hostnames import host_and_port
+
 from . import axe
 from .axe import Axe
 from .counters import counts
@@ -157,7 +159,7 @@ class Browser:
 
     def _allowed(self, url: str) -> bool:
         """Whether the robots.txt that the crawl has read lets the address be asked."""
-        host = self._hosts.get(_host(url))
+        host = self._hosts.get(host_and_port(url))
         return host is None or not self._robots or host.allowed(url)
 
     # --- in the browser's thread
@@ -265,9 +267,9 @@ class Browser:
         count[0] += 1
         with contextlib.suppress(Error):
             if asked.is_navigation_request() and asked.frame.parent_frame is None:
-                job.hosts.append(_host(asked.url))
+                job.hosts.append(host_and_port(asked.url))
         script = asked.resource_type == "script"
-        own = script and _host(asked.url) in (_host(job.url), *job.hosts)
+        own = script and host_and_port(asked.url) in (host_and_port(job.url), *job.hosts)
         call = asked.resource_type in ("xhr", "fetch") or own
         # another host's script may fill a link or a choice as well as the site's own
         look = asked.resource_type == "stylesheet" or script
@@ -283,7 +285,7 @@ class Browser:
             headers = tuple(f"{name}: {value}" for name, value in asked.headers.items() if name.lower() in _FORWARDED and "\r" not in value and "\n" not in value)
             if call or asked.resource_type == "document":
                 headers = self._with_cookies(asked, headers)
-            response = fetch_one(Request(asked.url.partition("#")[0], asked.url.split("/", 3)[2], asked.method, headers=headers), self._options, self._guard)
+            response = fetch_one(Request(asked.url.partition("#")[0], host_and_port(asked.url), asked.method, headers=headers), self._options, self._guard)
             if job.witness is not None:
                 job.witness(response)
             failed = response.status >= 400 or response.cause
@@ -304,7 +306,7 @@ class Browser:
 
     def _await_turn(self, url: str, page: bool) -> bool:
         """Every request of a page waits like any other for its host's turn, and takes it from the crawl; False where that is too far off."""
-        name = _host(url)
+        name = host_and_port(url)
         host = self._hosts.get(name) or self._strangers.setdefault(name, Host(name, self._options))
         pause = max(self._pause, host.delay)
         wait = host.next_at - time.monotonic() if pause else 0.0
@@ -326,10 +328,6 @@ class Browser:
         line = "; ".join(f"{each['name']}={each['value']}" for each in known)
         others = tuple(each for each in headers if not each.lower().startswith("cookie:"))
         return (*others, f"Cookie: {line}") if line and "\n" not in line and "\r" not in line else headers
-
-
-def _host(url: str) -> str:
-    return url.split("/", 3)[2] if url.count("/") > 1 else ""
 
 
 def fetch_one(request: Request, options: FetchOptions, guard: Guard) -> Response:

@@ -15,6 +15,7 @@ from threading import Event
 import msgspec
 from url import URL, URLError
 
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Names, Tls
 
 from . import tls
@@ -122,7 +123,7 @@ class _Chain:
     @staticmethod
     def _request(url: str) -> Request:
         # `tries`: a probe does not wait for a host that says "later"
-        return Request(url, url.split("/", 3)[2], limit=LARGEST, tries=MOST_TRIES)
+        return Request(url, host_and_port(url), limit=LARGEST, tries=MOST_TRIES)
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None

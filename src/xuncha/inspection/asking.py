@@ -5,12 +5,12 @@ from __future__ import annotations
 from xuncha.collect import Request
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, PAGE, Address
 from xuncha.dossier.site_store import SiteStore
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Link
 from xuncha.read import Scanner
 
 from .attached import Attachments
 from .cookies import Cookies
-from .evidence import host_of
 from .follow import Earlier
 from .once_more import OnceMore
 from .only import Gate
@@ -25,7 +25,7 @@ class Asking:
     def __init__(
         self, home: str, store: SiteStore, scanner: Scanner, gate: Gate | None, attachments: Attachments, earlier: Earlier, cookies: Cookies, once_more: OnceMore, until: float,
     ) -> None:  # fmt: skip
-        self._home = host_of(home)
+        self._home = host_and_port(home)
         self._store = store
         self._scanner = scanner
         self._gate = gate
@@ -43,7 +43,7 @@ class Asking:
         whole_text = self._gate is not None and self._gate.needs_text(address.id)
         method = "GET" if whole or whole_text or address.tries in ("again", "spelt") or self._visits(address) else "HEAD"
         conditions = self._earlier.conditions(address) if self._earlier.there else ()
-        host = host_of(address.url)
+        host = host_and_port(address.url)
         headers = conditions + self._cookies.lines(host) + self._referer(address, method)
         return Request(address.url, host, method, address, LARGEST if whole else LOOKED_AT, page, headers, again=address.tries not in ("", "cookie"), until=self._until)
 
@@ -54,7 +54,7 @@ class Asking:
 
     def _visits(self, address: Address) -> bool:
         """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""
-        host = host_of(address.url)
+        host = host_and_port(address.url)
         if address.role != EXTERNAL or address.kind != "page" or host in self._visited or self._gate is not None or self._scanner.hosts is None:
             return False
         if not self._scanner.hosts.strange(self._home, [Link(address.url, "page")]):

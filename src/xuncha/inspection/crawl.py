@@ -28,13 +28,14 @@ from xuncha.dossier.site_rows import (
 )
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import LATER_UNREAD, LIST_UNREAD, UNREAD, Captured, Harm, Item, PageFacts
-from xuncha.read import Fragment, Scanner, add_item_links, mask_text, read_fragment, read_landing, read_page
+from xuncha.model.facts import UNREAD, Captured, Harm, PageFacts
+from xuncha.read import Scanner, read_landing, read_page
 from xuncha.registry import Site
 
 from .addresses import Addresses
 from .asking import LARGEST, Asking
 from .attached import Attachments
+from .calls import ListCalls
 from .clerk import Clerk
 from .context import Context
 from .cookies import Cookies
@@ -52,8 +53,6 @@ from .whole import Whole
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
-#: calls for one list, one page of it each
-MOST_CALLS = 50
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 UNOPENED = "首页打不开"
@@ -91,6 +90,7 @@ class Crawl:
         self.gate = Gate(only, self.store) if only is not None else None
         self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of)
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
+        self._calls = ListCalls(self.store, self.frontier, self.addresses, scanner, context.as_of, self.gate)
         #: how this site answers for what does not exist
         self._missing = Missing(self.store)
         self._whole = Whole()
@@ -224,7 +224,7 @@ class Crawl:
                 self._not_shown(response.detail, "没有访问首页" if response.cause in ("robots", "guard") else UNOPENED)
             elif address.role == FRAGMENT and not asked_again:
                 # what would have filled the list did not come: unread, not blank
-                self._take_fragment(address, response)
+                self._calls.take(address, response)
         elif address.role == PROBE:
             facts = self._read(address, response)
             # what only a script shows may be the same for every address
@@ -232,7 +232,7 @@ class Crawl:
             self._answer(address, Judged("ok"), response, now)
         elif address.role == FRAGMENT:
             self._answer(address, judge_answer(address, response, self._missing), response, now)
-            self._take_fragment(address, response)
+            self._calls.take(address, response)
         else:
             self._take_page(address, response, now, offset, sha)
 
@@ -398,12 +398,7 @@ class Crawl:
         links: list[int] = []
         if facts.kind not in ("blocked", "error"):
             links = self.addresses.see_all(facts.links, address)
-            for call in facts.list_calls if self.gate is None or self.gate.calls(address.id) else ():
-                known = self.store.id_of(call)
-                if known:
-                    self.addresses.sight_again(known, call, address.rank)
-                else:
-                    self.frontier.put(self.store.add(call, FRAGMENT, "page", address.id, 0, address.rank))
+            self._calls.ask(facts, address)
         if address.id in (1, self._front) and (away := self.addresses.astray(facts.links)) >= ASTRAY:
             self._cut(f"首页所链的 {away} 个网页都不在登记的网址 {self.site.url} 的目录之下，没有检查；请核对登记的首页网址")
         if self.earlier.there and facts.published:
@@ -421,45 +416,3 @@ class Crawl:
                 )  # fmt: skip
         except Exception as error:
             return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])
-
-    def _read_fragment(self, address: Address, response: Response, notes: list[str]) -> Fragment | None:
-        """What a script would have fetched; None where it cannot be read, which is noted."""
-        try:
-            with limited():
-                return read_fragment(response.body, address.url, self.context.as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
-        except Exception as error:
-            notes.append(f"列表数据没能读懂（{type(error).__name__}: {error}）")
-            return None
-
-    def _take_fragment(self, address: Address, response: Response) -> None:
-        """Entries that a script would have fetched belong to the page that would have shown them."""
-        owner = self.store.page(address.source, WARC_NAME)
-        if owner is None:
-            return
-        facts, links = owner.facts, self.store.links_of(address.source)
-        found = self._read_fragment(address, response, facts.notes) if response.status == 200 else None
-        if found is None or not found.listed:
-            if facts.empty_list or facts.kind in ("shell", "home"):
-                facts.notes.append(LIST_UNREAD)
-            elif facts.items:
-                facts.notes.append(LATER_UNREAD)
-            facts.empty_list = False
-        else:
-            fresh = [item for item in self._masked_items(found.items) if item not in facts.items]
-            facts.items = facts.items + fresh
-            facts.empty_list = not facts.items and LIST_UNREAD not in facts.notes
-            facts.kind = "list" if facts.items and facts.kind != "home" else facts.kind
-            dates = [item.date for item in facts.items if item.date and item.date <= self.context.as_of.isoformat()]
-            facts.newest = max(dates, default=None)
-            add_item_links(facts)
-            links = list(dict.fromkeys(links + self.addresses.see_all(facts.links, address)))
-            for call in found.calls if fresh and address.hops < MOST_CALLS and self.gate is None else ():
-                if not self.store.id_of(call):
-                    self.frontier.put(self.store.add(call, FRAGMENT, "page", address.source, address.hops + 1, address.rank))
-        self.store.put_page(address.source, owner, links)
-        self.addresses.see_beyond(facts, Address(address.source, facts.url, PAGE, "page", rank=address.rank))
-
-    def _masked_items(self, items: list[Item]) -> list[Item]:
-        """Entries that came by script, with personal data in their titles masked like any other."""
-        secrets = [(secret.value, secret.masked) for secret in self.scanner("\n".join(item.title for item in items)).secrets]
-        return [msgspec.structs.replace(item, title=mask_text(item.title, secrets)) for item in items] if secrets else items

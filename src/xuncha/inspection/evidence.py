@@ -112,9 +112,3 @@ def moment_of(now: str, response: Response | None = None) -> datetime | None:
         except (ValueError, OverflowError):
             return None
     return at if captured - at <= _STALE else None
-
-
-def host_of(url: str) -> str:
-    """Host and port as written, '' where an address has none (javascript:, mailto:)."""
-    parts = url.split("/", 3)
-    return parts[2] if len(parts) > 2 else ""

@@ -11,6 +11,7 @@ import msgspec
 from xuncha.collect import Traps
 from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
+from xuncha.hostnames import host_of
 from xuncha.model.facts import Availability, LinkState, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns, build_signposts
@@ -74,7 +75,7 @@ def _as_own(link: LinkState, site: Site, context: Context) -> LinkState:
     """A link to a sub-host of the site that the registry names is a link within the site (contract, section 4)."""
     if link.internal:
         return link
-    host = link.url.split("/", 3)[2].partition(":")[0]
+    host = host_of(link.url)
     if host.removeprefix("www.") == site.host.removeprefix("www."):
         return link  # an address of its own that leads to another host, and fails there
     within = host.endswith("." + site.host.removeprefix("www.")) and host in context.named_hosts

@@ -12,6 +12,7 @@ from url import URL, URLError
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.collect.fetcher import MOST_TRIES
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
+from xuncha.hostnames import host_and_port
 from xuncha.read import read_page
 from xuncha.registry import Downtime, Site
 
@@ -90,7 +91,7 @@ class _Chain:
 
     @staticmethod
     def _request(url: str) -> Request:
-        return Request(url, url.split("/", 3)[2], limit=2 << 20, timed=True, tries=MOST_TRIES)  # "later" is an answer too
+        return Request(url, host_and_port(url), limit=2 << 20, timed=True, tries=MOST_TRIES)  # "later" is an answer too
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None

@@ -15,6 +15,7 @@ import msgspec
 from xuncha.collect import FetchOptions, Guard, Response
 from xuncha.collect.probes import Probed, has_ipv6, probe
 from xuncha.dossier.site_store import SiteStore
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Captured, Ipv6, Names, Outside, PageFacts, Tls
 from xuncha.read import read_page
 from xuncha.read.charset import decode
@@ -154,7 +155,7 @@ def _ipv6(probed: Probed, keep: Callable[[Response, str], Captured]) -> Ipv6:
 def _unanswered(probed: Probed, answer: Response) -> Ipv6:
     elsewhere = probed.elsewhere
     if elsewhere is not None and elsewhere.state != "found":
-        host = answer.request.url.split("/", 3)[2]
+        host = host_and_port(answer.request.url)
         if elsewhere.state == "none":
             return Ipv6("unreachable", f"首页跳转到 {host}，该域名没有 AAAA 记录")
         return Ipv6("unknown", f"首页跳转到 {host}：{elsewhere.why}")

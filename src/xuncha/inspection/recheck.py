@@ -12,6 +12,7 @@ from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.dossier import Dossier
 from xuncha.dossier.site_rows import EXTERNAL, Address, Answer
 from xuncha.dossier.site_store import SiteStore
+from xuncha.hostnames import host_and_port
 from xuncha.registry import Site
 
 from .evidence import Evidence
@@ -76,7 +77,7 @@ class _Look:
         address, answer = self._due.popleft()
         self._active += 1
         self._result.asked += 1
-        return Request(address.url, address.url.split("/", 3)[2], token=(address, answer), limit=256 << 10)
+        return Request(address.url, host_and_port(address.url), token=(address, answer), limit=256 << 10)
 
     def take(self, response: Response) -> None:
         self._active -= 1

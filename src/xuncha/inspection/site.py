@@ -13,6 +13,7 @@ from url import URL, URLError
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Request, Response
 from xuncha.dossier.site_rows import Address
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Captured, SiteFacts
 from xuncha.model.findings import Finding, Outcome
 from xuncha.read import Scanner
@@ -26,7 +27,7 @@ from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
 from .crawl import BLOCKED, REDIRECTS, Crawl
-from .evidence import host_of, utc_now
+from .evidence import utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers
 from .outside import Look, Prober
@@ -92,7 +93,7 @@ class SiteRun:
             request = self._still_to_ask()
             if request is None and self._questions:
                 question = self._questions.popleft()
-                request = Request(question.script, host_of(question.script), token=question, until=self.crawl.until)
+                request = Request(question.script, host_and_port(question.script), token=question, until=self.crawl.until)
             if request is not None:
                 self._active += 1
                 return request
@@ -101,7 +102,7 @@ class SiteRun:
         if self._stage == "trials" and self._trials:
             page, url = self._trials.popleft()
             self._active += 1
-            return Request(url, host_of(url), token=page, until=self.crawl.until)
+            return Request(url, host_and_port(url), token=page, until=self.crawl.until)
         if self._stage == "trials" and not self._active:
             self._guarded(self._finish_trials)
         if self._stage == "pictures":
@@ -187,7 +188,7 @@ class SiteRun:
                 return
         if self._footers is None and not self.cut and (self._gate is None or self._gate.only.footers):
             rule = load_edition(self.context.edition).rule("design.footer")
-            self._footers = Footers(self.facts(), rule.limit("sample") if rule else 0, self.store, lambda url: host_of(url) == host_of(self.site.url))
+            self._footers = Footers(self.facts(), rule.limit("sample") if rule else 0, self.store, lambda url: host_and_port(url) == host_and_port(self.site.url))
             self._questions.extend(self._footers.questions)
             if self._questions:
                 return

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
+from xuncha.hostnames import bare_host
 from xuncha.model.facts import (
     LATER_UNREAD,
     LIST_UNREAD,
@@ -24,7 +25,7 @@ from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 
 from .kinds import same_page
-from .links import bare_host, kind_of
+from .links import kind_of
 from .lists import MORE, PAGING
 
 # the order matters: the first class whose words a name carries is taken

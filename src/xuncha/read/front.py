@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
+from xuncha.hostnames import bare_host
 from xuncha.model.facts import PageFacts
 from xuncha.patterns import pattern
 
 from .blank import who_fills
 from .html import Node, tag_of
-from .links import bare_host
 from .text import ancestors
 from .view import View
 

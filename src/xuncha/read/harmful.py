@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterable
 
+from xuncha.hostnames import host_and_port, host_of
 from xuncha.model.facts import PAGE_ITSELF, Harm, Link, PageFacts
 from xuncha.patterns import pattern
 from xuncha.rules import Lures
@@ -82,11 +83,6 @@ def _offers(text: str, lures: Lures, outside: bool) -> tuple[str, ...]:
     return tuple(word for word in found if outside or lures.words[word] in ANYWHERE)
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def host_of(url: str) -> str:
-    return url.split("/", 3)[2].partition(":")[0]
-
-
 class Hosts:
     """Which outside hosts a page may well name; each is looked up once."""
 
@@ -101,7 +97,7 @@ class Hosts:
         for link in links:
             url = link.url
             if not url.startswith(roots):
-                pair = own, url.split("/", 3)[2]
+                pair = own, host_and_port(url)
                 expected = self._known.get(pair)
                 if expected is None:
                     expected = self._known[pair] = self._expected(own, host_of(url))

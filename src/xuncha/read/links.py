@@ -31,11 +31,6 @@ PARTS = {
 RELS = frozenset(("stylesheet", "icon", "shortcut", "apple-touch-icon"))
 
 
-def bare_host(url: str) -> str:
-    """The host of an address without port and www., '' where it has none."""
-    return url.split("/", 3)[2].partition(":")[0].removeprefix("www.") if url.count("/") > 1 else ""
-
-
 #: folders whose spellings are remembered, and spellings of each
 FOLDERS, SPELLINGS = 128, 1 << 10
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import NavLink, PageFacts, SiteFacts
 from xuncha.patterns import pattern
 
@@ -48,7 +49,7 @@ def read_entrances(view: View) -> list[NavLink]:
         if not name:
             picture = node.select_one("img")
             name = squeeze((picture.attr("alt") or picture.attr("title") or "") if picture is not None else "")
-        if url and 2 <= len(name) <= _LONGEST and _INTEREST.search(name) and not (_host(url) != _host(view.url) and _among_friends(node)):
+        if url and 2 <= len(name) <= _LONGEST and _INTEREST.search(name) and not (host_and_port(url) != host_and_port(view.url) and _among_friends(node)):
             out.setdefault((name, url), NavLink(name, url, 0))
     return list(out.values())[:MOST]
 
@@ -60,10 +61,6 @@ def _among_friends(node: Node) -> bool:
 
 _FRIENDS = pattern(r"friend|yqlj|wzlj|xglj|flink|linkbox|\blinks?\b")
 _FRIENDLY = pattern(r"[^\u4e00-\u9fff]{0,4}(?:友情|网站|相关|常用|快速|站点)链接")
-
-
-def _host(url: str) -> str:
-    return url.split("/", 3)[2] if url.count("/") > 1 else ""
 
 
 def read_about(facts: PageFacts, view: View) -> list[str]:
