@@ -284,20 +284,20 @@ SLOW = {
 @pytest.mark.parametrize("name", list(SLOW))
 def test_no_page_is_written_so_that_reading_it_takes_for_ever(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LONGEST", 15.0)
-    with limited():
+    with limited:
         assert read_page(f"<p>字</p>{SLOW[name]}".encode(), "http://a.gov.cn/x.html", AS_OF) is not None
 
 
 def test_reading_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LONGEST", 0.2)
-    with pytest.raises(TooLong), limited():
+    with pytest.raises(TooLong), limited:
         re.fullmatch("(a+)+b", "a" * 60)
-    with limited():
+    with limited:
         pass
     done = threading.Event()
 
     def elsewhere() -> None:
-        with limited():
+        with limited:
             done.set()
 
     thread = threading.Thread(target=elsewhere)

@@ -73,7 +73,7 @@ class ListCalls:
     def _read(self, address: Address, response: Response, notes: list[str]) -> Fragment | None:
         """None where it cannot be read, which is noted."""
         try:
-            with limited():
+            with limited:
                 return read_fragment(response.body, address.url, self._as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
         except Exception as error:
             notes.append(f"列表数据没能读懂（{type(error).__name__}: {error}）")

@@ -409,7 +409,7 @@ class Crawl:
     def _read(self, address: Address, response: Response, scan: Scanner | None = None, now: str = "") -> PageFacts:
         """What a page shows; one that breaks a reader, or takes too long, is said so and judged by nobody: its bytes are kept as evidence."""
         try:
-            with limited():
+            with limited:
                 return read_page(
                     response.body, address.url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status, root=self.front,
                     scan=scan, captured=(lambda: moment_of(now, response)) if now else None, refresh=response.header("Refresh"),

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import signal
 import threading
-from collections.abc import Iterator
+import time
 from types import FrameType
 
 #: seconds of computing that one page or fragment may cost; an ordinary one takes milliseconds
 LONGEST = 20.0
+#: seconds of computing between two looks at it
+TICK = 0.1
 
 
 class TooLong(Exception):
     """Reading took longer than anybody may wait."""
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise TooLong(f"读了 {LONGEST:g} 秒还没有读完")
+class Limited:
+    """Raises `TooLong` inside once `LONGEST` is over. Where the system has no such timer, or in a thread that is not the main one, nothing limits.
+
+    One clock ticks all along: setting it for each page would cost more than all that is decided about a short one.
+    """
+
+    def __init__(self) -> None:
+        #: moment of the main thread's own clock at which the page under reading has had its time, None between pages
+        self.until: float | None = None
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread() and _ticking():
+            self.until = time.thread_time() + LONGEST
+
+    def __exit__(self, *error: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self.until = None
+
+
+limited = Limited()
+
+
+def _tick(number: int, frame: FrameType | None) -> None:
+    if limited.until is not None and time.thread_time() > limited.until:
+        limited.until = None
+        raise TooLong(f"读了 {LONGEST:g} 秒还没有读完")
 
 
 @functools.cache
-def _timer() -> bool:
-    """Whether this system has a clock that stops a reader; sets it up once, for asking what is set up costs more than a short page."""
+def _ticking() -> bool:
+    """Whether this system has a clock that stops a reader; starts it at the first page."""
     if not hasattr(signal, "setitimer"):
         return False
-    signal.signal(signal.SIGVTALRM, _stop)
+    signal.signal(signal.SIGVTALRM, _tick)
+    signal.setitimer(signal.ITIMER_VIRTUAL, TICK, TICK)
     return True
-
-
-@contextlib.contextmanager
-def limited() -> Iterator[None]:
-    """Raises `TooLong` inside once `LONGEST` is over. Where the system has no such timer, or in a thread that is not the main one, nothing limits."""
-    if threading.current_thread() is not threading.main_thread() or not _timer():
-        yield
-        return
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
