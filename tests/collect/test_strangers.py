@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -304,6 +306,15 @@ def test_reading_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch)
     thread.start()
     thread.join()
     assert done.is_set(), "in other threads nothing limits, and nothing breaks"
+
+
+def test_the_clock_of_the_limit_ends_with_the_program() -> None:
+    busy = "import sys\nfrom xuncha.inspection import limits\nlimits.TICK = 0.001\nwith limits.limited: pass\nimport atexit\n"
+    # objects that are busy while the interpreter goes down
+    late = "class Late:\n    def __del__(self): sum(range(3_000_000))\nsys.late = Late()\n"
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", busy + late], capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_page_that_cannot_be_read_in_time_is_said_so_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
