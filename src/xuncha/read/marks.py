@@ -46,6 +46,7 @@ SOURCE = Marks(
         "to fill in": r"<textarea|method\s*=\s*.?post|type\s*=\s*.?password",
         "refresh": r"http-equiv=.?refresh",
         "location": r"location(?:\.href)?\s*=|location\.(?:replace|assign)",
+        "opens": r"open\s*\([^)]{0,200}_(?:self|top|parent)",
         "template": r"\{\{",
         "mount": r"id=.?(?:app|root)\b",
         "datastore": r"<datastore>|<recordset>",

@@ -19,7 +19,7 @@ from xuncha.model.facts import (
 from xuncha.patterns import pattern
 
 from . import articles, forms, guides, letters, nav
-from .blank import admits_nothing, has_media, shows_nothing, shows_trouble, who_fills
+from .blank import admits_nothing, shows_nothing, shows_trouble, who_fills
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
 from .elderly import read_elderly
@@ -45,6 +45,7 @@ from .shapes import (
     to_fill_in,
     undated_list,
 )
+from .shown import has_media
 from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import squeeze

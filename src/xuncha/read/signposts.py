@@ -12,9 +12,9 @@ from xuncha.hostnames import host_and_port
 from xuncha.model.facts import NavLink, PageFacts, SiteFacts
 from xuncha.patterns import pattern
 
-from .blank import has_media
 from .html import Node
 from .nav import crumbs_end
+from .shown import has_media
 from .text import ancestors, anchor_title, css_name, squeeze
 from .view import View
 

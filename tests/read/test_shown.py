@@ -1,0 +1,137 @@
+"""What a column's page shows besides a list: pictures, drawings, choices, sub-columns. A page that shows anything is no blank column."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.read.test_false_accusations import crumbs
+from tests.read.test_page import CRUMBS, page
+from xuncha.model.facts import LIST_UNREAD
+
+AT = "http://www.shili.gov.cn/zw/xx/"
+LEFT = "<div class=left><ul class=tree><li><a href=/zw/xx/>公开信息</a></li><li><a href=/zw/yy/>规划信息</a></li></ul><p><a href=/zw/zn.html>公开指南</a></p><p><a href=/zw/nb/>公开年报</a></p></div>"
+
+
+@pytest.mark.parametrize("name", ["/up/guideline.png", "/up/online.png", "/up/hotline12345.png", "/homepage/gs.png", "/up/titles2020.png", "/up/bg.jpg"])
+def test_a_large_picture_is_content_whatever_its_file_is_called(name: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=con><img src={name} width=900 height=1200></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("name", ["/up/guideline.png", "/up/online.png", "/up/hotline12345.png", "/homepage/gs.png", "/up/titles2020.png"])
+def test_a_word_within_a_files_name_makes_no_picture_part_of_the_frame(name: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=con><img src={name}></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("name", ["/img/line.png", "/img/list-icon.gif", "/img/titleBg.png", "/img/ewm.jpg", "/img/btn_search.png"])
+def test_pictures_of_the_pages_frame_are_no_content(name: str) -> None:
+    assert page(crumbs("公开信息") + f"<div class=con><img src={name}></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("block", ["photo", "inside", "headline", "photobox", "screenshot", "hotline"])
+@pytest.mark.parametrize("body", ["<img src=/up/a.png>", "<iframe src=/inner.html width=900 height=700></iframe>", "<a href=/g/1.html>重点工程建设现场图集</a>"])
+def test_a_word_within_a_blocks_name_puts_nothing_beside_the_content(block: str, body: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class={block}>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("block", ["hot", "leftside", "subnav", "foot_link", "rank"])
+def test_what_stands_beside_the_content_is_none(block: str) -> None:
+    assert page(crumbs("公开信息") + f"<div class={block}><a href=/g/1.html>重点工程建设现场图集</a></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<picture><source srcset=/p.png><img srcset='/p.png 2x'></picture>",
+        "<img class=lazy data-original=/p.png src='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP'>",
+        "<svg width=800 height=600><rect width=400 height=300></rect></svg>",
+        "<svg><text x=20 y=40>办理流程图</text></svg>",
+        "<canvas width=900 height=500></canvas>",
+        "<div style='background:url(/p.png) no-repeat;width:600px;height:800px'></div>",
+        "<template shadowrootmode=open><ul><li>公示</li></ul></template>",
+        "<iframe srcdoc='<p>公示内容</p>'></iframe>",
+        "<video><source src=/a.mp4></video>",
+        "<div class=pics><a href=/p1.html><img src=/p1.png width=300></a><a href=/p2.html><img src=/p2.png width=300></a></div>",
+        "<select onchange='go(this)'><option>请选择年份</option><option value=/zw/2020.html>2020年</option></select>",
+        "<button onclick='show()'>点击查看公示</button>",
+        "<ul class=years><li><a href=/zw/2020/>2020</a></li><li><a href=/zw/2019/>2019</a></li></ul>",
+    ],
+    ids=["picture", "late", "drawing", "drawn words", "canvas", "background", "shadow", "frame written in", "film", "linked pictures", "choice", "button", "years"],
+)
+def test_what_is_no_text_and_no_plain_picture_is_content_as_well(body: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=con>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<img class=lazy src='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP'>",
+        "<svg width=16 height=16><path d='M0 0'></path></svg>",
+        "<iframe src='about:blank'></iframe>",
+        "<div class=float style='position:fixed'><a href=/p1.html><img src=/p1.png width=300></a></div>",
+        "<select><option>友情链接</option><option value=http://www.a.gov.cn/>示例网</option></select>",
+        "<button>返回顶部</button>",
+    ],
+    ids=["a dot", "an icon", "an empty frame", "a floating picture", "a choice of other sites", "a tool"],
+)
+def test_furniture_of_other_kinds_is_no_content(body: str) -> None:
+    assert page(crumbs("公开信息") + f"<div class=con>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本单位2020年度没有人事任免信息。", "本单位无行政处罚事项。", "我局没有行政事业性收费项目。", "2020年本单位无政府采购项目。", "今年没有招考录用计划。", "本镇未设置行政许可事项。",
+    ],
+)  # fmt: skip
+def test_an_office_that_says_it_has_nothing_of_the_kind_has_no_blank_column(said: str) -> None:
+    """automation.md W-V4.2: 法定“无此类信息”的栏目页有说明文字."""
+    assert not page(crumbs("公开信息") + f"<p>{said}</p>", url=AT).empty_list
+    assert not page(crumbs("公开信息") + f"<ul class=list></ul><p>{said}</p>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("said", ["本栏目暂无信息", "暂无数据", "本网站2020年改版，栏目正在建设中", "该栏目没有内容"])
+def test_a_column_that_says_of_itself_that_it_has_nothing_is_blank(said: str) -> None:
+    assert page(crumbs("公开信息") + f"<p>{said}</p>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("word", ["数据加载中...", "加载中，请稍候", "Loading...", "正在加载……", "努力加载中"])
+def test_a_list_that_is_still_coming_is_unread(word: str) -> None:
+    facts = page(crumbs("公开信息") + f"<div id=list>{word}</div><script src=/js/list.js></script>", url=AT)
+    assert not facts.empty_list
+    assert facts.kind == "shell" or LIST_UNREAD in facts.notes
+
+
+def test_a_hidden_word_of_loading_beside_a_plain_no_is_no_doubt() -> None:
+    assert page(crumbs("公开信息") + "<div class=loading style='display:none'>加载中</div><p>暂无信息</p>", url=AT).empty_list
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["window.location.href='http://pt.shili.gov.cn/a/';", "setTimeout(\"location.href='http://pt.shili.gov.cn/'\",100);", "var u='http://pt.shili.gov.cn/';top.location=u;", "window.open('http://pt.shili.gov.cn/','_self');"],
+)  # fmt: skip
+def test_a_column_that_a_script_leads_away_from_is_unread(script: str) -> None:
+    facts = page(crumbs("公开信息") + f"<div class=con><script>{script}</script></div>" + "<p>主办：示例市人民政府办公室 网站标识码：0000000000</p>" * 4, url=AT)
+    assert not facts.empty_list
+
+
+@pytest.mark.parametrize("script", ["function go(){location.href='/s?q='+q}", "if(screen.width<600){location.href='/m/'}", "document.getElementById('b').onclick=function(){location='/'}"])
+def test_a_script_that_only_might_lead_away_leaves_a_blank_column_blank(script: str) -> None:
+    assert page(crumbs("公开信息") + f"<div class=con><script>{script}</script></div>", url=AT).empty_list
+
+
+def test_a_page_that_lists_its_own_sub_columns_is_not_blank_though_the_bar_names_them_too() -> None:
+    subs = "".join(f"<li><a href=/zw/xx/{n}.html>事项{n}</a></li>" for n in "甲乙丙丁戊己")
+    bar = f"<div class=nav><ul>{subs}</ul></div>"
+    assert not page(bar + CRUMBS.replace("通知公告", "公开信息") + f"<ul class=hub>{subs}</ul>", url=AT).empty_list
+    other = subs.replace("/zw/xx/", "/bs/")
+    assert page(f"<div class=nav><ul>{other}</ul></div>" + CRUMBS.replace("通知公告", "公开信息") + f"<ul class=menu2>{other}</ul>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("body", ["", "<ul class=list></ul>", "<ul class=list></ul><div class=page>共0条 第1/1页 首页 上一页 下一页 尾页</div>"])
+def test_an_empty_folder_beside_the_tree_and_the_other_links_of_the_menu_is_blank(body: str) -> None:
+    assert page(crumbs("公开信息") + LEFT + f"<div class=right><h2>公开信息</h2>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("body", ["<p><a href=/up/ml.pdf>现行有效规范性文件目录.pdf</a></p>", "<p><a href=http://www.ccgp.gov.cn/>中国政府采购网</a></p>"])
+def test_a_single_link_on_the_right_of_the_tree_is_content(body: str) -> None:
+    assert not page(crumbs("公开信息") + LEFT + f"<div class=right><h2>公开信息</h2>{body}</div>", url=AT).empty_list
