@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from xuncha.model.facts import Captured, HeldPages, Item, NavLink, PageFacts, SiteFacts
+from xuncha.model.facts import Captured, Column, HeldPages, Item, NavLink, PageFacts, SiteFacts
 from xuncha.read.columns import build_columns, classify
 
 
@@ -46,3 +46,93 @@ def test_the_newest_entry_counts_though_the_list_begins_with_its_oldest_page() -
     front = Captured(PageFacts(home, kind="home", nav=[NavLink("工作动态", first.facts.url, 1)]), "2020-05-15T00:00:00Z", "", "", 0)
     facts = SiteFacts("9901010001", "示例局", home, False, False, date(2020, 5, 15), pages=HeldPages((front, first, second)))
     assert [each.newest for each in build_columns(facts, lambda url: "", first.facts.next_pages)] == ["2020-05-09"]
+
+
+HOME = "http://a.gov.cn/"
+
+
+def built(nav: list[NavLink], shown: list[Captured], labels: dict[str, str] | None = None) -> list[Column]:
+    front = Captured(PageFacts(HOME, kind="home", nav=nav), "2020-05-15T00:00:00Z", "", "", 0)
+    facts = SiteFacts("9901010001", "示例县", HOME, True, True, date(2020, 5, 15), pages=HeldPages((front, *shown)))
+    return build_columns(facts, lambda url: (labels or {}).get(url.removeprefix(HOME), ""), ())
+
+
+def listed(path: str, crumbs: list[str], *days: str, doc_title: str = "", own: str = "") -> Captured:
+    """A list with an entry a day; `own`: what its entries' addresses begin with."""
+    items = [Item(f"旧闻{n}一则", f"{HOME}{own or path}{n}.html", day) for n, day in enumerate(days)]
+    return Captured(
+        PageFacts(HOME + path, kind="list", crumbs=crumbs, title=crumbs[-1] if crumbs else None, doc_title=doc_title, items=items, newest=max(days, default=None), empty_list=not days),
+        "2020-05-15T00:00:00Z", "", "", 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["新闻发布会", "新闻发言人", "活动预告", "文化活动", "媒体矩阵", "资讯订阅", "新闻办通讯录", "志愿活动", "媒体联系"])
+def test_a_name_with_a_word_of_news_in_it_is_not_yet_news(name: str) -> None:
+    assert classify(name, name) != "动态要闻"
+
+
+@pytest.mark.parametrize("name", ["新闻中心", "政务新闻", "领导活动", "活动报道", "媒体聚焦", "媒体报道", "时政资讯", "工作活动", "基层动态"])
+def test_news_are_told_by_their_names(name: str) -> None:
+    assert classify(name) == "动态要闻"
+
+
+@pytest.mark.parametrize(
+    ("folder", "title"), [("ztzl/dsxx/", "党史学习教育"), ("dsxx/", "党史学习教育专题"), ("2018/zhuanti/x/", "主题教育")]
+)  # fmt: skip
+def test_columns_of_a_topic_are_topics_though_nothing_but_a_banner_leads_to_it(folder: str, title: str) -> None:
+    """Contract, section 4: topics are exempt unless the confirmed list says 应更新."""
+    home = listed(folder, [], "2018-01-08", doc_title=title)
+    below = [listed(f"{folder}{n}/", ["党史学习教育", name], "2018-01-08") for n, name in enumerate(("基层动态", "媒体报道", "工作动态"))]
+    kinds = [column.kind for column in built([NavLink("工作动态", HOME + "dt/", 1)], [home, *below]) if column.url != HOME + folder]
+    assert kinds == ["专题"] * 3
+
+
+def test_a_page_about_a_meeting_on_a_topic_makes_no_topic_of_its_folder() -> None:
+    home = listed("hy/", ["专题会议"], "2018-01-08", doc_title="专题会议")
+    below = [listed("hy/a/", ["会议动态"], "2018-01-08")]
+    assert [column.kind for column in built([], [home, *below]) if column.url == HOME + "hy/a/"] == ["动态要闻"]
+    nav = [NavLink("基层动态", HOME + "dsxx/jc/", 1)]
+    topic = [listed("dsxx/", [], "2018-01-08", doc_title="学习专题"), listed("dsxx/jc/", ["基层动态"], "2018-01-08")]
+    assert [column.kind for column in built(nav, topic) if column.url == HOME + "dsxx/jc/"] == ["动态要闻"], "the navigation names it"
+
+
+@pytest.mark.parametrize("form", ["xm/{}.html", "xm/y{}.html", "xm/index.html?year={}", "xm/{}/", "xm/nd{}/index.html"])
+def test_pages_of_former_years_are_no_columns_of_their_own(form: str) -> None:
+    crumbs = ["政务公开", "项目公示"]
+    shown = [listed("xm/", crumbs, "2020-03-15"), *[listed(form.format(year), crumbs, f"{year}-03-15") for year in (2020, 2019, 2018, 2017)]]
+    labels = {form.format(year): f"{year}年" for year in (2020, 2019, 2018, 2017)}
+    assert [(column.url, column.newest) for column in built([NavLink("项目公示", HOME + "xm/", 2)], shown, labels)] == [(HOME + "xm/", "2020-03-15")]
+    only = built([], shown[1:], labels)
+    assert [column.newest for column in only] == ["2020-03-15"], "without a page above them the freshest year stands for all"
+
+
+def test_columns_of_other_names_are_not_taken_for_years_of_one() -> None:
+    shown = [listed("xm/2019/", ["政务公开", "项目公示"], "2018-03-15"), listed("zj/2019/", ["政务公开", "资金公示"], "2018-03-15")]
+    assert len(built([], shown)) == 2
+
+
+def test_a_mirror_of_the_site_doubles_no_column() -> None:
+    names = ("人事任免", "行政处罚")
+    shown = [listed(f"{mirror}d{n}/", [name], "2018-03-15") for mirror in ("", "big5/", "m/", "wap/") for n, name in enumerate(names)]
+    nav = [NavLink(name, f"{HOME}d{n}/", 1) for n, name in enumerate(names)]
+    assert [column.url for column in built(nav, shown)] == [f"{HOME}d0/", f"{HOME}d1/"]
+    assert len(built([], [listed("m/d0/", ["人事任免"], "2018-03-15")])) == 1, "a column that only stands there is one"
+
+
+def test_a_parent_that_shows_its_first_sub_column_is_counted_once() -> None:
+    """automation.md W-V4.3: 父栏目默认落到首个子栏目."""
+    nav = [NavLink("新闻中心", HOME + "p/", 1), NavLink("部门动态", HOME + "p/a/", 2, "新闻中心"), NavLink("乡镇动态", HOME + "p/b/", 2, "新闻中心")]
+    days = ("2018-03-15", "2018-03-14", "2018-03-13")
+    shown = [listed("p/", ["新闻中心"], *days, own="p/a/"), listed("p/a/", ["新闻中心", "部门动态"], *days), listed("p/b/", ["新闻中心", "乡镇动态"], *days)]
+    assert [column.name for column in built(nav, shown)] == ["部门动态", "乡镇动态"]
+    flat = [NavLink("新闻中心", HOME + "col1.html", 1), NavLink("部门动态", HOME + "col2.html", 2, "新闻中心")]
+    pages = [listed("col1.html", ["新闻中心"], *days, own="x/"), listed("col2.html", ["部门动态"], *days, own="x/")]
+    assert [column.name for column in built(flat, pages)] == ["部门动态"]
+    beside = [NavLink("新闻中心", HOME + "col1.html", 1), NavLink("部门动态", HOME + "col2.html", 1)]
+    assert len(built(beside, pages)) == 2, "columns side by side are two, whatever they show"
+
+
+def test_a_blank_page_with_sub_columns_in_the_bar_is_a_hub() -> None:
+    nav = [NavLink("走进示例", HOME + "col1/", 1), NavLink("特色产业", HOME + "col2/", 2, "走进示例"), NavLink("招商引资", HOME + "col3/", 1)]
+    shown = [listed("col1/", ["走进示例"]), listed("col2/", ["特色产业"], "2020-03-15"), listed("col3/", ["招商引资"])]
+    assert [(column.name, column.empty) for column in built(nav, shown)] == [("特色产业", False), ("招商引资", True)]

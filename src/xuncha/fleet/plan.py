@@ -157,7 +157,7 @@ def _context(plan: Plan, dossier: Dossier) -> Context:
     registered = plan.registered
     return Context(
         str(dossier.folder), plan.edition, plan.as_of, PROGRAM, plan.fetch, resolves=plan.resolves, only_resolved=plan.only_resolved, allow_private=plan.allow_private,
-        named_hosts=tuple(site.host for site in registered.sites), max_pages=plan.max_pages, max_minutes=plan.max_minutes, max_bytes=plan.max_bytes,
+        named_hosts=tuple(site.host for site in registered.sites), homes=tuple(site.url for site in registered.sites), max_pages=plan.max_pages, max_minutes=plan.max_minutes, max_bytes=plan.max_bytes,
         max_attachments=plan.attachments, previous=plan.previous, probes=str(dossier.folder / PROBES) if (dossier.folder / PROBES).exists() else "",
         browser=plan.browser, keep=plan.keep, lexicon=plan.lexicon, allowed=plan.allowed, columns=tuple(registered.columns),
         exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),

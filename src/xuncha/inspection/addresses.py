@@ -19,23 +19,23 @@ from .only import LEFT_OUT, Gate
 
 
 class Addresses:
-    """`gate`: where only single pages are looked at, what that needs; None where all are."""
+    """`gate`: where only single pages are looked at, what that needs; None where all are. `homes`: home pages of all sites in the registry."""
 
-    def __init__(self, site: Site, store: SiteStore, frontier: Frontier, traps: Traps, gate: Gate | None, as_of: date) -> None:
+    def __init__(self, site: Site, store: SiteStore, frontier: Frontier, traps: Traps, gate: Gate | None, as_of: date, homes: Iterable[str] = ()) -> None:
         self._site = site
         self._store = store
         self._frontier = frontier
         self._traps = traps
         self._gate = gate
         self._as_of = as_of
-        home = URL.parse(site.url)
-        self.prefix = home.path.rsplit("/", 1)[0] + "/" if home.path != "/" else "/"
+        self.prefix = _prefix(site.url)
         # what the site's own addresses begin with, for telling them apart without parsing
-        self._roots = _roots(site.url, self.prefix)
+        self._roots = own_roots(site.url)
+        self._others = folders_of_others(site.url, homes)
 
     def internal(self, url: str) -> bool:
-        """On the site's own host and below its own path."""
-        return url.startswith(self._roots)
+        """On the site's own host and below its own path, but for what the registry names as a site of its own."""
+        return url.startswith(self._roots) and not (self._others and url.startswith(self._others))
 
     def astray(self, links: Iterable[Link]) -> int:
         """How many pages of the site's host lie outside its folder, where links lead to none inside it; 0 where some do."""
@@ -112,6 +112,22 @@ class Addresses:
         else:
             self._frontier.put(address)
         return address.id
+
+
+def _prefix(url: str) -> str:
+    path = URL.parse(url).path
+    return path.rsplit("/", 1)[0] + "/" if path != "/" else "/"
+
+
+def own_roots(url: str) -> tuple[str, ...]:
+    """Beginnings of the addresses of the site with this home page."""
+    return _roots(url, _prefix(url))
+
+
+def folders_of_others(url: str, homes: Iterable[str]) -> tuple[str, ...]:
+    """Beginnings of the addresses of other sites in folders of this one (集约化): no part of it."""
+    own = own_roots(url)
+    return tuple(root for home in homes if home != url for root in own_roots(home) if root.startswith(own) and root not in own)
 
 
 def _roots(url: str, prefix: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def look_again(
     new.write_manifest(cover)
     context = msgspec.structs.replace(
         context_of(new, edition, as_of), program=PROGRAM, fetch=fetch, resolves=resolves, only_resolved=only_resolved, allow_private=allow_private,
-        named_hosts=tuple(site.host for site in former.sites), browser=browser, only=tuple(only),
+        named_hosts=tuple(site.host for site in former.sites), homes=tuple(site.url for site in former.sites), browser=browser, only=tuple(only),
     )  # fmt: skip
     summaries: dict[str, SiteSummary] = {}
     try:

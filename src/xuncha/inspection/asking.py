@@ -41,7 +41,7 @@ class Asking:
         # what every page is dressed in is kept as well, so that a captured page can be shown as it was; attachments are read
         whole = page or (address.role == ASSET and (is_dress(address.kind, address.source) or self._attachments.wants(address)))
         whole_text = self._gate is not None and self._gate.needs_text(address.id)
-        method = "GET" if whole or whole_text or address.tries in ("again", "spelt") or self._visits(address) else "HEAD"
+        method = "GET" if whole or whole_text or address.tries in ("again", "spelt", "referer") or self._visits(address) else "HEAD"
         conditions = self._earlier.conditions(address) if self._earlier.there else ()
         host = host_and_port(address.url)
         headers = conditions + self._cookies.lines(host) + self._referer(address, method)
@@ -49,8 +49,12 @@ class Asking:
 
     def _referer(self, address: Address, method: str) -> tuple[str, ...]:
         """The page that links an address, as browsers name it: for files that are given to the site's own visitors only."""
-        wanted = address.role == ASSET or (address.role == PAGE and (self._once_more.by_referer or address.tries == "referer"))
+        wanted = address.role == ASSET or ((address.role == PAGE or self.beside(address)) and (self._once_more.by_referer or address.tries == "referer"))
         return (f"Referer: {self._store.url_of(address.source)}",) if wanted and method == "GET" and address.source else ()
+
+    def beside(self, address: Address) -> bool:
+        """On the site's own host, outside its folder: none of its pages, but what is missing there is known to be missing."""
+        return address.role == EXTERNAL and host_and_port(address.url) == self._home
 
     def _visits(self, address: Address) -> bool:
         """Whether the beginning of an outside page is asked for: one of each host that nobody expects, for its title says whether the domain changed hands."""

@@ -32,6 +32,8 @@ class Context(msgspec.Struct, frozen=True):
     only_resolved: bool = False
     allow_private: bool = False
     named_hosts: tuple[str, ...] = ()
+    #: home pages of all sites in the registry: one may have a folder on the host of another
+    homes: tuple[str, ...] = ()
     max_pages: int = 20_000
     max_minutes: float = 240.0
     max_bytes: int = 0

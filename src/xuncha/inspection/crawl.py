@@ -88,7 +88,7 @@ class Crawl:
         only = next((only for only in context.only if only.site == site.code), None)
         #: where only single pages are looked at: what that needs
         self.gate = Gate(only, self.store) if only is not None else None
-        self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of)
+        self.addresses = Addresses(site, self.store, self.frontier, traps, self.gate, context.as_of, context.homes)
         self.attachments = Attachments(self.store, scanner, clerk, context.max_attachments)
         self._calls = ListCalls(self.store, self.frontier, self.addresses, scanner, context.as_of, self.gate)
         #: how this site answers for what does not exist
@@ -263,7 +263,8 @@ class Crawl:
             return True
         first = not address.tries
         self._once_more.learn(address, judged.state)
-        way = self._once_more.way(address) if judged.state == "dead" and address.role in (PAGE, ASSET) else ""
+        beside = self._asking.beside(address)
+        way = self._once_more.way(address, beside) if judged.state == "dead" and (address.role in (PAGE, ASSET) or beside) else ""
         if way:
             written = self.store.spelling_of(address.id) if way == "spelt" else address.url
             self.frontier.at_once(msgspec.structs.replace(address, url=written), way)

@@ -11,13 +11,14 @@ import msgspec
 from xuncha.collect import Traps
 from xuncha.dossier.probe_store import ProbeStore
 from xuncha.dossier.site_store import SiteStore
-from xuncha.hostnames import host_of
+from xuncha.hostnames import host_and_port, host_of
 from xuncha.model.facts import Availability, LinkState, Outside, SiteFacts
 from xuncha.model.verdicts import SiteSummary
 from xuncha.read import build_columns, build_signposts
 from xuncha.registry import ParameterRule, Site
 from xuncha.rules import load_edition
 
+from .addresses import folders_of_others, own_roots
 from .barriers import noted_accessible
 from .context import Context
 from .frames import is_frameset, together
@@ -72,12 +73,16 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
 
 
 def _as_own(link: LinkState, site: Site, context: Context) -> LinkState:
-    """A link to a sub-host of the site that the registry names is a link within the site (contract, section 4)."""
+    """A link to the site's own host, or to a sub-host of it that the registry names, is a link within the site (contract, section 4)."""
     if link.internal:
         return link
     host = host_of(link.url)
     if host.removeprefix("www.") == site.host.removeprefix("www."):
-        return link  # an address of its own that leads to another host, and fails there
+        # an address of its own that leads to another host fails there; one outside its folder is on its own host all the same
+        beside = host_and_port(link.url).removeprefix("www.") == host_and_port(site.url).removeprefix("www.") and (
+            not link.url.startswith(own_roots(site.url)) or link.url.startswith(folders_of_others(site.url, context.homes))
+        )  # fmt: skip
+        return msgspec.structs.replace(link, internal=True) if beside else link
     within = host.endswith("." + site.host.removeprefix("www.")) and host in context.named_hosts
     return msgspec.structs.replace(link, internal=True) if within else link
 

@@ -20,11 +20,11 @@ class OnceMore:
         #: pages are given only to whoever says which page links them
         self.by_referer = False
 
-    def way(self, address: Address) -> Literal["", "spelt", "referer"]:
-        """How an address that was just found missing is asked again, '' where that is its answer."""
+    def way(self, address: Address, beside: bool = False) -> Literal["", "spelt", "referer"]:
+        """How an address that was just found missing is asked again, '' where that is its answer. `beside`: it lies outside the site's folder, on its host."""
         if address.tries in ("", "again") and self._store.spelling_of(address.id):
             return "spelt"  # what was left out of it may have been a part of it
-        if address.role == PAGE and address.source and address.tries in ("", "spelt") and (self.by_referer or self._missing < TRIALS):
+        if (address.role == PAGE or beside) and address.source and address.tries in ("", "spelt", *(("again",) if beside else ())) and (self.by_referer or self._missing < TRIALS):
             return "referer"
         return ""
 

@@ -61,7 +61,7 @@ def context_of(dossier: Dossier, edition: Edition, as_of: date) -> Context:
     probes = dossier.folder / "probes.sqlite"
     return Context(
         str(dossier.folder), edition.handle, as_of, dossier.manifest().program, FetchOptions(),
-        named_hosts=tuple(site.host for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
+        named_hosts=tuple(site.host for site in registered.sites), homes=tuple(site.url for site in registered.sites), columns=tuple(registered.columns), exemptions=tuple(registered.exemptions), parameters=tuple(registered.parameters),
         lexicon=tuple(registered.lexicon), allowed=tuple(registered.allowed), probes=str(probes) if probes.exists() else "",
     )  # fmt: skip
 

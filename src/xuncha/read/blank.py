@@ -97,6 +97,9 @@ def _names(facts: PageFacts) -> set[str]:
     return {dense(name) for name in (*facts.crumbs, facts.title or "", facts.tags.get("ColumnName", "")) if name}
 
 
+_A_DAY = pattern(r"[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?")
+
+
 def shows_nothing(facts: PageFacts, view: View) -> bool:
     """Nothing that a visitor would call content."""
     lines = _own_lines(facts, view)
@@ -107,7 +110,8 @@ def shows_nothing(facts: PageFacts, view: View) -> bool:
         if not (said or _empty_lists(view.doc)) or words >= 260:
             return False
     else:
-        left = [_FRAME_WORDS.sub("", line) for line in lines]
+        # beside a plain no, the days of what is recommended are none of its own words
+        left = [_FRAME_WORDS.sub("", line) for line in lines if not (said and _A_DAY.fullmatch(line))]
         if sum(map(len, left)) > FEW or any(_states(line) for line in lines):
             return False
     return not has_media(facts, view) and (said or not (_content_links(facts, view) or asks(facts, view)))

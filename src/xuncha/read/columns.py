@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 import msgspec
@@ -28,6 +28,8 @@ from .kinds import same_page
 from .links import kind_of
 from .lists import MORE, PAGING
 
+# the word alone; not who speaks of news, or when
+_NEWS = "新闻(?!发布|发言|办|通气|出版|许可|单位|工作者|联络|线索)"
 # the order matters: the first class whose words a name carries is taken
 _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("办事", pattern(r"办事|服务指南|服务事项|在线服务|便民服务|政务服务|表格下载|办件|权责清单|资料下载|下载专区")),
@@ -38,12 +40,15 @@ _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("专题", pattern(r"专题|专栏")),
     ("单页", pattern(r"公开指南|公开制度|网站地图|站点地图|网站声明|关于我们|隐私|版权|使用帮助|友情链接")),
     ("通知公告", pattern(r"通知|公告|(?<!执法)(?<!双)(?<!处罚)(?<!许可)(?<!信用)公示(?!制度)")),
-    ("动态要闻", pattern(r"动态|要闻|新闻|快讯|资讯|时政|活动|媒体|报道|聚焦|播报|简讯|信息快递|工作信息")),
+    ("动态要闻", pattern(
+        rf"动态|要闻|{_NEWS}|快讯|资讯(?!订阅)|时政|(?:领导|政务|公务|工作|部门|书记|[市县区局]长|重要|主要|机关|党建|党务)活动|活动(?:报道|掠影|纪实|集锦)|"
+        r"^活动$|媒体(?!矩阵|号|账号|平台|名单|名录|联系|采访|备案|管理)|报道|聚焦|播报|简讯|信息快递|工作信息"
+    )),
     ("政策文件", pattern(r"政策(?!解读|问答|咨询)|法规|规章|规范性文件|文件(?!解读)|政令|制度文件")),
 )  # fmt: skip
 _TYPES = (
     ("概况", pattern("概况")), ("机构", pattern("机构")), ("领导", pattern("领导|负责人")), ("政策文件", pattern("政策文件")),
-    ("动态要闻", pattern("动态|要闻|新闻")), ("通知公告", pattern("通知|公告")), ("办事", pattern("办事|服务")), ("互动", pattern("互动|征集|访谈|咨询")),
+    ("动态要闻", pattern(rf"动态|要闻|{_NEWS}")), ("通知公告", pattern("通知|公告")), ("办事", pattern("办事|服务")), ("互动", pattern("互动|征集|访谈|咨询")),
 )  # fmt: skip
 _NOT_NAME = pattern(r"^[\d\s/.\-年月日:：]+$|^第?\d+页?$|。|，|^\[|^【")
 
@@ -124,7 +129,7 @@ def _spelt_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) 
     for key in sorted(chosen, key=lambda key: (-chosen[key][3], len(key))):
         page = site.page(key)
         path, _, query = key.lower().partition("#")[0].partition("?")
-        path = _SPELLING.sub("", path).rstrip("/")
+        path = _MIRROR.sub("", _SPELLING.sub("", path), count=1).rstrip("/")
         marks: list[object] = [(path, query)]
         if page is not None and page.facts.items and page.sha256:
             marks.append((path, page.sha256))
@@ -132,10 +137,34 @@ def _spelt_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) 
         for mark in marks:
             best.setdefault(mark, first)
     kept = set(best.values())
-    return [key for key in chosen if key in kept]
+    return _shown_once(site, {key: chosen[key] for key in chosen if key in kept})
+
+
+def _shown_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) -> list[str]:
+    """A parent's address that shows the very entries of one of its sub-columns is that sub-column, once; what people listed stays."""
+    home = site.page(site.url)
+    parents = {link.url: link.parent for link in home.facts.nav if link.parent} if home is not None else {}
+    same: dict[tuple[tuple[str, str | None], ...], list[str]] = {}
+    for key in chosen:
+        page = site.page(key)
+        entries = tuple((item.url, item.date) for item in page.facts.items) if page is not None and page.facts.kind == "list" else ()
+        if entries:
+            same.setdefault(entries, []).append(key)
+    out = set(chosen)
+    for keys in same.values():
+        for key in keys if len(keys) > 1 else ():
+            url, name, _, rank = chosen[key]
+            folder = url.rpartition("/")[0] + "/"
+            below = any(other != key and ((folder.count("/") > 3 and chosen[other][0].startswith(folder)) or parents.get(chosen[other][0]) == name) for other in keys)
+            if below and rank <= _NAVIGATION:
+                out.discard(key)
+    return [key for key in chosen if key in out]
 
 
 _SPELLING = pattern(r"^https?://(?:www\.)?|(?<=/)(?:index|default)\.\w+$")
+
+# copies of a whole site in a folder of its own: another script, a smaller screen
+_MIRROR = pattern(r"(?<=[^/])/(?:big5|gb2big5|fanti|zh-?(?:tw|hk|hant)|m|wap|mobile|3g|h5|phone|wza|zza|slh)(?=/)", re.I)
 
 # folders that hold columns of every kind
 _COMMON = pattern(r"content|column|columns|channel|channels|public|list|lists|info|html|web|site|cms|col|art|news|xxgk|zwgk|zfxxgk|portal|page", re.I)
@@ -151,15 +180,33 @@ def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
     others = [link.url for link in nav if link.url not in tops | below]
     heads = {url.rpartition("/")[0] + "/" for url in tops}
     heads = {folder for folder in heads if _COMMON.fullmatch(folder.split("/")[-2]) is None}
-    folders = tuple(folder for folder in heads if folder.count("/") > 3 and not any(url.startswith(folder) for url in others))
+    folders = tuple(folder for folder in heads if folder.count("/") > 3 and not any(url.startswith(folder) for url in others)) + tuple(_topic_homes(site, others))
     out = []
     for column in columns:
         page = site.page(column.page)
         path = page.facts.crumbs[:-1] if page is not None else []
-        topic = column.url in below or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
+        topic = column.url in below or _TOPIC_FOLDER.search(column.url) is not None or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
         out.append(msgspec.structs.replace(column, kind="专题") if topic and not column.confirmed else column)
     return out
 
+
+# the folder's name is the word itself
+_TOPIC_FOLDER = pattern(r"://[^/]+/(?:[^?]*/)?(?:ztzl|ztlm|zhuanti|zhuantizhuanlan|special|specials|topic|topics)/", re.I)
+_TOPIC_TITLE = pattern(r"专题(?!会|讲座|学习|培训|研究|询问|调研|党课|汇报|协商|研讨|报告|部署)")
+
+
+def _topic_homes(site: SiteFacts, others: list[str]) -> Iterator[str]:
+    """Folders whose own page calls itself a topic (专题): nothing of the navigation may lie in them."""
+    for page in site.of_kind("home", "list", "other"):
+        url, facts = page.facts.url, page.facts
+        folder, _, name = url.partition("?")[0].rpartition("/")
+        if folder.count("/") > 2 and _INDEX.fullmatch(name) and _TOPIC_TITLE.search(facts.doc_title) and not same_page(url, site.url):
+            folder += "/"
+            if _COMMON.fullmatch(folder.split("/")[-2]) is None and not any(other.startswith(folder) for other in others):
+                yield folder
+
+
+_INDEX = pattern(r"(?:(?:index|default)\.\w+)?", re.I)
 
 _YEAR = pattern(r"^(?:19|20)\d{2}\s*年?度?$")
 
@@ -204,6 +251,8 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     """A column that shows nothing itself but has columns or pages below it (by 当前位置) is no blank one."""
     if not any(column.empty for column in columns):
         return columns
+    home = site.page(site.url)
+    parents = {link.parent for link in home.facts.nav if link.parent and site.page(link.url) is not None} if home is not None else set()
     above: dict[tuple[str, ...], set[str]] = {}
     for page in site.of_kind("list", "messages", "leaders", "article", "guide", "message", "other"):
         path = page.facts.crumbs
@@ -214,7 +263,7 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     for column in columns:
         shown = site.page(column.page) if column.empty else None
         below = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
-        if "column" in below or (below and column.kind in UNDATED_CLASSES):
+        if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.empty and column.name in parents and not column.confirmed):
             continue
         out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
     return out
@@ -244,6 +293,8 @@ def _candidates(site: SiteFacts, label_of: Callable[[str], str], further: set[st
         placed = bool(page.facts.crumbs or page.facts.tags.get("ColumnName")) or url in named
         if name and (placed or (usable and not page.facts.empty_list)):
             out[url] = (name, False, 1)
+    for url in _other_years(site, out, label_of):
+        del out[url]
     for url in _later_pages(site, out):
         del out[url]
     for source, target in site.aliases.items():
@@ -278,6 +329,31 @@ def _later_pages(site: SiteFacts, candidates: dict[str, tuple[str, bool, int]]) 
         if len(urls) > 1 and numbered:
             # where every page is numbered the first one stands for the list
             out += numbered if len(numbered) < len(urls) else sorted(numbered, key=lambda url: (len(url), url))[1:]
+    return out
+
+
+_A_YEAR = pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _other_years(site: SiteFacts, candidates: dict[str, tuple[str, bool, int]], label_of: Callable[[str], str]) -> list[str]:
+    """Pages of single years of one column (按年份查看): of the same name, under the same 当前位置, told apart by a year in their address or link."""
+    series: dict[tuple[object, ...], list[str]] = {}
+    for url in candidates:
+        page = site.page(url)
+        if page is not None and page.facts.kind == "list" and page.facts.crumbs:
+            series.setdefault((tuple(page.facts.crumbs), page.facts.title), []).append(url)
+
+    def newest(url: str) -> str:
+        page = site.page(url)
+        return (page.facts.newest or "") if page is not None else ""
+
+    out = []
+    for urls in series.values():
+        years = [url for url in urls if candidates[url][2] == 1 and (_YEAR.match(label_of(url)) or _A_YEAR.search(url))] if len(urls) > 1 else []
+        if len(years) == len(urls):
+            # the freshest year stands for the column
+            years.remove(max(years, key=newest))
+        out += years
     return out
 
 

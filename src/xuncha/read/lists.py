@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Item
 from xuncha.patterns import pattern
 
@@ -82,8 +83,14 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         if entry.day is None and relative and _TIMELY.search(entry.text):
             entry = _by_capture(entry, anchor.node, view, as_of)
         boxes.setdefault(box, []).append(entry)
+    clock, short = "clock" in view.signs, "short date" in view.signs
     for box, entries in boxes.items():
-        boxes[box] = _by_sibling(box, entries, as_of)
+        entries = _by_sibling(box, entries, as_of)
+        if clock:
+            entries = _without_clock(entries, view.url)
+        if short:
+            entries = _under_year(box, entries)
+        boxes[box] = _without_document_days(box, entries) if box.tag in ("tbody", "table") else entries
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -121,6 +128,57 @@ def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
     first = 0 if days[0] and not days[-1] else 1
     out = [entry._replace(day=day, text=f"{entry.text} {text}") if day else entry for entry, day, text in zip(entries, days[first:], words[first:], strict=False)]
     return out if sum(entry.day is not None for entry in out) * 2 > len(out) else entries
+
+
+# what says that a day is today's, the weather's or a counter's
+_CLOCK = pattern(
+    r"今天(?:是|\s*+[：:])|现在(?:是|时间)|当前(?:日期|时间)|北京时间|(?:星期|礼拜)[一二三四五六日天]|农历|\d\s?[℃°]|(?:网站|最后|最近|数据|信息)更新(?:时间|日期|于)|统计(?:时间|截止|日期)|截至|空气质量"
+)
+#: so many rows with such a day beside them are a list that shows it
+_DAILY = 3
+
+
+def _without_clock(entries: list[Entry], url: str) -> list[Entry]:
+    """Rows beside which the page shows what day it is, or of what day its figures are, have no day of their own; nor has the link that leads home."""
+    front = host_and_port(url)
+    clocked = {
+        entry for entry in entries
+        if entry.day is not None and (_CLOCK.search(entry.text.replace(entry.title, " ", 1)) or (entry.url.count("/") == 3 and entry.url.endswith(f"{front}/")))
+    }  # fmt: skip
+    return [entry._replace(day=None) if entry in clocked else entry for entry in entries] if 0 < len(clocked) < _DAILY else entries
+
+
+_DOCUMENT_DAY = pattern("成文|印发|制发|落款|签发|施行|实施|生效")
+_DAY_OF_LIST = pattern("发布|公开|公布|发文|更新|登记|上网|^日期|^时间")
+
+
+def _without_document_days(box: Node, entries: list[Entry]) -> list[Entry]:
+    """Rows of a table whose only days are, by its head, those of the documents (成文日期): they do not say when anything was published."""
+    first = box.select_one("tr")
+    heads = [squeeze(cell.text) for cell in first.select("td,th")] if first is not None and all(entry.row != first for entry in entries) else []
+    if not any(map(_DOCUMENT_DAY.search, heads)) or any(map(_DAY_OF_LIST.search, heads)):
+        return entries
+    return [entry._replace(day=None) for entry in entries]
+
+
+_HEADING_YEAR = pattern(r"[^\d]{0,4}((?:19|20)\d\d)\s*年?度?[^\d]{0,4}")
+
+
+def _under_year(box: Node, entries: list[Entry]) -> list[Entry]:
+    """Days without a year, under a heading that is one: of that year."""
+    if not any(entry.day is not None and str(entry.day.year) not in entry.text for entry in entries):
+        return entries
+    above = box.parent
+    before: Node | None = None
+    for child in above.children if above is not None else ():
+        if child == box:
+            break
+        before = child if squeeze(child.text) else before
+    match = _HEADING_YEAR.fullmatch(squeeze(before.text)) if before is not None and len(before.text) <= 40 else None
+    if match is None:
+        return entries
+    year = int(match[1])
+    return [entry._replace(day=dates.valid(year, entry.day.month, entry.day.day)) if entry.day is not None and str(entry.day.year) not in entry.text else entry for entry in entries]
 
 
 def _is_footer(entries: list[Entry]) -> bool:

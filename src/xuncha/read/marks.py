@@ -80,7 +80,7 @@ SOURCE = Marks(
 )
 
 # signs that no reader of the text's own lines follows: they say that a list, a figure or a word is there at all
-LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related", "sent"))
+LOOSE = frozenset(("short date", "relative", "year", "contact", "map", "empty", "share", "related", "sent", "clock"))
 
 # blanks of every kind, for patterns see bytes
 _BLANK = r"(?:\s|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8b])"
@@ -97,6 +97,8 @@ TEXT = Marks(
             rf"(?:1[0-2]|0[1-9]){_BLANK}?[./]{_BLANK}?(?:3[01]|[0-2][0-9])(?:[^0-9.]|$)|{_WIDE}|[0-9](?:{_BLANK}+|/)(?:19|20)[0-9][0-9]|"
             rf"(?:\(|\[|\xef\xbc\x88|\xe3\x80\x90){_BLANK}?(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9]){_BLANK}?(?:\)|\]|\xef\xbc\x89|\xe3\x80\x91)"
         ),
+        # a day that the page shows of itself or of the world, not of what it published
+        "clock": "今天|现在|当前|北京时间|星期|礼拜|农历|℃|更新|统计|截至|天气|空气",
         "relative": rf"(?:[0-9]|{_WIDE}){_BLANK}?(?:分钟|小时|天|日|周)(?:之|以)?前|刚刚|本周|上周|今天|今日|昨天|昨日|前天",
         "year": rf"(?:19|20)[0-9]{{2}}{_BLANK}?年",
         "place": rf"位置|首{_BLANK}?页{_BLANK}*(?:>|＞|»|›|→|->|--)",

@@ -9,7 +9,7 @@ from xuncha.patterns import pattern
 
 from .html import Node, tag_of
 from .lists import MORE
-from .text import ancestors, anchor_title, css_name, squeeze
+from .text import ancestors, anchor_title, css_name, dense, squeeze
 from .view import Anchor, View
 
 HOME_WORDS = frozenset(("首页", "网站首页", "首　页", "首 页", "返回首页", "主页", "本站首页", "站点首页"))
@@ -158,6 +158,21 @@ def _block_name(anchor: Anchor) -> str:
         if len(text) >= 2:
             return text if len(text) <= 20 else ""
     return ""
+
+
+_ONWARD = pattern(r"^[\[【(（]?(?:下一?页|后一页|尾页|末页|(?:加载|查看|显示|点击加载)更多)[\]】)）]?$")
+
+
+def pages_by_script(view: View) -> bool:
+    """Whether a list goes on where only a script leads: a pager without addresses, a button to load more."""
+    if not _MORE_PAGES.search(view.text):
+        return False
+    if any(anchor.url is None and _ONWARD.match(dense(anchor.text)) for anchor in view.anchors):
+        return True
+    return any(len(node.text) <= 20 and _ONWARD.match(dense(node.text)) for node in view.doc.select("[onclick],button"))
+
+
+_MORE_PAGES = pattern("[下一末尾后]页|更多")
 
 
 def read_next_pages(view: View) -> list[str]:

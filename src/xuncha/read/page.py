@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from xuncha.model.facts import (
+    LATER_UNREAD,
     LIST_UNREAD,
     RELATED_UNREAD,
     RELATIVE_UNREAD,
@@ -44,11 +45,13 @@ from .shapes import (
     names_leaders,
     to_fill_in,
     undated_list,
+    with_headline,
 )
 from .shown import has_media
 from .signposts import read_about, read_entrances
 from .tables import table_text
 from .text import squeeze
+from .trouble import says_empty
 from .view import Moment, View
 from .written import with_written
 
@@ -275,7 +278,7 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
             if _LOADING.search(text) and LIST_UNREAD not in facts.notes:
                 facts.notes.append(LIST_UNREAD)
         return
-    best = list_proper(groups)
+    best = list_proper(groups, lambda: "empty" in signs and says_empty(text))
     if "leaders" in signs and names_leaders(text, groups):
         facts.kind, facts.title = "leaders", title
         return
@@ -368,8 +371,10 @@ def _read_list(
         facts.kind = "other"
         return
     if best is not None and (dated >= 2 or (dated == 1 and best.score >= 2) or undated_list(best, facts)) and facts.blocks < 2:
-        facts.kind, facts.items = "list", to_items(best)
+        facts.kind, facts.items = "list", to_items(with_headline(groups, best))
         facts.newest = newest_of(facts.items, as_of)
+        if not facts.next_pages and nav.pages_by_script(view):
+            facts.notes.append(LATER_UNREAD)
         if any(entry.row in view.undatable for entry in best.entries):
             facts.notes.append(RELATIVE_UNREAD)
         return

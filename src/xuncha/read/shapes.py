@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xuncha.model.facts import PageFacts
 from xuncha.patterns import pattern
 
 from . import articles
 from .blank import main_words
-from .html import tag_of
+from .html import Node, tag_of
 from .kinds import same_page
 from .lists import Group
 from .text import ancestors, css_name, dense, squeeze
@@ -34,18 +35,42 @@ def is_search(facts: PageFacts, text: str) -> bool:
     return (asked or "搜索" in facts.doc_title) and bool(_LABEL_SEARCH.search(text))
 
 
-def list_proper(groups: list[Group]) -> Group | None:
-    """The best list; one with dates before one without, for menus have none, and before one that is called hot or newest beside it."""
+def list_proper(groups: list[Group], is_empty: Callable[[], bool]) -> Group | None:
+    """The best list; one with dates before one without, for menus have none, and before one that is called hot or newest beside it.
+
+    `is_empty`: whether the page says itself that it has nothing; then what stands beside it is not its list.
+    """
     dated = [group for group in groups[:4] if group.score >= 2 and any(entry.day for entry in group.entries)]
     own = next((group for group in dated if not _is_beside(group)), None)
     if own is not None or not dated:
         return own or (groups[0] if groups else None)
     # what is hot is never the list; what is newest may be, where it is all there is
-    return next((group for group in groups[:6] if not _is_beside(group)), None) if _is_hot(dated[0]) else dated[0]
+    return next((group for group in groups[:6] if not _is_beside(group)), None) if _is_hot(dated[0]) or is_empty() else dated[0]
+
+
+#: characters of a headline above a list at least
+_HEADLINE = 6
+
+
+def with_headline(groups: list[Group], best: Group) -> Group:
+    """The list with the headline that stands above it in a block of its own (头条): its newest entry, often."""
+    above = best.box.parent
+    for group in groups:
+        if len(group.entries) > 1 or group is best or group.entries[0].day is None or len(group.entries[0].title) < _HEADLINE or _is_beside(group):
+            continue
+        row = group.entries[0].row
+        if above is not None and row.parent == above and not _BESIDE_CSS.search(css_name(row)) and _stands_before(row, best.box, above):
+            return best._replace(entries=[*group.entries, *best.entries])
+    return best
+
+
+def _stands_before(first: Node, second: Node, above: Node) -> bool:
+    children = list(above.children)
+    return first in children and second in children and children.index(first) < children.index(second)
 
 
 _BESIDE_CSS = pattern(r"\b(?:hot|rank|relat|recommend)|xgxx|tuijian|paihang")
-_BESIDE_WORDS = pattern(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
+_BESIDE_WORDS = pattern(r"^(?:热点|热门|点击)(?:排行|信息|新闻|推荐|文章)?|^(?:阅读|信息|新闻)?排行|^推荐(?:阅读|信息|新闻)|^往期(?:回顾|精彩|内容|信息)?|^相关(?:阅读|信息|新闻|文章|链接)|^(?:最新|最近)(?:信息|发布|更新|文章)")
 
 
 _HOT = pattern(r"^(?:热点|热门|点击)|排行")

@@ -1,0 +1,97 @@
+"""Which day an entry of a list has: not the page's own clock, not a document's, but that of a headline above, and of the year it stands under."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.read.test_page import CRUMBS, page, rows
+from xuncha.model.facts import LATER_UNREAD
+
+BODY = "<div class=content><ul><li><a href=/zw/a/>政策文件</a></li><li><a href=/zw/b/>机构职能</a></li><li><a href=/zw/c/>人事任免</a></li></ul></div>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div class=header><h1><a href=/>示例县人民政府</a></h1><span>今天是2020年5月15日 星期五</span></div>",
+        "<div class=header><a href=/>示例县人民政府</a><span class=date>2020年5月15日 星期五</span></div>",
+        "<div class=top><span>2020年5月15日 星期五 农历四月廿三</span><a href=/login>登录</a><a href=/wza>无障碍</a></div>",
+        "<div class=top><a href=/>返回首页</a> <a href=/en/>English</a> <span>今天是：2020年5月15日</span></div>",
+        "<div class=top><div><a href=/>示例县人民政府</a></div><div>2020-05-15 多云 3~12℃</div></div>",
+        "<div class=top><div><a href=/>示例县人民政府</a></div><div>2020-05-15</div></div>",
+        "<p class=tj>截至2020年5月15日，办件量1200件 <a href=/bs/tj.html>查看统计</a></p>",
+        "<p>网站更新时间：2020-05-15 <a href=/map.html>查看网站更新情况</a></p>",
+    ],
+)
+def test_what_day_it_is_makes_no_list(head: str) -> None:
+    """Trap 5: 今天是… in the header."""
+    facts = page(head + CRUMBS + BODY)
+    assert (facts.items, facts.newest) == ([], None)
+    blank = page(head + CRUMBS + "<ul class=list></ul>")
+    assert blank.empty_list and not blank.items
+
+
+def test_a_list_that_shows_the_day_of_the_week_keeps_its_days() -> None:
+    body = "".join(f"<li><a href=/zw/tz/{n}.html>县长接待日安排第{n}号</a><span>2020-05-{n:02d} 星期一</span></li>" for n in range(4, 9))
+    assert page(CRUMBS + f"<ul>{body}</ul>").newest == "2020-05-08"
+
+
+def test_a_title_that_speaks_of_weather_or_of_a_day_keeps_its_own() -> None:
+    body = "<li><a href=/zw/tz/1.html>关于做好今天是世界水日宣传活动的通知</a><span>2020-05-08</span></li><li><a href=/zw/tz/2.html>截至4月底全县完成投资三亿元</a><span>2020-05-07</span></li>"
+    assert [item.date for item in page(CRUMBS + f"<ul>{body}</ul>").items] == ["2020-05-08", "2020-05-07"]
+
+
+def test_days_under_a_heading_that_is_a_year_are_of_that_year() -> None:
+    def row(n: int, day: str) -> str:
+        return f"<li><a href=/zw/tz/{n}.html>关于公布第{n}号事项的通知</a><span>{day}</span></li>"
+
+    body = f"<h3>2020年</h3><ul class=list>{row(1, '03-10')}{row(2, '02-10')}</ul><h3>2019年</h3><ul class=list>{row(3, '05-12')}{row(4, '04-15')}</ul>"
+    facts = page(CRUMBS + body)
+    assert [item.date for item in facts.items] == ["2020-03-10", "2020-02-10", "2019-05-12", "2019-04-15"]
+    assert facts.newest == "2020-03-10"
+
+
+def test_the_day_of_the_documents_says_not_when_they_were_published() -> None:
+    """automation.md W-V4.1: 列表显示的是成文日期而非发布日期."""
+    def table(*heads: str) -> str:
+        cells = "".join(f"<td>2019-0{n}-01</td>" for n in range(1, len(heads)))
+        body = "".join(f"<tr><td><a href=/zw/tz/{n}.html>关于公布第{n}号事项的通知</a></td>{cells}</tr>" for n in range(4))
+        return CRUMBS + f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{body}</table>"
+
+    assert [item.date for item in page(table("标题", "成文日期")).items] == [None] * 4
+    assert page(table("标题", "发布日期")).newest == "2019-01-01"
+    assert page(table("标题", "成文日期", "发布日期")).newest == "2019-02-01"
+
+
+def test_the_headline_above_a_list_is_one_of_its_entries() -> None:
+    head = "<div class=top1><h3><a href=/zw/tz/top.html>头条：重点项目建设情况公示</a></h3><p>摘要内容。发布日期：2020-05-13</p></div>"
+    old = "<ul class=list>" + rows("2019-05-01", "2019-04-02", "2019-03-03", "2019-02-04") + "</ul>"
+    assert page(CRUMBS + f"<div class=con>{head}{old}</div>").newest == "2020-05-13"
+    assert page(CRUMBS + f"<div class=con>{old}{head}</div>").newest == "2019-05-01", "what stands below is another block"
+    assert page(CRUMBS + f"<div class=con>{head.replace('top1', 'recommend')}{old}</div>").newest == "2019-05-01"
+
+
+def test_what_came_before_is_not_the_list_beside_it() -> None:
+    before = "".join(f"<li><a href=/xw/{n}.html>历史文章回顾第{n}篇内容</a><span>2018-05-{n:02d}</span></li>" for n in range(1, 11))
+    body = f"<div class=c1><ul class=list>{rows('2020-05-12', '2020-05-10')}</ul></div><div class=c2><h3>往期回顾</h3><ul>{before}</ul></div>"
+    assert page(CRUMBS + body).newest == "2020-05-12"
+
+
+def test_a_column_that_says_it_has_nothing_is_blank_beside_what_is_recommended() -> None:
+    beside = "<div class=col2><h3>推荐阅读</h3><ul>" + rows("2020-05-12", "2020-05-11", "2020-05-10", "2020-05-09") + "</ul></div>"
+    facts = page(CRUMBS + "<div class=col1><ul class=list></ul><p>暂无信息</p></div>" + beside)
+    assert facts.empty_list and not facts.items
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<a href='javascript:goPage(2)'>下一页</a> <a href='javascript:goPage(5)'>尾页</a>", "<a href=\"javascript:__doPostBack('pager','2')\">下一页</a>",
+        "<div class=more onclick='toPage(2)'>加载更多</div>", "<button>加载更多</button>", "<a href='#' onclick='next()'>[下一页]</a>",
+    ],
+)  # fmt: skip
+def test_a_list_that_goes_on_where_only_a_script_leads_has_later_pages_unread(pager: str) -> None:
+    body = CRUMBS + "<ul class=list>" + rows("2019-05-01", "2019-05-02", "2019-05-03", "2019-05-04") + "</ul>"
+    assert LATER_UNREAD in page(body + pager).notes
+    assert LATER_UNREAD not in page(body).notes
+    assert LATER_UNREAD not in page(body + "<a href=index_2.html>下一页</a>").notes
