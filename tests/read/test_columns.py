@@ -136,3 +136,14 @@ def test_a_blank_page_with_sub_columns_in_the_bar_is_a_hub() -> None:
     nav = [NavLink("走进示例", HOME + "col1/", 1), NavLink("特色产业", HOME + "col2/", 2, "走进示例"), NavLink("招商引资", HOME + "col3/", 1)]
     shown = [listed("col1/", ["走进示例"]), listed("col2/", ["特色产业"], "2020-03-15"), listed("col3/", ["招商引资"])]
     assert [(column.name, column.empty) for column in built(nav, shown)] == [("特色产业", False), ("招商引资", True)]
+
+
+def test_a_list_in_a_frame_of_a_frame_is_the_columns() -> None:
+    outer = Captured(PageFacts(HOME + "tz/", kind="other", crumbs=["通知公告"], frames=[HOME + "f/1.html"]), "2020-05-15T00:00:00Z", "", "", 0)
+    middle = Captured(PageFacts(HOME + "f/1.html", kind="other", frames=[HOME + "f/2.html"]), "2020-05-15T00:00:00Z", "", "", 0)
+    inner = listed("f/2.html", [], "2018-03-15")
+    nav = [NavLink("通知公告", HOME + "tz/", 1)]
+    assert [(column.url, column.newest) for column in built(nav, [outer, middle, inner])] == [(HOME + "tz/", "2018-03-15")]
+    empty = listed("f/2.html", [])
+    assert [(column.url, column.empty) for column in built(nav, [outer, middle, empty])] == [(HOME + "tz/", True)]
+    assert built(nav, [outer]) == [], "a frame of which nothing is known says nothing"

@@ -183,3 +183,16 @@ def test_documents_in_a_table_have_their_day_of_publication_not_of_signature() -
     )
     facts = page(CRUMBS + f"<table><tr><th>序号</th><th>标题</th><th>文号</th><th>成文日期</th><th>发布日期</th></tr>{cells}</table>")
     assert (facts.kind, facts.newest, len(facts.items)) == ("list", "2020-04-09", 4)
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ("<a href='javascript:void(0)' onclick=\"window.location.href='/dt/'\">工作动态</a>", "/dt/"), ("<a href=# onclick=\"location='/dt/'\">工作动态</a>", "/dt/"),
+        ("<a href=\"javascript:window.open('/dt/')\">工作动态</a>", "/dt/"), ("<a href='javascript:;' onclick=\"window.open('/dt/', '_blank')\">工作动态</a>", "/dt/"),
+        ("<a href='javascript:;' onclick=\"location.href='/list/'+id\">工作动态</a>", None), ("<a href='javascript:;' onclick=\"show('/dt/')\">工作动态</a>", None),
+    ],
+)  # fmt: skip
+def test_a_link_that_a_click_opens_leads_where_its_script_says_in_so_many_words(link: str, leads: str | None) -> None:
+    urls = [each.url for each in page(CRUMBS + f"<div class=nav>{link}</div>").links]
+    assert (f"http://www.shili.gov.cn{leads}" in urls) if leads else not [url for url in urls if url.endswith(("/dt/", "/list/"))]

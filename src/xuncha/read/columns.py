@@ -253,16 +253,17 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
         return columns
     home = site.page(site.url)
     parents = {link.parent for link in home.facts.nav if link.parent and site.page(link.url) is not None} if home is not None else set()
-    above: dict[tuple[str, ...], set[str]] = {}
+    above: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for page in site.of_kind("list", "messages", "leaders", "article", "guide", "message", "other"):
         path = page.facts.crumbs
         kind = "column" if page.facts.kind in ("list", "messages") else "page"
         for depth in range(1, len(path) + (kind == "page")):
-            above.setdefault(tuple(path[:depth]), set()).add(kind)
+            above.setdefault(tuple(path[:depth]), set()).add((kind, page.facts.url))
     out = []
     for column in columns:
         shown = site.page(column.page) if column.empty else None
-        below = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
+        beneath = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
+        below = {kind for kind, url in beneath if url != column.page or kind == "column"}
         if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.empty and column.name in parents and not column.confirmed):
             continue
         out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
@@ -388,12 +389,19 @@ def _column(
 
 
 def _in_frames(site: SiteFacts, facts: PageFacts) -> tuple[Captured | None, bool]:
-    """The list that a page without one shows in a frame, None where it shows none; whether a frame did not come."""
+    """The list that a page without one shows in a frame, or in a frame of that, None where it shows none; whether a frame did not come."""
     if facts.kind != "other" or not facts.frames:
         return None, False
     pages = [page for url in facts.frames if (page := site.page(url)) is not None]
+    pages += [page for outer in pages for url in outer.facts.frames if (page := site.page(url)) is not None]
     within = next((page for page in pages if page.facts.kind == "list" and page.facts.items), None)
-    return within, within is None and any(url in site.unread() for url in facts.frames)
+    if within is not None:
+        return within, False
+    if any(url in site.unread() for url in (*facts.frames, *(url for page in pages for url in page.facts.frames))):
+        return None, True
+    # nothing else is shown, and what the frame shows is an empty list
+    empty = next((page for page in pages if page.facts.empty_list), None)
+    return (empty if all(page.facts.empty_list or page.facts.frames for page in pages) else None), False
 
 
 #: kinds of pages that a column that should be renewed may well be without being a list

@@ -51,7 +51,7 @@ SOURCE = Marks(
         "mount": r"id=.?(?:app|root)\b",
         "datastore": r"<datastore>|<recordset>",
         "publicInfoList": r"publicInfoList",
-        "onclick": r"onclick=.?.?(?:javascript:)?\s?(?:window\.|self\.|top\.)?(?:location|open)",
+        "onclick": r"(?:onclick\s*=|href\s*=.?javascript:).{0,12}?(?:window\.|self\.|top\.|parent\.)?(?:location|open)",
         # a list with more in it than entries: what follows the list's tag, or an entry's end, begins no entry and ends no list
         "odd list": r"<[uo]l(?:\s[^>]*)?>\s*(?:<[a-km-z]|[^<\s])|</li>\s*(?:<[a-km-z]|[^<\s])|<menu",
         "document.write": r"document\s*\.\s*write",

@@ -16,7 +16,7 @@ from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walk
 from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
-_OPENS = pattern(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"']")
+_OPENS = pattern(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"'](?!\s*\+)")
 
 
 #: when a page was captured, or who can tell: few pages need it
@@ -102,6 +102,7 @@ class View:
         anchors: list[Anchor] = []
         links: dict[str, Link] = {}
         resolve, known, rooted, part = self.base.resolve, self.base.known, self.base.rooted, self.base.part
+        clicks = "onclick" in self.source
         for node in self.doc.select(SELECTOR):
             tag = node.tag
             if tag == "a":
@@ -110,6 +111,9 @@ class View:
                     continue
                 text = squeeze(node.text)
                 url = known[raw] if raw in known else rooted[raw] if raw in rooted else resolve(raw) if raw else None
+                if url is None and clicks:
+                    opened = _OPENS.search(node.attr("onclick") or raw)
+                    url = resolve(opened[1]) if opened else None
                 anchors.append(Anchor(node, text, raw, url))
                 if url and url not in links:
                     links[url] = Link(url, kind_of(url), text[:60])
@@ -118,7 +122,7 @@ class View:
                 link = part(tag, raw, (node.attr("rel") or "") if tag == "link" else "") if raw else None
                 if link is not None and link.url not in links:
                     links[link.url] = link
-        if "onclick" in self.source:
+        if clicks:
             for node in self.doc.select("[onclick]"):
                 opened = _OPENS.search(node.attr("onclick") or "") if node.tag not in ("a", "input", "button", "select") else None
                 url = resolve(opened[1]) if opened else None
