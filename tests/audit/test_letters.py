@@ -78,6 +78,33 @@ def test_board_and_page_of_a_letter_are_one_letter_and_the_page_wins() -> None:
     assert [subject.url for subject in finding.subjects] == [ROOT + "hdjl/1.html"]
 
 
+# --- interaction.unanswered
+
+
+@pytest.mark.parametrize("state", ["未办结", "尚未办结", "超期未办结", "正在办理", "审核中", "暂无回复", "没有回复", "未反馈", "未受理", "已分办", "已接收", "流转中", "转交办理", "受理", "在办", "否"])
+def test_an_old_letter_that_is_said_to_be_unfinished_is_unanswered_in_whatever_words(state: str) -> None:
+    (finding,) = of(site(home(), board(Letter("咨询低保", "2019-12-01", None, None, state))), "interaction.unanswered")
+    assert (finding.outcome, finding.units) == (Outcome.PROBLEM, 1)
+
+
+@pytest.mark.parametrize("state", ["已办结", "办结", "已回复", "回复", "部门已答复", "答复完毕", "处理完成", "超期办结", "超期答复", "已解决", "已公开", "已归档", "待评价", "未评价", "满意", "不满意", "是"])
+def test_an_old_letter_that_is_said_to_be_finished_is_answered(state: str) -> None:
+    assert not of(site(home(), board(Letter("咨询低保", "2019-12-01", None, None, state))), "interaction.unanswered")
+
+
+@pytest.mark.parametrize("state", ["已阅", "办理", "审核通过", "无需回复", "未公开", "已关闭"])
+@pytest.mark.parametrize("answered", [None, False])
+def test_a_state_that_is_not_understood_is_neither_an_answer_nor_its_absence(state: str, answered: bool | None) -> None:
+    facts = site(home(), board(Letter("咨询低保", "2019-12-01", None, None, state, answered=answered)))
+    assert outcomes(facts, "interaction.unanswered") == [Outcome.UNDETERMINED]
+
+
+def test_an_answer_that_is_shown_counts_whatever_the_state_says() -> None:
+    told = (Letter("咨询", "2019-12-01", None, None, "未办结", answered=True), Letter("咨询", "2019-12-01", "2019-12-03", None, "办理中"))
+    for letter in told:
+        assert not of(site(home(), board(letter)), "interaction.unanswered")
+
+
 # --- interaction.published
 
 

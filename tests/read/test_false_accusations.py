@@ -246,6 +246,28 @@ def test_a_letter_needs_no_label_of_an_answer_where_it_says_who_wrote_what_and_w
     assert answered is not None and answered.answered
 
 
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("未办结", "未办结"), ("尚未办结", "尚未办结"), ("超期未办结", "超期未办结"), ("正在办理", "正在办理"), ("暂无回复", "暂无回复"), ("已分办至住建局", "已分办"), ("流转中", "流转中"),
+        ("否", "否"), ("已办结（未评价）", "已办结"), ("处理完毕", "处理完毕"), ("不动产登记中心", None), ("审核通过", None),
+    ],
+)  # fmt: skip
+def test_what_stands_before_and_behind_is_part_of_a_letters_state(said: str, state: str | None) -> None:
+    letter = read_letter(f"{LETTER}来信人：张先生\n办理单位：住建局\n办理状态：{said}")
+    assert letter is not None and letter.state == state
+
+
+def test_what_the_title_of_a_letter_speaks_of_is_not_its_state() -> None:
+    states = ("已回复", "未办结", "已回复")
+    rows_ = "".join(f"<li><a href=/x/{n}.html>反映第{n}处路灯报修一直未处理</a><span>2020-05-0{n + 1}</span><span>{state}</span></li>" for n, state in enumerate(states))
+    assert [letter.state for letter in page(crumbs("局长信箱") + f"<ul>{rows_}</ul>", title="局长信箱").messages] == list(states)
+    inside = "".join(f"<li><a href=/x/{n}.html>反映第{n}处路灯报修未处理<em>{state}</em></a></li>" for n, state in enumerate(states))
+    assert [letter.state for letter in page(crumbs("局长信箱") + f"<ul>{inside}</ul>", title="局长信箱").messages] == list(states)
+    silent = "".join(f"<li><a href=/x/{n}.html>反映第{n}处路灯报修未处理</a><span>2020-05-0{n + 1}</span></li>" for n in range(3))
+    assert not any(letter.state for letter in page(crumbs("局长信箱") + f"<ul>{silent}</ul>", title="局长信箱").messages)
+
+
 def test_the_state_of_a_letter_may_be_a_picture() -> None:
     rows_ = "".join(f"<li><a href=/x/{n}.html>咨询办理事项之{n}</a><img src=/i/{n}.png alt={state}></li>" for n, state in enumerate(("已回复", "办理中", "已回复")))
     facts = page(crumbs("局长信箱") + f"<ul>{rows_}</ul>", title="局长信箱")

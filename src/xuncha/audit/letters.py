@@ -9,18 +9,33 @@ from xuncha.model.facts import Captured, Letter, SiteFacts
 from xuncha.patterns import pattern
 from xuncha.rules import months_before
 
-# 待评价: the answer is there and waits for the writer's opinion
-_OPEN = pattern(r"未|待(?!评价)|受理中|办理中|处理中|转办|已受理")
 _INVALID = pattern(r"不予受理|不受理|无效")
+# 待评价: the answer is there and waits for the writer's opinion
+_NOT_YET = pattern(r"(?:未|没有?)(?!评价|公开)|待(?!评价)|正在|暂?无(?:回复|答复|反馈)|^否$")
+_DONE = pattern(
+    r"办[结毕]|已经?(?:办(?!理[之过]?[中程])|处[理置](?![之过]?[中程])|回|答复|反馈|解[答决]|公开)|^(?!转).*(?:回复|答复)$|完[成毕结]|结[案束]|归档|评价|满意|^是$"
+)
+# nothing is said of an answer, or that there need be none
+_MOOT = pattern(r"[不无][需须用必予法]")
+_UNDER_WAY = pattern(r"(?:^|已经?)(?:受理|转[办交]|[分交督催]办|接收|签收|登记|提交|流转)|^在办|中$|(?:延|超|逾)期$")
 
 
 def is_answered(letter: Letter) -> bool | None:
     """Whether a letter shows an answer; None where nothing tells."""
     if letter.replied or letter.answered:
         return True
-    if letter.state:
-        return not _OPEN.search(letter.state)
-    return letter.answered
+    return _finished(letter.state) if letter.state else letter.answered
+
+
+def _finished(state: str) -> bool | None:
+    """What a state says of the answer: given, to come, or (None) nothing that is understood."""
+    if _NOT_YET.search(state):
+        return False
+    if _MOOT.search(state):
+        return None
+    if _DONE.search(state):
+        return True
+    return False if _UNDER_WAY.search(state) else None
 
 
 def is_invalid(letter: Letter) -> bool:

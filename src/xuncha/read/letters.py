@@ -26,10 +26,17 @@ _ANSWER = pattern(
 )
 # words where an answer would stand
 _NO_ANSWER = pattern(r"暂无|尚未|未回复|未答复|暂未|没有回复|待回复|待答复|^无$|办理中|处理中|受理中|上一篇|下一篇|版权|主办|分享|关闭|打印")
-STATES = pattern(
-    r"已办结|已回复|已答复|已处理|已反馈|办结|处理完成|待受理|待办理|待回复|待处理|办理中|处理中|受理中|未回复|未答复|未办理|未处理|不予受理|"
-    r"已受理|已转办|无效信件|已回|已解答|已解决|不受理|待评价|已评价|已公开|已完成|已完结|已结案|已办"
-)  # fmt: skip
+# what an office does with a letter, and how far it is: the words before and behind are part of the state, for 未办结 is not 办结
+_DEED = r"办[结理]|处[理置]|回复|答复|反馈|受理|解[答决]|审核|转[办交]|[分交督]办|接收|签收|登记|提交|流转|评价|公开|完[成结]|结案|归档"
+_STATE_WORDS = (
+    rf"(?:超期|逾期)?(?:[尚暂还仍]?(?:未|没有?)|暂?无(?=回复|答复|反馈)|等?待|正在|已经?)\s?(?:{_DEED}|(?<=已)[办回])(?:完成|完毕|结束|之?中|过程中)?|"
+    rf"(?:{_DEED})(?:完成|完毕|结束|(?:之|过程)?中(?:(?=请)|(?![\u4e00-\u9fff])))|办结|不予?受理|无效信件"
+)
+STATES = pattern(_STATE_WORDS)
+# nothing before or behind it: a state in a row's own words, which are mostly the title
+_STATE_ALONE = pattern(rf"(?<![\u4e00-\u9fff])(?:{_STATE_WORDS})(?![\u4e00-\u9fff])")
+# a state only where nothing else is said
+_BARE_STATE = pattern("[是否]|受理|回复|答复|完成")
 # who wrote and what: with the day of sending, a letter, answered or not
 _WRITER = pattern(r"(?:来信|写信|留言|咨询|投诉|反映|提问|发信)\s*(?:人|者|人姓名|网友)|(?:网友|网民)(?:姓名|昵称)?")
 _BODY = pattern(r"(?:来信|信件|留言|咨询|投诉|问题|诉求|写信)\s*(?:内容|正文|详情|描述)")
@@ -79,7 +86,8 @@ def read_letter(text: str) -> Letter | None:
     if waiting and not answered and "replied" not in fields:
         answered = False
     replied = dates.first(fields.get("replied", ""))
-    state = STATES.search(fields.get("state", ""))
+    said = fields.get("state", "")
+    state = STATES.search(said) or _BARE_STATE.fullmatch(said)
     replier = fields.get("replier")
     return Letter(
         fields.get("title"), submitted.day.isoformat(), replied.day.isoformat() if replied else None,
@@ -148,16 +156,27 @@ def read_board(view: View, groups: list[Group]) -> list[Letter]:
     if not _LETTER_WORDS.search(view.text[:3000]):
         return []
     for group in groups[:4]:
-        stated = [STATES.search(f"{entry.text} {_pictured(entry.row)}") for entry in group.entries]
+        stated = [_state_of(entry, entry.title) for entry in group.entries]
         if len(group.entries) >= 2 and sum(1 for state in stated if state) * 2 >= len(group.entries):
             letters = []
             for entry, state in zip(group.entries, stated, strict=True):
                 found = dates.find(entry.text)
                 replied = found[1].day.isoformat() if len(found) > 1 and re.search(r"回复|答复|办结", entry.text) else None
                 day = found[0].day.isoformat() if found else (entry.day.isoformat() if entry.day else None)
-                letters.append(Letter(entry.title, day, replied, None, state[0] if state else None, entry.url or None))
+                letters.append(Letter(entry.title, day, replied, None, state, entry.url or None))
             return letters
     return []
+
+
+_CELLS = "span,em,i,b,font,small,strong,td,div,p,dd,label"
+
+
+def _state_of(entry: Entry, title: str) -> str | None:
+    """The state beside the title of an entry, in a picture or in a cell of its own; what the title speaks of (反映垃圾未处理) is none."""
+    found = STATES.search(entry.text.replace(title, " ", 1)) or STATES.search(_pictured(entry.row))
+    if found is None and STATES.search(entry.text):
+        found = next(filter(None, (STATES.fullmatch(dense(cell.text).strip("[]【】()（）")) for cell in entry.row.select(_CELLS))), None) or _STATE_ALONE.search(entry.text)
+    return found[0] if found else None
 
 
 def _pictured(row: Node) -> str:
@@ -179,12 +198,11 @@ def _from_entry(entry: Entry) -> Letter | None:
         return None
     answered = _ANSWERED_AT.search(entry.text)
     back = dates.first(answered[1]) if answered else None
-    by, state = _ANSWERED_BY.search(entry.text), STATES.search(entry.text)
-    title = entry.title
+    by, title = _ANSWERED_BY.search(entry.text), entry.title
     for mark in ("[", "【", "提交", "来信时间", "留言时间", "回复"):
         at = title.find(mark, 2)
         title = title[:at].strip() if at > 1 else title
-    return Letter(title, day.day.isoformat(), back.day.isoformat() if back else None, by[1] if by else None, state[0] if state else None, entry.url or None)
+    return Letter(title, day.day.isoformat(), back.day.isoformat() if back else None, by[1] if by else None, _state_of(entry, title), entry.url or None)
 
 
 def _from_table(rows: list[Node], base: Base) -> list[Letter]:
