@@ -29,6 +29,11 @@ def test_petitions_denunciations_and_surveys_are_no_channel_and_that_is_only_sus
     assert outcomes(site(signposts=[post(name)]), "interaction.channel") == [Outcome.SUSPECT]
 
 
+@pytest.mark.parametrize(("name", "channel"), [("皖ICP备05012345号-1", False), ("34999902012345", False), ("123456", False), ("拨打12345", True), ("12345", True), ("0564-12345便民", True)])
+def test_12345_is_a_channel_and_not_a_part_of_another_number(name: str, channel: bool) -> None:
+    assert outcomes(site(signposts=[post(name)]), "interaction.channel") == ([] if channel else [Outcome.SUSPECT])
+
+
 def test_a_channel_on_another_site_counts_and_one_that_does_not_open_does_not() -> None:
     assert not of(site(signposts=[post("我要咨询", ELSEWHERE)]), "interaction.channel")
     dead = LinkState(ROOT + "领导信箱/", "dead", True)

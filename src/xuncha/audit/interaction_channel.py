@@ -10,7 +10,7 @@ from xuncha.patterns import pattern
 from .absence import elsewhere, named, unread
 from .base import Report
 
-_CHANNEL = pattern(r"信箱|留言|咨询|建言|献策|问政|写信|来信|意见箱|意见建议|热线|12345|民声|诉求|我要(?:问|说|投诉|提问|建议)|在线(?:提问|交流|投诉)|政民互动|投诉(?!举报)")
+_CHANNEL = pattern(r"信箱|留言|咨询|建言|献策|问政|写信|来信|意见箱|意见建议|热线|1(?<!\d1)2345(?!\d)|民声|诉求|我要(?:问|说|投诉|提问|建议)|在线(?:提问|交流|投诉)|政民互动|投诉(?!举报)")
 # what is for one purpose only, and what is no channel though it sounds like one
 _NOT = pattern(r"信访|举报|纪检|监察|纪委|廉政|扫黑|征集|调查|听证|依申请|咨询(?:公司|机构|委员会|电话)|热线电话")
 
