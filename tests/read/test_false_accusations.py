@@ -288,6 +288,52 @@ def test_a_heading_for_two_things_names_both_elements(heading: str, elements: se
     assert found - {"事项名称"} == elements
 
 
+def told_of(element: str, said: str, more: str = "") -> tuple[bool, bool]:
+    """Whether a guide that says this of the element has it, and whether that is sure."""
+    others = "".join(f"<tr><th>{name}</th><td>按规定</td></tr>" for name in ("设定依据", "申请条件", "办理材料", "办理地点", "联系电话", "办理流程") if name != element)
+    rows_ = f"<tr><th>{element}</th><td>{said}</td></tr><tr><th>是否收费</th><td>不收费</td></tr>"
+    facts = page(crumbs("办事指南") + f"<h1>示例登记办事指南</h1><table>{others}{rows_}</table>{more}", title="示例登记办事指南")
+    assert facts.guide is not None
+    return facts.guide.elements[element], element not in facts.guide.unsure
+
+
+@pytest.mark.parametrize("said", ["-", "/", "——", "略", "（略）", "待完善", "暂缺", "待定", "暂无", "无", "无。", "正在完善中"])
+def test_a_sign_that_says_nothing_is_no_place_no_basis_and_no_procedure(said: str) -> None:
+    for element in ("设定依据", "办理地点", "办理流程", "联系电话"):
+        assert told_of(element, said) == (False, True), element
+
+
+@pytest.mark.parametrize("said", ["大厅3号窗口", "无需现场办理，网上申请", "略阳县政务大厅", "A-1", "无锡路18号", "<p>-----</p><p>大厅</p>"])
+def test_what_says_something_is_there_whatever_it_begins_with(said: str) -> None:
+    assert told_of("办理地点", said) == (True, True)
+
+
+def test_papers_and_conditions_may_be_none_and_what_nobody_knows_is_not_sure() -> None:
+    for element in ("申请条件", "办理材料"):
+        assert told_of(element, "无") == (True, True)
+        assert told_of(element, "无需提交") == (True, True)
+        assert told_of(element, "暂无") == (False, False)
+        assert told_of(element, "—") == (False, True)
+    assert told_of("办理地点", "无", "<p>办理形式：网上办理</p>") == (False, False), "a service that is done online"
+
+
+def test_two_elements_in_one_row_of_a_table_are_two() -> None:
+    rows_ = (
+        "<tr><th>设定依据</th><td>《条例》</td><th>申请条件</th><td>本县户籍</td></tr><tr><th>办理地点</th><td>{}</td><th>办理时间</th><td>{}</td></tr>"
+        "<tr><th>办理材料</th><td>身份证</td><th>联系电话</th><td>0999-1234567</td></tr><tr><th>办理流程</th><td colspan=3>申请—受理</td></tr>"
+    )
+
+    def lacking(place: str, hours: str) -> list[str]:
+        facts = page(crumbs("办事指南") + f"<h1>示例登记办事指南</h1><table>{rows_.format(place, hours)}</table>", title="示例登记办事指南")
+        assert facts.guide is not None
+        return [name for name, there in facts.guide.elements.items() if not there]
+
+    assert lacking("大厅", "周一至周五") == []
+    assert lacking("", "周一至周五") == ["办理地点"]
+    assert lacking("大厅", "") == ["办理时间"]
+    assert lacking("", "-") == ["办理地点", "办理时间"]
+
+
 def test_elements_that_stand_in_a_row_above_what_is_said_of_them_are_there() -> None:
     names = ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点", "办理时间", "联系电话", "办理流程")
     heads, cells = "".join(f"<th>{name}</th>" for name in names), "".join(f"<td>{'' if name == '办理时间' else '按规定'}</td>" for name in names)

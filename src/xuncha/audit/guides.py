@@ -25,5 +25,5 @@ def lacks(facts: SiteFacts) -> Iterator[Lack]:
             continue
         names = tuple(name for name in GUIDE_ELEMENTS if not guide.elements.get(name))
         doubtful = sum(1 for name in names if name in guide.unsure) + guide.unknown
-        reason = "要素可能在图片、附件里或写法相近，须人工看" if guide.unsure else "有未能归类的小标题，须人工看"
+        reason = "要素可能在图片、附件里，或写法相近、只写“无”，须人工看" if guide.unsure else "有未能归类的小标题，须人工看"
         yield Lack(page, names, max(0, len(names) - doubtful), reason)

@@ -36,7 +36,7 @@ _LABELS = {name: element for element, names in NAMES.items() for name in names}
 _LINE_LABEL = pattern(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+("
     + "|".join(sorted((r"\s*+".join(map(re.escape, name)) for name in _LABELS), key=len, reverse=True))
-    + r")(?:\s*+及([^\n：:]{1,6}))?(?:\s*+[】\]])?(?:\s*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))"
+    + r")(?:\s*+及([^\n：:]{1,6}))?(?:\s*+[】\]])?(?:[^\S\t]*+[（(][^）)\n]{0,20}[)）])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))"
 )
 # one heading for two things: 办理地点及时间, 申请人范围及条件
 _JOINED = pattern(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?\s*+[、.．]?\s*+)?[【\[*]?\s*+([\u4e00-\u9fff]{2,8}[及和与、][\u4e00-\u9fff]{2,8})(?:\s*+[】\]])?(?:\s*+(?:[：:]|$)|\s*?\t|\s{2}|(?<=[】\]]))")
@@ -74,10 +74,11 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
 
     `media`: whether a picture, a frame or a film is part of the page's content.
     """
-    lines = [line.strip() for line in view.text.split("\n")]
+    lines = [piece for line in view.text.split("\n") for piece in _pairs(line.strip())]
     limited, unknown = False, 0
     sections: dict[str, list[str]] = {}
     current: str | None = None
+    begun = False
     labelled: set[str] = set()
     for line in lines:
         match = _LINE_LABEL.match(line)
@@ -91,6 +92,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
             if current:
                 sections.setdefault(current, []).append(rest)
                 _share(sections, current, _joined(match[2] or ""), labelled)
+                begun = bool(dense(rest))
+                current = None if _is_left_out(rest) else current
             continue
         match = _JOINED.match(line)
         named = _joined(match[1]) if match else []
@@ -99,6 +102,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
             labelled.add(current)
             sections.setdefault(current, []).append(line[match.end() :].strip())
             _share(sections, current, named[1:], labelled)
+            begun = bool(dense(sections[current][-1]))
+            current = None if _is_left_out(sections[current][-1]) else current
             continue
         heading = _HEADING.match(line) or _NUMBERED.match(line)
         if heading and labelled and not _OTHER_LABEL.search(heading[1]):
@@ -112,13 +117,17 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
+                # what follows a value left out belongs to something else
+                current = None if not begun and _is_left_out(line) else current
+                begun = True
     for element, value in _across(view):
         labelled.add(element)
         sections.setdefault(element, []).append(value)
     telling = len(labelled - {"联系电话", "办理地点"})
     if not labelled or (telling < (1 if said else 3) and not called):
         return None
-    elements = {name: bool(dense("".join(sections.get(name, [])))) for name in GUIDE_ELEMENTS}
+    told = {name: _told(name, sections.get(name, []), view) for name in GUIDE_ELEMENTS}
+    elements = {name: bool(there) for name, there in told.items()}
     elements["事项名称"] = elements["事项名称"] or bool(title)
     lacking = [name for name, there in elements.items() if not there]
     anchors = [(anchor.node, anchor_title(anchor.node, anchor.text), anchor.url) for anchor in view.anchors]
@@ -139,9 +148,58 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
         unsure = tuple(lacking)
     elif lacking and telling < 3 and not called and (not title or _COLUMNS.fullmatch(title) or _NOT_CALLED.search(title)):
         unsure = tuple(lacking)  # a notice among the guides, or the column itself
-    elif limited and "办理时间" in lacking and "办理时间" not in sections:
-        unsure = ("办理时间",)
+    else:
+        unsure = tuple(name for name in lacking if told[name] is None or (name == "办理时间" and limited and name not in sections))
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
+
+
+def _is_label(cell: str) -> bool:
+    return dense(cell).rstrip("：:") in _LABELS
+
+
+def _pairs(line: str) -> Iterator[str]:
+    """A line of the text; a table row with several labels, each followed by its value, in as many pieces."""
+    cells = line.split("\t")
+    start = 0
+    for at in range(2, len(cells) - 1):
+        if _is_label(cells[at]) and not _is_label(cells[at - 1]) and not _is_label(cells[at + 1]):
+            yield "\t".join(cells[start:at]).strip()
+            start = at
+    yield "\t".join(cells[start:]) if start else line
+
+
+# what is put where nothing is said; a longer rule of dashes is only drawn
+_LEFT_OUT = pattern(r"[-－—–_/／\\]{1,3}|略|暂?缺|待定|[待正尚][^，。]{0,2}(?:完善|补充|更新|公布|确定|明确)中?")
+_NONE = pattern(r"(暂)?无(?:(?:相关|此项|具体)?(?:内容|信息|资料))?")
+# what a service may do without
+_DISPENSABLE = frozenset(("申请条件", "办理材料"))
+_PRESENCE = frozenset(("办理地点", "办理时间"))
+_ONLINE = pattern(r"网上办理|网办|在线办理|线上办理|不见面")
+
+
+def _value(said: str) -> str:
+    """The first cell of what is said, without the signs around it."""
+    return next(filter(None, (dense(cell).strip("。．.；;：:（）()【】[]") for cell in said.split("\t"))), "")
+
+
+def _is_left_out(said: str) -> bool:
+    value = _value(said)
+    return _LEFT_OUT.fullmatch(value) is not None or _NONE.fullmatch(value) is not None
+
+
+def _told(name: str, said: list[str], view: View) -> bool | None:
+    """Whether a guide says anything of an element; None where 无 may be all that there is to say."""
+    none = False
+    for line in said:
+        if _is_left_out(line):
+            found = _NONE.fullmatch(_value(line))
+            if found is not None and name in _DISPENSABLE and not found[1]:
+                return True
+            none = none or found is not None
+        elif any(sign.isalnum() for cell in line.split("\t") if not _is_label(cell) for sign in cell):
+            return True
+    open_ = none and (name in _DISPENSABLE or (name in _PRESENCE and _ONLINE.search(view.text) is not None))
+    return None if open_ else False
 
 
 def _across(view: View) -> Iterator[tuple[str, str]]:
