@@ -135,6 +135,14 @@ def test_figures_of_years_ago_are_an_overview_not_kept_up() -> None:
     assert overview("示例概况", "<p>2019年末全县常住人口30万人，2019年全县生产总值150亿元。</p>") == []
 
 
+def test_an_overview_renewed_within_the_year_is_kept_up_and_shows_no_time_in_a_wrong_form() -> None:
+    text = "<p>示例县位于某省中部。2015年末全县常住人口30万人，2015年全县生产总值150亿元。</p>"
+    for day, late in (("2019-05-16", []), ("2019-05-14", ["/gk/"])):
+        facts = site({"/": HOME, "/gk/": crumbs("示例概况") + f"<h1>示例概况</h1><div>{text}</div><p>更新时间：{day}</p>"})
+        assert said(facts, "publish.overview") == late
+        assert said(facts, "publish.time-format") == []
+
+
 def test_the_wording_of_what_cannot_be_told_accuses_nobody() -> None:
     facts = site({"/": HOME}, unreachable="首页打不开")
     assert {f.text for f in audited(facts) if f.indicator == "update.blank"} == {"空白栏目：无法判定"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from xuncha.model.facts import PageFacts
-from xuncha.read import nav, read_page
+from xuncha.read import articles, nav, read_page
 
 AS_OF = date(2020, 5, 15)
 ROWS = "".join(f'<li><a href="/q/{n}.html">请求查询本人登记信息之{n}</a><span>2020-05-0{n}</span></li>' for n in range(1, 6))
@@ -123,3 +125,29 @@ def test_a_picture_with_a_line_below_it_stays_an_article_beside_related_news() -
 def test_a_short_text_about_the_place_gives_its_years() -> None:
     facts = read("<p>当前位置：<a href='/'>首页</a> &gt; 示例概况</p><h2>示例概况</h2><p>2016年末全区户籍人口45万人，2016年地区生产总值120亿元。</p>", head="<title>示例概况</title>")
     assert facts.years and max(facts.years) == 2016
+
+
+OVERVIEW = "<p>当前位置：<a href='/'>首页</a> &gt; 示例概况</p><h2>示例概况</h2><p>示例县位于某省中部，面积1200平方公里，辖10个乡镇。2016年末全区户籍人口45万人，2016年地区生产总值120亿元。</p>{}"
+
+
+@pytest.mark.parametrize("said", ["", "<p>更新时间：2020-04-10</p>"])
+@pytest.mark.parametrize("length", [1, 12])
+def test_a_single_page_that_says_when_it_was_renewed_publishes_nothing_and_keeps_its_name(said: str, length: int) -> None:
+    facts = read(OVERVIEW.format("<p>境内有山有水，物产丰富，交通便利，是著名的生态旅游县。</p>" * (length - 1) + said), head="<title>示例概况-示例县人民政府</title>")
+    assert (facts.title, facts.published, facts.published_visible) == ("示例概况", None, None)
+    assert facts.renewed == ("2020-04-10" if said else None)
+    assert 2016 in facts.years
+    assert length > 1 or facts.kind == "other"
+
+
+def test_what_is_published_stays_an_article_though_its_title_ends_current_place() -> None:
+    text = "<p>县里召开会议，研究部署下一阶段重点工作，听取有关情况汇报。</p>" * 8
+    for label, title in (("更新时间", "全县农业工作会议召开"), ("发布时间", "拍卖公告")):
+        facts = read(f"<p>当前位置：<a href='/'>首页</a> &gt; {title}</p><h2>{title}</h2><p>{label}：2020-05-09</p>{text}", head=f"<title>{title}</title>")
+        assert (facts.kind, facts.title, facts.published) == ("article", title, "2020-05-09")
+
+
+def test_a_line_of_the_text_above_the_day_is_no_title() -> None:
+    text = "县里召开会议，研究部署下一阶段重点工作。\n"
+    assert articles.title_above(f"关于防汛工作的通知\n发布时间：2020-05-09\n{text}", "2020-05-09") == "关于防汛工作的通知"
+    assert articles.title_above(f"要闻\n{text}发布时间：2020-05-09", "2020-05-09") is None

@@ -196,3 +196,24 @@ def test_documents_in_a_table_have_their_day_of_publication_not_of_signature() -
 def test_a_link_that_a_click_opens_leads_where_its_script_says_in_so_many_words(link: str, leads: str | None) -> None:
     urls = [each.url for each in page(CRUMBS + f"<div class=nav>{link}</div>").links]
     assert (f"http://www.shili.gov.cn{leads}" in urls) if leads else not [url for url in urls if url.endswith(("/dt/", "/list/"))]
+
+
+PUBLISHED = "<p>县里召开会议，研究部署下一阶段重点工作，听取有关情况汇报。</p>" * 6
+
+
+@pytest.mark.parametrize("hiding", ["style='display:none'", "style='DISPLAY : none;color:red'", "style='visibility:hidden'", "hidden"])
+@pytest.mark.parametrize("order", ["{hidden}{shown}", "{shown}{hidden}"])
+def test_a_day_kept_from_sight_is_not_the_one_a_reader_sees(hiding: str, order: str) -> None:
+    info = order.format(hidden=f"<span {hiding}>发布时间：2020-05-12 08:00</span>", shown="<span>发布时间：2020-05-05 09:30</span>")
+    facts = page(f"{CRUMBS}<h1>全县农业工作会议召开</h1><div class=info>{info}</div><div class=content>{PUBLISHED}</div>", "全县农业工作会议召开")
+    assert (facts.published, facts.published_from, facts.published_visible) == ("2020-05-05T09:30", "visible", "2020-05-05 09:30")
+
+
+def test_a_day_that_is_only_kept_from_sight_is_not_visible_and_a_box_that_a_script_may_show_is() -> None:
+    body = CRUMBS + "<h1>全县农业工作会议召开</h1><div class=info><span style='display:none'{}>发布时间：2020-05-05 09:30</span></div>" + f"<div class=content>{PUBLISHED}</div>"
+    meta = "<meta name=PubDate content='2020-05-05 09:30'>"
+    facts = page(body.format(""), "全县农业工作会议召开", meta)
+    assert (facts.published, facts.published_from, facts.published_visible) == ("2020-05-05T09:30", "meta", None)
+    assert page(body.format(" id=time"), "全县农业工作会议召开", meta).published_from == "visible"
+    whole = f"{CRUMBS}<div id=main style='display:none'><h1>全县农业工作会议召开</h1><p>发布时间：2020-05-05 09:30</p>{PUBLISHED}</div>"
+    assert page(whole, "全县农业工作会议召开", meta).published_from == "visible"

@@ -29,9 +29,10 @@ def audit(report: Report) -> None:
         years = [year for year in seen.years if year <= facts.as_of.year]
         if not years or max(years) >= oldest_year:
             continue
-        if seen.published and seen.published[:10] >= since:
+        day = (seen.published or seen.renewed or "")[:10]
+        if day and day >= since:
             continue
         report.problem(
-            seen.url, seen.title or "概况", page, f"最新数据为{max(years)}年" + (f"，页面日期 {seen.published[:10]}" if seen.published else ""),
-            year=max(years), published=seen.published,
+            seen.url, seen.title or "概况", page, f"最新数据为{max(years)}年" + (f"，页面日期 {day}" if day else ""),
+            year=max(years), published=seen.published or seen.renewed,
         )  # fmt: skip

@@ -158,6 +158,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     published: str | None = None
     published_from: str | None = None
     published_visible: str | None = None
+    # of single pages (单页): when they say that they were renewed
+    renewed: str | None = None
     source: str | None = None
     tags: dict[str, str] = {}
     items: list[Item] = []

@@ -268,6 +268,8 @@ def title_above(text: str, shown: str) -> str | None:
     before = text[: text.find(shown)].split("\n") if shown in text else []
     for line in reversed(before[-5:-1] if len(before) > 1 else []):
         words = squeeze(line)
+        if "。" in words:
+            return None  # the text, below which the day stands
         if 4 <= len(words) <= 100 and not LABEL.search(words) and not re.search(r"位置|首页|检索|搜索|字号|打印|来源|发布机构|索引号|[：:]$|>{1,2}", words):
             return words
     return None

@@ -23,7 +23,7 @@ _FULLWIDTH = str.maketrans("０１２３４５６７８９：－／．　", "012
 _WIDE = pattern("[０-９：－／．　]")
 _FULL = pattern(
     r"((?:1(?<![\d.]1)9|2(?<![\d.]2)0)\d{2})(\s?[-/.—－年]\s?)(\d{1,2})(\s?[-/.—－月]\s?)(\d{1,2})(?:\s?[日号])?(?![\d])"
-    r"(?:[\sT,，]{0,6}(?:上午|下午|星期.|周.)?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?)?"
+    r"(?:[\sT,，]{0,6}(?:(?:星期.|周.)\s?)?(?:上午|(?P<late>下午|晚上))?\s?(\d{1,2})\s?[:时]\s?(\d{2})(?:\s?[:分]\s?\d{2})?(?:\s?(?P<half>[APap][Mm])\b)?)?"
 )
 _HAN = pattern(r"([二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 # 5-8 and 5月8日 may be short; with a dot or a slash only 05.08, for 1.2 is a section and 1/2 a page
@@ -75,8 +75,8 @@ def find(text: str) -> list[Found]:
         day = valid(int(match[1]), int(match[3]), int(match[5]))
         if day:
             clock = ""
-            if match[6] and int(match[6]) < 24 and int(match[7]) < 60:
-                clock = f"{int(match[6]):02d}:{match[7]}"
+            if match[7] and int(match[7]) < 24 and int(match[8]) < 60:
+                clock = f"{_hour(int(match[7]), match):02d}:{match[8]}"
             out.append(Found(match.start(), match.end(), day, clock, shown[match.start() : match.end()].strip()))
     if "年" in text:
         for match in _HAN.finditer(text):
@@ -86,6 +86,14 @@ def find(text: str) -> list[Found]:
                 out.append(Found(match.start(), match.end(), day, "", match[0]))
         out.sort()
     return out
+
+
+def _hour(hour: int, match: re.Match[str]) -> int:
+    """The hour of the day: 下午3:30 and 3:30 PM are 15:30."""
+    half = (match["half"] or "").upper()
+    if hour < 12:
+        return hour + 12 if match["late"] or half == "PM" else hour
+    return 0 if hour == 12 and half == "AM" else hour
 
 
 def first(text: str) -> Found | None:

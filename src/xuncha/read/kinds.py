@@ -105,16 +105,11 @@ def is_error(status: int, doc_title: str, view: View, root: str) -> bool:
 
 # said to old browsers, or to whoever is about to leave
 _ASIDE = pattern(r"(?:升级|版本|不支持|更换|建议)[^\n。]{0,12}浏览器|浏览器[^\n。]{0,12}(?:升级|版本|过低|不支持|禁用|更新)|即将离开", re.I)
-_HIDES = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 def _concealed(view: View, words: str) -> bool:
     """Whether words stand in what a page keeps from sight until it is wanted (tips, dialogs), or shows to browsers without scripts only."""
-    for node in view.doc.select("[style],[hidden],noscript,template,dialog"):
-        hidden = node.tag in ("noscript", "template", "dialog") or node.attr("hidden") is not None or _HIDES.search(node.attr("style") or "") is not None
-        if hidden and words in node.text:
-            return True
-    return False
+    return any(words in node.text for node in (*view.concealed, *view.doc.select("noscript,template,dialog")))
 
 
 def looks_like_home(url: str, root: str, text: str, crumbs: list[str], more: int, tags: dict[str, str]) -> bool:

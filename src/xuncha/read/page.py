@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from xuncha.model.facts import (
@@ -39,6 +39,7 @@ from .shapes import (
     DIRECTORY,
     board_of,
     is_article,
+    is_renewed,
     is_search,
     leads_to_columns,
     list_proper,
@@ -50,7 +51,7 @@ from .shapes import (
 from .shown import has_media
 from .signposts import read_about, read_entrances
 from .tables import table_text
-from .text import squeeze
+from .text import ancestors, dense, squeeze
 from .trouble import says_empty
 from .view import Moment, View
 from .written import with_written
@@ -263,6 +264,8 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     else:
         at = dated.find(title) if title else -1
     published = articles.read_published(dated, facts.tags, facts.url, as_of, at)
+    if published.visible is not None and view.concealed:
+        published = _in_sight(view, published, lambda text: articles.read_published(text, facts.tags, facts.url, as_of, at), dated)
     if "relative" in signs and published.origin in (None, "url"):
         published = _by_capture(view, published, as_of)
     if facts.guide is not None:
@@ -282,13 +285,36 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     if "leaders" in signs and names_leaders(text, groups):
         facts.kind, facts.title = "leaders", title
         return
-    if is_article(facts, published, view, best, hidden is not None, title):
+    article = is_article(facts, published, view, best, hidden is not None, title)
+    if article and is_renewed(facts, published, text, title):
+        # a single page (单页) says when it was renewed: nothing was published on it
+        facts.renewed, published = published.iso, articles.Published()
+        article = any(entry.day for entry in best.entries) if best is not None else False
+        article = article or is_article(facts, published, view, best, hidden is not None, title)
+    if article:
         if published.visible and title and (title in facts.crumbs or title in (facts.doc_title, site_name)):
             title = articles.title_above(text, published.visible) or title
         facts.kind, facts.title = "article", title
         _read_article(facts, view, published, as_of)
         return
     _read_list(facts, view, as_of, groups, best, hidden, title)
+
+
+#: characters of a box that holds a day and little else: of a larger one a script may make the page
+_DAY_BOX = 60
+
+
+def _in_sight(view: View, first: articles.Published, read: Callable[[str], articles.Published], text: str) -> articles.Published:
+    """The day of publication that a reader sees: one in a box that is kept from sight is none, unless a script may show that box and there is no other."""
+    published, boxes = first, [node for node in view.concealed if len(dense(node.text)) <= _DAY_BOX]
+    inner = {node for node in boxes if any(up in boxes for up in ancestors(node, 6))}
+    outer = [node for node in boxes if node not in inner]
+    named = False
+    while (shown := published.visible) is not None and sum(node.text.count(shown) for node in outer) >= view.text.count(shown) > 0:
+        named = named or any(node.attr("id") for node in boxes if shown in node.text)
+        text = text.replace(shown, " " * len(shown))
+        published = read(text)
+    return first if named and published.visible is None else published
 
 
 def _by_capture(view: View, published: articles.Published, as_of: date) -> articles.Published:

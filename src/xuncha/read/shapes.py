@@ -132,6 +132,18 @@ def _renewed(shown: str, text: str) -> bool:
     return "更新" in text[max(0, text.find(shown) - 12) : max(0, text.find(shown))]
 
 
+#: characters of a column's name at most; a title is longer
+_NAME = 8
+
+
+def is_renewed(facts: PageFacts, published: articles.Published, text: str, title: str | None) -> bool:
+    """Whether the only day of a page that bears its column's name (县情概况) is that of its renewal."""
+    name = dense(title or "")
+    if published.visible is None or not 0 < len(name) <= _NAME or not facts.crumbs or name != dense(facts.crumbs[-1]):
+        return False
+    return not facts.tags.get("ArticleTitle") and not facts.tags.get("PubDate") and _renewed(published.visible, text)
+
+
 #: characters of sentences below which nobody would call a page an article
 SHORT = 60
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,9 @@ from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
 _OPENS = pattern(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"'](?!\s*\+)")
+
+
+_HIDES = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 #: when a page was captured, or who can tell: few pages need it
@@ -78,6 +82,13 @@ class View:
     def captured(self) -> datetime | None:
         """When the page was captured (Beijing time), None where nobody knows."""
         return self._captured() if callable(self._captured) else self._captured
+
+    @functools.cached_property
+    def concealed(self) -> list[Node]:
+        """What its own style or attribute keeps from sight."""
+        if "concealed" not in self.source:
+            return []
+        return [node for node in self.doc.select("[style],[hidden]") if node.attr("hidden") is not None or _HIDES.search(node.attr("style") or "")]
 
     @property
     def anchors(self) -> list[Anchor]:
