@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from xuncha.cli import main
+from xuncha.dossier import Dossier
 
 GOOD = "网站标识码,网站名称,首页网址\n9901010001,示例县人民政府,http://www.shili.gov.cn/\n"
 
@@ -54,6 +55,26 @@ def test_a_future_day_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[s
     day = (date.today() + timedelta(days=3)).isoformat()
     assert run(tmp_path, GOOD, "--as-of", day) == 2
     assert "不能在将来" in capsys.readouterr().err
+
+
+def test_a_dossier_is_not_judged_as_of_a_day_to_come_or_after_its_collection(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, GOOD, "--rate", "0") == 1
+    out = tmp_path / "out"
+    dossier = Dossier.open(out)
+    assert main(["judge", str(out), "--as-of", (date.today() + timedelta(days=3)).isoformat()]) == 2
+    assert "不能在将来" in capsys.readouterr().err
+    assert main(["judge", str(out), "--as-of", "2020-02-30"]) == 2
+    assert "不是日期" in capsys.readouterr().err
+    manifest = dossier.manifest()
+    # collected on the 20th by Beijing's clock, though it was the 19th where the program ran
+    manifest.start, manifest.end = datetime(2020, 5, 19, 15, tzinfo=UTC), datetime(2020, 5, 19, 17, tzinfo=UTC)
+    dossier.seal(manifest)
+    before = (out / "verdicts.json").read_bytes()
+    assert main(["judge", str(out), "--as-of", "2020-05-21"]) == 2
+    assert "晚于采集那天（2020-05-20）" in capsys.readouterr().err
+    assert (out / "verdicts.json").read_bytes() == before and dossier.manifest().as_of == date(2020, 5, 15)
+    assert main(["judge", str(out), "--as-of", "2020-05-20"]) == 1, "the site could not be inspected"
+    assert dossier.manifest().as_of == date(2020, 5, 20)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,11 +170,42 @@ def test_a_dossier_judged_by_another_edition_holds_that_edition(tmp_path: Path) 
 
 
 def test_two_decisions_on_one_subject_in_one_file_are_not_both_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from xuncha.dossier import Dossier
-
     run(tmp_path, GOOD, "--rate", "0")
     number = next(s.id for f in Dossier.open(tmp_path / "out").findings() for s in f.subjects)
     (tmp_path / "d.csv").write_text(f"subject,decision,reason,by,at\n{number},reject,误报,示例甲,2020-05-20\n{number},confirm,,示例乙,2020-05-21\n", "utf-8")
     assert main(["review", str(tmp_path / "out"), "--decisions", str(tmp_path / "d.csv")]) == 1
     assert "第2行已有意见" in capsys.readouterr().err
     assert [d.decision for d in Dossier.open(tmp_path / "out").decisions()] == ["reject"]
+
+
+@pytest.mark.parametrize(
+    ("at", "why"),
+    [("", "是空的"), ("明天", "不是日期"), ("2020-02-30", "不是日期"), ("2020-05-20 25:00", "不是日期"), ((date.today() + timedelta(days=2)).isoformat(), "不能在将来"), ("2099-01-01 10:00", "不能在将来")],
+)  # fmt: skip
+def test_a_decision_says_when_it_was_made_and_not_in_the_future(at: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    number = next(s.id for f in Dossier.open(tmp_path / "out").findings() for s in f.subjects)
+    (tmp_path / "d.csv").write_text(f"subject,decision,reason,by,at\n{number},reject,误报,示例甲,{at}\n", "utf-8")
+    capsys.readouterr()
+    assert main(["review", str(tmp_path / "out"), "--decisions", str(tmp_path / "d.csv")]) == 2
+    said = capsys.readouterr().err
+    assert "d.csv 第2行：at" in said and why in said
+    assert Dossier.open(tmp_path / "out").decisions() == []
+
+
+@pytest.mark.parametrize("at", ["2020-05-20", "2020-05-20 10:00", "2020/5/20 9:05", "2020-05-20 10:00:30", "2020-05-20T10:00:30+08:00", "2020-05-20T02:00:30.123Z", "2020年5月20日"])
+def test_the_moment_of_a_decision_may_be_written_as_people_and_programs_do(at: str, tmp_path: Path) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    number = next(s.id for f in Dossier.open(tmp_path / "out").findings() for s in f.subjects)
+    (tmp_path / "d.csv").write_text(f"subject,decision,reason,by,at\n{number},reject,误报,示例甲,{at}\n", "utf-8")
+    main(["review", str(tmp_path / "out"), "--decisions", str(tmp_path / "d.csv")])
+    assert [d.at for d in Dossier.open(tmp_path / "out").decisions()] == [at]
+
+
+def test_rows_for_a_site_that_is_not_in_the_registry_are_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "c.csv").write_text("网站标识码,栏目名称,栏目网址\n9901010001,要闻,http://www.shili.gov.cn/yw/\n9901010010,公告,http://www.shili.gov.cn/gg/\n", "utf-8")
+    (tmp_path / "ex.csv").write_text("网站标识码,指标,网址,理由,批准人,有效期至\n9901010011,update.blank,,改版,示例办,\n", "utf-8")
+    run(tmp_path, GOOD, "--columns", str(tmp_path / "c.csv"), "--exemptions", str(tmp_path / "ex.csv"), "--rate", "0")
+    said = capsys.readouterr().err
+    assert "c.csv：有 1 行的网站标识码不在清单里，没有用上（9901010010 公告）" in said
+    assert "ex.csv：有 1 行的网站标识码不在清单里，没有用上（9901010011 update.blank）" in said

@@ -63,3 +63,20 @@ def test_a_binary_file_is_no_table(tmp_path: Path) -> None:
     file.write_bytes(b"not a spreadsheet")
     with pytest.raises(RegistryError, match="打不开这个表格"):
         read_sites(file)
+
+
+@pytest.mark.parametrize("code", ["３４９９９９０００５", "٣٤٩٩٩٩٠٠٠٥", "bm５５００００01", "99010100011", "bm5500000"])
+def test_a_site_code_is_ten_digits_of_the_common_kind(code: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"网站标识码,网站名称,首页网址\n{code},示例局,http://a.gov.cn/\n", "utf-8")
+    sites, problems = read_sites(file)
+    assert not sites
+    assert (problems[0].line, problems[0].column) == (2, "网站标识码")
+
+
+@pytest.mark.parametrize("cycle", ["²", "-3", "0", "半年"])
+def test_a_cycle_that_is_no_number_of_days_is_reported(cycle: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"网站标识码,栏目名称,栏目网址,更新周期\n9901010001,要闻,http://a.gov.cn/yw/,{cycle}\n", "utf-8")
+    columns, problems = read_columns(file)
+    assert not columns and "应为天数" in problems[0].reason

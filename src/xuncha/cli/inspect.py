@@ -163,6 +163,11 @@ def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Register
     if options.exemptions:
         registered.exemptions, bad = read_exemptions(options.exemptions, frozenset(edition.rules))
         problems += bad
+    codes = {site.code for site in sites}
+    if options.columns:
+        _tell_stray(options.columns, [(entry.site, entry.name) for entry in registered.columns if entry.site not in codes])
+    if options.exemptions:
+        _tell_stray(options.exemptions, [(entry.site, entry.indicator) for entry in registered.exemptions if entry.site not in codes])
     if options.parameters:
         registered.parameters, bad = read_parameters(options.parameters)
         problems += bad
@@ -175,6 +180,13 @@ def _registered(options: argparse.Namespace, edition: Edition) -> tuple[Register
             shown = "、".join(stray[:3])
             print(_("{file}：有 {n} 个账号不在清单里，核查记录没有用上（{names}…）").format(file=options.account_evidence, n=len(stray), names=shown), file=sys.stderr)
     return registered, problems
+
+
+def _tell_stray(file: Path, rows: list[tuple[str, str]]) -> None:
+    """Says which rows are of sites that are not inspected: a wrong digit in a site code must not go unnoticed."""
+    if rows:
+        named = "、".join(f"{code} {name}" for code, name in rows[:3]) + ("…" if len(rows) > 3 else "")
+        print(_("{file}：有 {n} 行的网站标识码不在清单里，没有用上（{names}），请核对").format(file=file, n=len(rows), names=named), file=sys.stderr)
 
 
 def _options_of(options: argparse.Namespace) -> dict[str, str]:

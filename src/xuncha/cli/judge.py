@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from xuncha.dossier import Dossier
 from xuncha.i18n import _
 from xuncha.inspection import rejudge
 from xuncha.registry import RegistryError
 
+from .inspect import day_of
 from .table import print_summary
 
 
@@ -25,10 +26,11 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
 
 def run(options: argparse.Namespace) -> int:
     dossier = Dossier.open(options.dossier)
-    try:
-        day = date.fromisoformat(options.as_of) if options.as_of else None
-    except ValueError:
-        raise RegistryError(_("--as-of “{text}”不是日期，应写成 2020-05-15 的样子").format(text=options.as_of)) from None
+    day = day_of(options.as_of) if options.as_of else None
+    manifest = dossier.manifest()
+    seen = (manifest.end or manifest.start).astimezone(ZoneInfo("Asia/Shanghai")).date()
+    if day is not None and day > seen:
+        raise RegistryError(_("--as-of {day} 晚于采集那天（{seen}），卷宗里没有那以后的网页；请写不晚于 {seen} 的日子，或用 xuncha inspect 重新检查").format(day=day, seen=seen))
     _findings, verdicts, accounts = rejudge(dossier, options.edition, day)
     print_summary(verdicts, accounts, dossier.edition(), options.as_json)
     return 0 if all(verdict.complete for verdict in verdicts) else 1

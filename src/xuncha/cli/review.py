@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from xuncha.dossier import Addition, Decision, Dossier
@@ -11,6 +12,7 @@ from xuncha.i18n import _
 from xuncha.inspection import rejudge
 from xuncha.judge.decide import DECISIONS
 from xuncha.registry import RegistryError
+from xuncha.registry.read import read_moment
 from xuncha.registry.table import Row, read_table
 from xuncha.rules import Scoring, addable
 
@@ -57,8 +59,11 @@ def apply(dossier: Dossier, file: Path) -> int:
             why = _("by（谁决定的）是空的")
         elif row["decision"] in ("reject", "downgrade") and not row["reason"]:
             why = _("驳回、降级要写明理由（reason）")
+        elif not row["at"]:
+            why = _("at（什么时候决定的）是空的")
         elif row["subject"] in said:
             why = _("编号“{id}”在第{line}行已有意见").format(id=row["subject"], line=said[row["subject"]])
+        why = why or _when(row)
         if why:
             refused += 1
             _refuse(file, row, why)
@@ -103,7 +108,17 @@ def _fault(row: Row, scoring: Scoring, portals: set[str]) -> str:
         return _("points “{text}”应为 0 至 {most} 的分数，至多两位小数").format(text=row["points"], most=scoring.bonus)
     if not row["by"]:
         return _("by（谁决定的）是空的")
-    return "" if row["reason"] else _("加分要写明依据（reason）")
+    return _when(row) if row["reason"] else _("加分要写明依据（reason）")
+
+
+def _when(row: Row) -> str:
+    """Why the moment of a decision cannot be taken; '' where it can, or there is none."""
+    if not row["at"]:
+        return ""
+    moment = read_moment(row["at"])
+    if moment is None:
+        return _("at “{text}”不是日期，应写成 2020-05-15 10:00 的样子").format(text=row["at"])
+    return _("at “{text}”晚于现在，决定的时间不能在将来").format(text=row["at"]) if moment > datetime.now(UTC) else ""
 
 
 def _refuse(file: Path, row: Row, why: str) -> None:

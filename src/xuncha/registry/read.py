@@ -25,7 +25,7 @@ from .model import (
 )
 from .table import RegistryError, Row, read_table
 
-SITE_CODE = re.compile(r"^(\d{10}|bm\d{8})$")
+SITE_CODE = re.compile(r"^([0-9]{10}|bm[0-9]{8})\Z")
 SITE_HEADINGS = ("网站标识码", "网站名称", "首页网址")
 ACCOUNT_HEADINGS = ("平台", "账号名称")
 EVIDENCE_HEADINGS = ("平台", "账号名称", "最近更新日期", "有效互动")
@@ -138,7 +138,7 @@ def read_columns(path: Path) -> tuple[list[ColumnEntry], list[RowProblem]]:
         if kind and kind not in COLUMN_CLASSES:
             raise BadCell("类别", f"“{kind}”应为{'、'.join(COLUMN_CLASSES)}之一，或留空")
         cycle = row.get("更新周期", "")
-        if cycle and not (cycle.isdigit() and int(cycle) > 0):
+        if cycle and not (cycle.isdecimal() and int(cycle) > 0):
             raise BadCell("更新周期", f"“{cycle}”应为天数，或留空")
         return ColumnEntry(
             _need(row, "网站标识码").lower(), _need(row, "栏目名称"), web_address(_need(row, "栏目网址"), "栏目网址"),
@@ -213,12 +213,27 @@ def read_downtimes(path: Path) -> tuple[list[Downtime], list[RowProblem]]:
     return _rows(path, ("网站标识码", "起", "止"), make)
 
 
+_MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2})[:：](\d{2})(?:[:：](\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?")
+
+
+def read_moment(text: str) -> datetime | None:
+    """A day, or a day with its hour, as people and programs write them; Beijing time where no other is said. None where it is none."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        zone = datetime.strptime(match[7], "%z").tzinfo if match[7] else ZoneInfo("Asia/Shanghai")
+        return datetime(*(int(part or 0) for part in match.groups()[:6]), tzinfo=zone)  # type: ignore[misc]
+    except ValueError:
+        return None
+
+
 def _moment(row: Row, column: str) -> datetime:
     value = _need(row, column)
-    try:
-        return datetime.fromisoformat(value.replace("/", "-")).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-    except ValueError:
-        raise BadCell(column, f"“{value}”不是时间，应写成 2020-05-14 22:00 的样子") from None
+    moment = read_moment(value)
+    if moment is None:
+        raise BadCell(column, f"“{value}”不是时间，应写成 2020-05-14 22:00 的样子")
+    return moment
 
 
 def _need(row: Row, column: str) -> str:
@@ -255,4 +270,4 @@ def _day(row: Row, column: str) -> date | None:
     raise BadCell(column, f"“{value}”不是日期，应写成 2020-05-14 的样子")
 
 
-__all__ = ["RegistryError", "read_account_evidence", "read_accounts", "read_columns", "read_exemptions", "read_registry"]
+__all__ = ["RegistryError", "read_account_evidence", "read_accounts", "read_columns", "read_exemptions", "read_moment", "read_registry"]
