@@ -97,7 +97,9 @@ def test_the_check_finds_ninety_against_eighty_eight(made: tuple[Dossier, Path])
     ("change", "to", "said"),
     [
         ('sampled_level = "县级以下"', 'sampled_level = "县级以上"', "附件2标题写“县级以下”"), ("sampled_each = 4", "sampled_each = 5", "各5家"),
-        ("dated = 2020-07-04", "dated = 2020-05-01", "日期先后不对"), ("census = 2020-07-30", "census = 2020-06-30", "早于成文日期"),
+        ("dated = 2020-07-04", "dated = 2020-05-01", "日期先后不对"),
+        ("dated = 2020-07-04", "dated = 2020-05-14", "早于卷宗的监测时间点2020-05-15"), ("inspected_to = 2020-05-15", "inspected_to = 2020-05-14", "不在轮次文件写的检查起止日期"),
+        ("inspected_from = 2020-05-08", "inspected_from = 2020-06-01", "不在轮次文件写的检查起止日期"), ("census = 2020-07-30", "census = 2020-06-30", "早于成文日期"),
         ("{deadline_census}", "{deadline_none}", "{deadline_none}"),
     ],
 )  # fmt: skip

@@ -66,6 +66,11 @@ def check(bulletin: Bulletin, dossier: Dossier, round_: Round) -> list[Issue]:
     out += [Issue("错误", f"网站标识码{code}出现{n}次") for code, n in codes.items() if n > 1]
     if round_.inspected_from > round_.inspected_to or round_.inspected_to > round_.dated:
         out.append(Issue("错误", "日期先后不对：检查开始、检查结束、成文日期应依次不早于前者"))
+    as_of = dossier.manifest().as_of
+    if as_of > round_.dated:
+        out.append(Issue("错误", f"成文日期{round_.dated}早于卷宗的监测时间点{as_of}，轮次文件与卷宗不是同一轮，请核对"))
+    elif not round_.inspected_from <= as_of <= round_.inspected_to:
+        out.append(Issue("提示", f"卷宗的监测时间点{as_of}不在轮次文件写的检查起止日期（{round_.inspected_from}至{round_.inspected_to}）之内，请核对是不是同一轮"))
     out += [Issue("错误", f"期限“{name}”{day}早于成文日期{round_.dated}") for name, day in round_.deadlines.items() if day < round_.dated]
     text = "".join(block.head + block.text for block in bulletin.blocks)
     out += [Issue("错误", f"正文里的 {hole} 没有对应的数据") for hole in dict.fromkeys(re.findall(r"\{[A-Za-z_]+\}", text))]
