@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -41,16 +41,22 @@ def server(*headers: str) -> Handler:
     return handler
 
 
-def stale(folder: Path, *headers: str) -> list[tuple[str, str]]:
+TODAY = datetime.now(timezone(timedelta(hours=8))).date()
+
+
+def found(folder: Path, handler: Handler, as_of: date = TODAY) -> list[Finding]:
     out: list[tuple[SiteSummary, list[Finding]]] = []
-    today = datetime.now(timezone(timedelta(hours=8))).date()
-    with Odd({HOST: server(*headers)}) as odd:
+    with Odd({HOST: handler}) as odd:
         resolves = (parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),)
-        context = Context(str(folder), "luan-2020q2", today, "xuncha test", FetchOptions(rate=0.0), only_resolved=True, resolves=resolves)
+        context = Context(str(folder), "luan-2020q2", as_of, "xuncha test", FetchOptions(rate=0.0), only_resolved=True, resolves=resolves)
         inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.append((summary, findings)))
     summary, findings = out[0]
     assert summary.complete, summary.note
-    return [(finding.outcome.value, subject.label) for finding in findings if finding.indicator == "update.news-policy" for subject in finding.subjects]
+    return findings
+
+
+def stale(folder: Path, *headers: str) -> list[tuple[str, str]]:
+    return [(finding.outcome.value, subject.label) for finding in found(folder, server(*headers)) if finding.indicator == "update.news-policy" for subject in finding.subjects]
 
 
 def test_an_entry_of_five_minutes_ago_makes_its_column_fresh(tmp_path: Path) -> None:
@@ -85,3 +91,36 @@ def test_relative_times_of_two_inspections_contradict_nothing() -> None:
     assert changed_date(before, seen("2020-05-15", "3小时前")) is None
     assert changed_date(before, seen("2020-05-15", "2020-05-15")) is None
     assert changed_date(Captured(seen("2020-05-01", "2020-05-01"), "2020-05-01T04:00:00Z", "", "", 0), seen("2020-05-15", "2020-05-15")) is not None
+
+
+def yearless(*back: int) -> Handler:
+    """Home page and column list articles by month and day, so many days ago; the file is old, and so says its header."""
+    rows = "".join(f"<li><a href='/news/{n}.html'>关于第{n}号工作的情况通报</a><span>[{TODAY - timedelta(days=days):%m-%d}]</span></li>" for n, days in enumerate(back, 1))
+    old = f"Last-Modified: {format_datetime(datetime.now(UTC) - timedelta(days=3))}"
+
+    def handler(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(plain("200 OK", "Content-Type: text/html; charset=utf-8", old, body=f"<html><head><meta charset=utf-8><title>示例局</title></head><body>{NAV}<ul>{rows}</ul></body></html>".encode()))
+        elif path == "/news/":
+            body = f"<html><head><meta charset=utf-8><title>工作动态</title></head><body>{NAV}{CRUMBS}<ul>{rows}</ul></body></html>".encode()
+            connection.sendall(plain("200 OK", "Content-Type: text/html; charset=utf-8", old, body=body))
+        elif path.startswith("/news/"):
+            connection.sendall(page(f"{NAV}{CRUMBS}<h1>关于第{path[6:-5]}号工作的情况通报</h1><p>{'说明工作的开展情况。' * 30}</p>"))
+        else:
+            good(odd, connection, method, path)
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("back", "home", "column"),
+    [
+        ((3, 4, 5, 6, 7), {"undetermined"}, {"suspect"}),  # all of them came after the day
+        ((3, 4, 5, 12, 30), set(), set()),  # one within two weeks of it
+        ((40, 50, 60, 70), {"problem"}, {"problem"}),  # none, and none since
+    ],
+)  # fmt: skip
+def test_news_of_a_site_that_was_seen_days_after_as_of_are_not_those_of_the_year_before(tmp_path: Path, back: tuple[int, ...], home: set[str], column: set[str]) -> None:
+    findings = found(tmp_path, yearless(*back), TODAY - timedelta(days=9))
+    told = {name: {f.outcome.value for f in findings if f.indicator == name} for name in ("update.homepage", "update.news-policy")}
+    assert told == {"update.homepage": home, "update.news-policy": column}

@@ -147,3 +147,23 @@ def test_a_list_in_a_frame_of_a_frame_is_the_columns() -> None:
     empty = listed("f/2.html", [])
     assert [(column.url, column.empty) for column in built(nav, [outer, middle, empty])] == [(HOME + "tz/", True)]
     assert built(nav, [outer]) == [], "a frame of which nothing is known says nothing"
+
+
+@pytest.mark.parametrize(
+    ("days", "later", "seen", "doubt"),
+    [
+        (["2018-01-01", "2020-05-20", "2020-05-18"], "", "2020-05-22", True),  # a pinned one, and what came after the day
+        (["2018-01-01", "2020-05-20", "2020-05-18"], "", "2020-05-15", False),  # days to come, seen on the day itself
+        (["2018-01-01", "2020-05-20", "2020-04-01"], "", "2020-05-22", False),  # the list goes back beyond the day
+        (["2018-01-01", "2020-05-20", "2020-05-18"], "2019-06-02", "2020-05-22", False),  # and so do its later pages
+    ],
+)  # fmt: skip
+def test_entries_that_came_after_the_day_may_have_moved_on_those_that_were_there(days: list[str], later: str, seen: str, doubt: bool) -> None:
+    home, second = "http://a.gov.cn/", column("http://a.gov.cn/dt/2.html", ["工作动态"], later)
+    items = [Item(f"旧闻第{n}则", "", day) for n, day in enumerate(days)]
+    first = Captured(PageFacts(home + "dt/", kind="list", crumbs=["工作动态"], title="工作动态", items=items, next_pages=[second.facts.url]), f"{seen}T00:00:00Z", "", "", 0)
+    front = Captured(PageFacts(home, kind="home", nav=[NavLink("工作动态", first.facts.url, 1)]), f"{seen}T00:00:00Z", "", "", 0)
+    pages = (front, first, second) if later else (front, first)
+    facts = SiteFacts("9901010001", "示例局", home, False, False, date(2020, 5, 15), pages=HeldPages(pages))
+    (told,) = build_columns(facts, lambda url: "", first.facts.next_pages)
+    assert bool(told.doubt) is doubt

@@ -193,3 +193,26 @@ def test_the_answer_to_a_list_call_is_read_likewise() -> None:
 
 def test_what_is_relative_is_known_by_its_words() -> None:
     assert [is_relative(text) for text in ("3小时前", "昨天 09：30", "2020-05-08", None, "")] == [True, True, False, False, False]
+
+
+def yearless(seen: date | None, as_of: date, *days: str) -> list[str | None]:
+    html = f"<html><head><meta charset=utf-8><title>工作动态-示例县人民政府</title></head><body>{listing(*days)}</body></html>"
+    return dates_of(read_page(html.encode(), URL, as_of, root="http://www.shili.gov.cn/", seen=seen))
+
+
+def test_a_day_without_a_year_is_told_from_the_day_the_page_was_seen_which_may_be_later_than_as_of() -> None:
+    assert yearless(date(2020, 5, 24), AS_OF, "[05-23]", "[05-15]", "[12-30]") == ["2020-05-23", "2020-05-15", "2019-12-30"]
+    assert yearless(date(2021, 1, 4), date(2020, 12, 28), "[01-03]", "[12-28]", "[12-30]") == ["2021-01-03", "2020-12-28", "2020-12-30"]
+    assert yearless(date(2020, 5, 24), AS_OF, "20-05-23", "20-05-01") == ["2020-05-23", "2020-05-01"]
+
+
+@pytest.mark.parametrize("seen", [None, AS_OF, date(2020, 5, 14), date(2026, 5, 24)], ids=["unknown", "the same day", "a clock that is slow", "a copy kept for years"])
+def test_elsewhere_a_day_without_a_year_is_the_last_one_up_to_as_of(seen: date | None) -> None:
+    assert yearless(seen, AS_OF, "[05-23]", "[05-15]", "[12-30]") == ["2019-05-23", "2020-05-15", "2019-12-30"]
+
+
+def test_the_answer_to_a_list_call_is_told_from_the_day_it_came_too() -> None:
+    body = "<ul>" + "".join(f"<li><a href=/dt/{n}.html>{title}</a><span>[05-2{n}]</span></li>" for n, title in enumerate(TITLES[:3])) + "</ul>"
+    for answer in (body, '{"html": "' + body + '"}'):
+        read_ = read_fragment(answer.encode(), URL, AS_OF, seen=date(2020, 5, 24))
+        assert [item.date for item in read_.items] == ["2020-05-20", "2020-05-21", "2020-05-22"]

@@ -14,7 +14,7 @@ from xuncha.rules import load_edition
 
 from .barriers import Barriers
 from .crawl import Crawl
-from .evidence import moment_of, sha_of, utc_now
+from .evidence import day_seen, moment_of, sha_of, utc_now
 from .facts import WARC_NAME
 from .render import (
     HTML,
@@ -85,7 +85,7 @@ class Browsing:
         if not rendered.failure:
             facts = read_page(
                 body, url, self._context.as_of, content_type=HTML, root=self._crawl.front, scan=self._crawl.scanner,
-                captured=moment_of(now, _document(answers, rendered.url, url)), document_charset=before.facts.charset,
+                captured=moment_of(now, _document(answers, rendered.url, url)), seen=day_seen(now), document_charset=before.facts.charset,
             )  # fmt: skip
         if facts is None or facts.kind in ("blocked", "error"):
             before.facts.notes.append(rendered.failure or "浏览器里显示的是错误或验证页面")

@@ -13,7 +13,7 @@ from xuncha.model.facts import LATER_UNREAD, LIST_UNREAD, Item, PageFacts
 from xuncha.read import Fragment, Scanner, add_item_links, mask_text, read_fragment
 
 from .addresses import Addresses
-from .evidence import moment_of, utc_now
+from .evidence import day_seen, moment_of, utc_now
 from .facts import WARC_NAME
 from .limits import limited
 from .only import Gate
@@ -74,7 +74,8 @@ class ListCalls:
         """None where it cannot be read, which is noted."""
         try:
             with limited:
-                return read_fragment(response.body, address.url, self._as_of, response.header("Content-Type"), moment_of(response.at or utc_now(), response))
+                now = response.at or utc_now()
+                return read_fragment(response.body, address.url, self._as_of, response.header("Content-Type"), moment_of(now, response), day_seen(now))
         except Exception as error:
             notes.append(f"列表数据没能读懂（{type(error).__name__}: {error}）")
             return None

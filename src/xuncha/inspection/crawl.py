@@ -39,7 +39,7 @@ from .calls import ListCalls
 from .clerk import Clerk
 from .context import Context
 from .cookies import Cookies
-from .evidence import Evidence, moment_of, sha_of, utc_now
+from .evidence import Evidence, day_seen, moment_of, sha_of, utc_now
 from .facts import WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .limits import limited
@@ -413,7 +413,7 @@ class Crawl:
             with limited:
                 return read_page(
                     response.body, address.url, self.context.as_of, content_type=response.header("Content-Type"), status=response.status, root=self.front,
-                    scan=scan, captured=(lambda: moment_of(now, response)) if now else None, refresh=response.header("Refresh"),
+                    scan=scan, captured=(lambda: moment_of(now, response)) if now else None, seen=day_seen(now) if now else None, refresh=response.header("Refresh"),
                 )  # fmt: skip
         except Exception as error:
             return PageFacts(address.url, kind="shell", notes=[f"页面没能读懂（{type(error).__name__}: {error}）"])

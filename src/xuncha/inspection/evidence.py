@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -89,6 +89,11 @@ _BEIJING = timezone(timedelta(hours=8))
 _STALE = timedelta(days=1)
 #: digits of an Age in seconds: beyond, it is no number that anybody means
 _LONGEST_AGE = 8
+
+
+def day_seen(now: str) -> date:
+    """The day (Beijing time) of a moment."""
+    return datetime.fromisoformat(now).astimezone(_BEIJING).date()
 
 
 def moment_of(now: str, response: Response | None = None) -> datetime | None:

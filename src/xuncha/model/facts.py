@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Protocol
 
 import msgspec
+
+_BEIJING = timezone(timedelta(hours=8))
 
 #: notes by which readers say that a part of a page was not read, for whoever may find out more or must not accuse
 LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "footer_unread"
@@ -218,6 +220,11 @@ class Captured(msgspec.Struct, frozen=True):
     warc: str
     offset: int
     status: int = 200
+
+    @property
+    def seen(self) -> date | None:
+        """The day (Beijing time) on which it came, None where nobody noted it."""
+        return datetime.fromisoformat(self.captured_at).astimezone(_BEIJING).date() if self.captured_at else None
 
 
 class LinkState(msgspec.Struct, frozen=True):

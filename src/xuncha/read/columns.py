@@ -23,6 +23,7 @@ from xuncha.model.facts import (
 )
 from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
+from xuncha.rules import horizon
 
 from .kinds import same_page
 from .links import kind_of
@@ -373,8 +374,12 @@ def _column(
     items = [_dated(site, item) for item in facts.items]
     as_of = site.as_of.isoformat()
     past = [item for item in items if item.date and item.date <= as_of]
+    doubt = _doubt(site, facts, items)
     if past and max(item.date or "" for item in past) < (site.as_of - _SOON).isoformat():
-        past += [item for item in _later_items(site, page) if item.date and item.date <= as_of]
+        later = [item for item in _later_items(site, page) if item.date and item.date <= as_of]
+        past += later
+        if not later and _pushed_on(items, as_of, horizon(site.as_of, page.seen).isoformat()):
+            doubt = doubt or "监测时间点之后有更新，那天之前的稿件可能已不在这一页"
     newest = max(past, key=lambda item: item.date or "", default=None)
     return Column(
         name=name, url=url, kind=kind, first_level=entry.first_level if entry and entry.first_level is not None else first,
@@ -382,7 +387,7 @@ def _column(
         undated=sum(1 for item in items if not item.date), future=sum(1 for item in items if item.date and item.date > as_of),
         newest_item=newest.title if newest else "", empty=facts.kind == "list" and not items,
         unread=_unread(facts),
-        doubt=_doubt(site, facts, items),
+        doubt=doubt,
         should_update=entry.should_update if entry else None, cycle_days=entry.cycle_days if entry else None,
         confirmed=entry is not None,
     )  # fmt: skip
@@ -444,6 +449,12 @@ def _newest_first(items: list[Item]) -> bool:
     """Whether a list begins with its newest entries, but for those that are pinned: then its later pages are older."""
     days = [item.date for item in items if item.date]
     return any(len(set(rest := days[start:])) > 1 and rest == sorted(rest, reverse=True) for start in range(_PINNED + 1))
+
+
+def _pushed_on(items: list[Item], as_of: str, seen: str) -> bool:
+    """Whether all entries but pinned ones came between as-of and the capture: what was there on the day has moved on."""
+    days = [item.date for item in items if item.date]
+    return any((rest := days[start:]) and as_of < min(rest) and max(rest) <= seen for start in range(1, _PINNED + 1))
 
 
 #: a list that is fresh on its first page needs no look at the others

@@ -30,17 +30,17 @@ class Fragment(NamedTuple):
     listed: bool
 
 
-def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "", captured: datetime | None = None) -> Fragment:
-    """Entries in the answer to a list call: HTML or records. `captured`: as for `read_page`."""
+def read_fragment(body: bytes, url: str, as_of: date, content_type: str = "", captured: datetime | None = None, seen: date | None = None) -> Fragment:
+    """Entries in the answer to a list call: HTML or records. `captured`, `seen`: as for `read_page`."""
     html, *_ = decode(body, content_type)
     stripped = html.strip()
     if stripped.startswith(("{", "[")) or (stripped[-2:].rstrip(";").endswith(")") and not stripped.startswith("<")):
-        records = read_records(stripped, url, as_of)
+        records = read_records(stripped, url, as_of, seen)
         items = records or []
         return Fragment(items, _following(url, items), records is not None)
     if not stripped or is_blocked(200, html):
         return Fragment([], [], False)
-    view = View(html, url, captured=captured)
+    view = View(html, url, captured=captured, seen=seen)
     hidden = hidden_list(view, as_of)
     if hidden is not None:
         return Fragment(hidden.items, hidden.calls, True)

@@ -73,11 +73,11 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     placed, filed = "place" in view.signs, bool(view.signs & {"icp", "police", "code"})
     for anchor, title in candidates:
         row, box = tree.row_of(anchor.node)
-        entry = _entry(anchor, row, title, as_of)
+        entry = _entry(anchor, row, title, view, as_of)
         if placed and "位置" in entry.text and _CRUMBS.search(entry.text):
             # the only entry of a list: its row ends where 当前位置 begins
             row, box = tree.row_of(anchor.node, _CRUMBS)
-            entry = _entry(anchor, row, title, as_of)
+            entry = _entry(anchor, row, title, view, as_of)
         if filed and entry.day is not None and _FILED.search(entry.text):
             entry = entry._replace(day=None)  # a day in the footer, when the page was made
         if entry.day is None and relative and _TIMELY.search(entry.text):
@@ -85,7 +85,7 @@ def read_groups(view: View, as_of: date) -> list[Group]:
         boxes.setdefault(box, []).append(entry)
     clock, short = "clock" in view.signs, "short date" in view.signs
     for box, entries in boxes.items():
-        entries = _by_sibling(box, entries, as_of)
+        entries = _by_sibling(box, entries, view, as_of)
         if clock:
             entries = _without_clock(entries, view.url)
         if short:
@@ -105,7 +105,7 @@ def read_groups(view: View, as_of: date) -> list[Group]:
     return groups
 
 
-def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
+def _by_sibling(box: Node, entries: list[Entry], view: View, as_of: date) -> list[Entry]:
     """Entries whose day stands beside them in the same block: title and day in turn (dt and dd, a link and the words after it), or day and title."""
     if len(entries) < 2 or any(entry.day for entry in entries):
         return entries
@@ -124,7 +124,7 @@ def _by_sibling(box: Node, entries: list[Entry], as_of: date) -> list[Entry]:
     words = [squeeze(text) for text in between]
     if len(words) != len(entries) + 1:
         return entries
-    days = [_day(text, as_of) if 0 < len(text) <= 80 else None for text in words]
+    days = [_day(text, view, as_of) if 0 < len(text) <= 80 else None for text in words]
     first = 0 if days[0] and not days[-1] else 1
     out = [entry._replace(day=day, text=f"{entry.text} {text}") if day else entry for entry, day, text in zip(entries, days[first:], words[first:], strict=False)]
     return out if sum(entry.day is not None for entry in out) * 2 > len(out) else entries
@@ -227,7 +227,7 @@ def _near(a: Node, b: Node) -> bool:
     return any(up in others for up in ancestors(a, 4))
 
 
-def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
+def _entry(anchor: Anchor, row: Node, title: str, view: View, as_of: date) -> Entry:
     node, own = anchor.node, anchor.text
     # cells and blocks of a row must not run together: 文号, 成文日期 and 发布日期 stand side by side
     cells = row.select("td,th") if row.tag == "tr" else list(row.children)
@@ -235,12 +235,12 @@ def _entry(anchor: Anchor, row: Node, title: str, as_of: date) -> Entry:
     if not _DIGIT.search(whole):
         return Entry(_bare(title), anchor.url or "", None, whole, row)
     rest = _not_until(whole.replace(own, " ", 1) if own else whole, own, row, cells)
-    day, inner = _day(rest, as_of), None
+    day, inner = _day(rest, view, as_of), None
     if day is None:
         for child in node.children:
             if tag_of(child) in ("span", "em", "i", "b", "font", "div", "p", "small", "time"):
                 text = squeeze(child.text)
-                inner = _day(text, as_of) if len(dense(text)) <= 18 else None
+                inner = _day(text, view, as_of) if len(dense(text)) <= 18 else None
                 if inner:
                     title = squeeze(title.replace(text, " ")) or title
                     break
@@ -365,7 +365,7 @@ _DIGIT = pattern(r"\d|年")
 _YEAR = pattern("[12１２][90９０]")
 
 
-def _day(text: str, as_of: date) -> date | None:
+def _day(text: str, view: View, as_of: date) -> date | None:
     if not _DIGIT.search(text):
         return None
     found = dates.find(text)
@@ -376,12 +376,12 @@ def _day(text: str, as_of: date) -> date | None:
     if split:
         return split
     if len(text) <= 24:
-        two = dates.find_two_digit(text, as_of)
+        two = dates.find_two_digit(text, view.horizon(as_of))
         if two:
             return two
         short = dates.find_short(text)
         if short:
-            return dates.with_year(*short, as_of)
+            return dates.with_year(*short, view.horizon(as_of))
     return None
 
 

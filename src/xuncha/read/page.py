@@ -82,12 +82,14 @@ def read_page(
     scan: Scanner | None = None,
     engine: str = "turbohtml",
     captured: Moment = None,
+    seen: date | None = None,
     document_charset: str = "",
     refresh: str = "",
 ) -> PageFacts:
     """Facts of one page.
 
     `captured`: when it was captured, in Beijing time, where that is known, or who can tell: what 昨天 and 3小时前 mean (never the as-of day).
+    `seen`: the day on which it came (Beijing time), however old the copy: no date without a year is later.
     `document_charset`: the document's own where `body` was made of it (in a browser): addresses are asked in it. `refresh`: the HTTP header.
     `root` is the site's home address; `scan` finds wordings, personal data and lures in text; nothing here judges or fetches.
     """
@@ -110,10 +112,10 @@ def read_page(
     source: set[str] | None = SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
     if source is not None and "document.write" in source:
         html, raw, source = with_written(html), None, None
-    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured, charset=document_charset or charset)
+    view = View(html, url, raw, engine, utf8_based=charset == "utf-8" and origin != "bom", source=source, captured=captured, charset=document_charset or charset, seen=seen)
     title_tag = view.doc.select_one("title")
     facts.doc_title = squeeze(title_tag.text)[:LONGEST] if title_tag is not None else ""
-    seen, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
+    sighted, secrets = _look(view, scan) if scan is not None else (Sightings(), [])
     facts.text_length = len(view.text)
     facts.tags = read_tags(view.doc, facts.notes)
     facts.links = view.links
@@ -130,11 +132,11 @@ def read_page(
     facts.as_of_bound = view.relative or "short date" in view.signs or any(item.date and item.date > day for item in facts.items) or (facts.published or "") > day
     if scan is None:
         return facts
-    facts.hits = [hit for hit in seen.hits if not hit.since or (facts.published or "") >= hit.since]
+    facts.hits = [hit for hit in sighted.hits if not hit.since or (facts.published or "") >= hit.since]
     if scan.lures is not None and scan.hosts is not None:
         head = " ".join(filter(None, (facts.doc_title, *(facts.tags.get(name, "") for name in ("ArticleTitle", "Keywords", "Description")))))
         above = scan(head)
-        facts.harms = read_harms(view, facts, scan.lures, scan.hosts, seen.lured, head if above.lured else "")
+        facts.harms = read_harms(view, facts, scan.lures, scan.hosts, sighted.lured, head if above.lured else "")
         known = {secret.value for secret in secrets}
         secrets += {secret.value: secret for secret in above.secrets if secret.value not in known}.values()
     return keep_masked(facts, secrets)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from xuncha.model.facts import Link
 from xuncha.patterns import pattern
+from xuncha.rules import horizon
 
 from . import marks
 from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walked_text
@@ -39,10 +40,11 @@ class Anchor(msgspec.Struct, frozen=True, gc=False):
 class View:
     """`html` is the decoded source, `raw` its bytes as they came (for signs that are ASCII), `charset` what its addresses are asked in."""
 
-    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: Moment = None, charset: str = "utf-8") -> None:
+    def __init__(self, html: str, url: str, raw: bytes | None = None, engine: str = "turbohtml", base: Base | None = None, utf8_based: bool = False, source: set[str] | None = None, captured: Moment = None, charset: str = "utf-8", seen: date | None = None) -> None:
         self.html = html
         self.url = url
         self._captured = captured
+        self._seen = seen
         #: whether it shows a time that only means something to who captured it
         self.relative = False
         #: rows of lists beside which a time stands that nobody can tell the day of
@@ -82,6 +84,14 @@ class View:
     def captured(self) -> datetime | None:
         """When the page was captured (Beijing time), None where nobody knows."""
         return self._captured() if callable(self._captured) else self._captured
+
+    def horizon(self, as_of: date) -> date:
+        """The latest day that a date without a year may mean."""
+        return horizon(as_of, self._seen or (self.captured.date() if self.captured is not None else None))
+
+    def piece(self, html: str) -> View:
+        """A part of the page that stands in its scripts, as a page of its own."""
+        return View(html, self.url, base=self.base, captured=self._captured, seen=self._seen)
 
     @functools.cached_property
     def concealed(self) -> list[Node]:

@@ -223,7 +223,8 @@ def read_moment(text: str) -> datetime | None:
         return None
     try:
         zone = datetime.strptime(match[7], "%z").tzinfo if match[7] else ZoneInfo("Asia/Shanghai")
-        return datetime(*(int(part or 0) for part in match.groups()[:6]), tzinfo=zone)  # type: ignore[misc]
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
 

@@ -4,7 +4,7 @@ from .editions import DEFAULT_EDITION, Band, Edition, EditionError, Rule, editio
 from .lexicon import Allowed, Entry, load_allowed, load_lexicon, read_allowed, read_lexicon, wording_lexicon
 from .lures import Lures, load_lures
 from .scoring import Check, Item, Scoring, addable, exact
-from .windows import months_before
+from .windows import horizon, months_before
 from .workdays import Calendar, calendar
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "edition_names",
     "editions",
     "exact",
+    "horizon",
     "load_allowed",
     "load_edition",
     "load_lexicon",

@@ -28,7 +28,7 @@ def records(view: View, as_of: date) -> list[Item] | None:
     found = list(_stored(view.html))
     if not found:
         return []
-    groups = read_groups(View("<ul>" + "".join(found) + "</ul>", view.url, base=view.base), as_of)
+    groups = read_groups(view.piece("<ul>" + "".join(found) + "</ul>"), as_of)
     return to_items(groups[0]) if groups else []
 
 

@@ -32,8 +32,11 @@ _MARKUP = pattern(r"<(?:li|tr|a|dl|div)\b", re.I)
 MOST = 50_000
 
 
-def read_records(text: str, url: str, as_of: date) -> list[Item] | None:
-    """Entries of a JSON (or JSONP) answer; an empty list where it says that there are none; None where it is about something else."""
+def read_records(text: str, url: str, as_of: date, seen: date | None = None) -> list[Item] | None:
+    """Entries of a JSON (or JSONP) answer; an empty list where it says that there are none; None where it is about something else.
+
+    `seen`: as for `read_page`.
+    """
     text = text.strip()
     match = _JSONP.match(text)
     try:
@@ -60,7 +63,7 @@ def read_records(text: str, url: str, as_of: date) -> list[Item] | None:
         elif isinstance(value, str) and _MARKUP.search(value):
             markup.append(value)
     if not best and markup:
-        view = View("\n".join(markup), url, base=base)
+        view = View("\n".join(markup), url, base=base, seen=seen)
         groups = read_groups(view, as_of)
         return to_items(groups[0]) if groups else []
     return best if best or (empty and not call_failed(data)) else None
