@@ -86,3 +86,17 @@ def test_only_days_to_come_are_no_fault_of_the_home_page() -> None:
 def test_an_article_knows_its_year_better_than_a_list_without_years() -> None:
     assert outcome(linking(*articles("2020-05-10"), items=entries("2019-05-10"))) is None
     assert outcome(linking(*articles("2020-04-01"), items=entries("2019-04-01"))) is Outcome.PROBLEM
+
+
+def test_by_old_entries_alone_no_home_page_is_stale_that_has_headlines_nobody_knows_the_day_of() -> None:
+    facts = linking(items=entries(OLD, "2020-04-01"))
+    assert outcome(facts) is Outcome.PROBLEM
+    assert outcome(stray(1)) is Outcome.UNDETERMINED
+    assert "1 条没有日期的标题" in of(stray(1), "update.homepage")[0].reason
+    assert outcome(stray(0)) is Outcome.PROBLEM
+
+
+def stray(count: int) -> SiteFacts:
+    facts = linking(items=entries(OLD, "2020-04-01"))
+    facts.page(ROOT).facts.strays = count  # type: ignore[union-attr]
+    return facts

@@ -95,3 +95,20 @@ def test_a_list_that_goes_on_where_only_a_script_leads_has_later_pages_unread(pa
     assert LATER_UNREAD in page(body + pager).notes
     assert LATER_UNREAD not in page(body).notes
     assert LATER_UNREAD not in page(body + "<a href=index_2.html>下一页</a>").notes
+
+
+STRAY = "<a href=http://mp.example.com/s/1>全市召开安全生产工作会议部署重点任务</a>"
+
+
+@pytest.mark.parametrize(
+    ("around", "count"),
+    [
+        ("<ul>{rows}<li>{stray}</li></ul>", 1), ("<ul><li>{stray}</li><li>{stray}</li>{rows}</ul>", 2), ("<h2>{stray}</h2><ul>{rows}</ul>", 1),
+        ("<ul>{rows}</ul><ul><li>{stray}</li></ul>", 0), ("<ul>{rows}</ul><p>{stray}</p>", 0), ("<ul>{rows}<li><a href=http://zw.example.com/>示例省政务服务网上办事大厅</a></li></ul>", 0),
+    ],
+)  # fmt: skip
+def test_a_headline_without_a_day_that_leads_elsewhere_counts_where_news_stand(around: str, count: int) -> None:
+    body = around.format(rows=rows("2020-04-12", "2020-04-10", "2020-04-08"), stray=STRAY)
+    front = page(f"<div class=nav><a href=/>首页</a><a href=/xw/>新闻</a></div>{body}", title="示例市人民政府", url="http://www.shili.gov.cn/")
+    assert front.kind == "home"
+    assert front.strays == count

@@ -38,8 +38,9 @@ def audit(report: Report) -> None:
     if LIST_UNREAD in home.facts.notes:
         report.undetermined(facts.url, facts.name, "首页有由脚本生成的列表，未能读取", home)
         return
-    if home.facts.elsewhere >= SEVERAL:
-        report.undetermined(facts.url, facts.name, f"首页有 {home.facts.elsewhere} 条没有日期的标题链接到其他网站，其中可能有新稿件", home)
+    # among dated headlines a single one without a day may be the newest
+    if home.facts.elsewhere >= SEVERAL or home.facts.strays:
+        report.undetermined(facts.url, facts.name, f"首页有 {home.facts.strays or home.facts.elsewhere} 条没有日期的标题链接到其他网站，其中可能有新稿件", home)
         return
     known = {item.url for item in home.facts.items if item.date}
     unread = [url for url in facts.home_links if url in facts.unread() and url not in known]

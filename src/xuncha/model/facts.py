@@ -201,6 +201,8 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     frames: list[str] = []
     # of home pages: entries of one list that lead to other hosts, read like news and have no date
     elsewhere: int = 0
+    # such as stand among entries with dates, or as headlines by themselves
+    strays: int = 0
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []
     blocks: int = 0

@@ -40,13 +40,29 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
     dated = {item.url for item in facts.items}
     own = bare_host(root or facts.url)
     lists: Counter[Node] = Counter()
+    news: set[Node] = set()
+    heads = 0
     for anchor in view.anchors:
-        if len(anchor.text) < HEADLINE or anchor.url is None or anchor.url in dated or _NAMES.search(anchor.text):
+        if len(anchor.text) < HEADLINE or anchor.url is None:
+            continue
+        if anchor.url in dated:
+            news |= {box} if (box := _list_of(anchor.node)) is not None else set()
             continue
         host = bare_host(anchor.url)
-        if host == own or host.endswith(f".{own}"):
+        if host == own or host.endswith(f".{own}") or _NAMES.search(anchor.text):
             continue
-        entry = next((up for up in ancestors(anchor.node, 3) if tag_of(up) in ("li", "tr", "dd")), None)
-        if entry is not None and entry.parent is not None:
-            lists[entry.parent] += 1
+        box = _list_of(anchor.node)
+        if box is not None:
+            lists[box] += 1
+        elif any(tag_of(up) in _HEADS for up in ancestors(anchor.node, 2)):
+            heads += 1
     facts.elsewhere = max(lists.values(), default=0)
+    facts.strays = heads + max((count for box, count in lists.items() if box in news), default=0)
+
+
+_HEADS = ("h1", "h2", "h3", "h4")
+
+
+def _list_of(node: Node) -> Node | None:
+    entry = next((up for up in ancestors(node, 3) if tag_of(up) in ("li", "tr", "dd")), None)
+    return entry.parent if entry is not None else None
