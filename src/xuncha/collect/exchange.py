@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+_CONDITIONS = ("If-None-Match:", "If-Modified-Since:")
+
 
 class Request(msgspec.Struct, frozen=True):
     """One GET or HEAD; `token` is the source's own mark; `robots`: robots.txt of the host decides first; `headers` as sent."""
@@ -27,6 +29,11 @@ class Request(msgspec.Struct, frozen=True):
     timed: bool = False
     #: the body as it came, whatever coding the server calls it
     as_is: bool = False
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it asks for the page only if that has changed."""
+        return any(line.startswith(_CONDITIONS) for line in self.headers)
 
 
 def wire(line: str) -> bytes:

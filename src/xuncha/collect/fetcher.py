@@ -298,7 +298,8 @@ class Fetcher:
         now = time.monotonic()
         host.answered(response.status, response.cause, len(response.body), response.seconds)
         later = response.header("Retry-After") if response.status in (429, 503) else ""
-        blocked = response.status in BLOCKING or bool(later)
+        # a server that takes offence at conditions alone turns nobody away
+        blocked = (response.status in BLOCKING and not request.conditional) or bool(later)
         host.breaker(live.source, request).answered(response.cause, blocked, request.again or request.tries > 0, now, request.method == "HEAD")
         if again:
             host.waiting.appendleft((live.source, msgspec.structs.replace(request, as_is=True)))

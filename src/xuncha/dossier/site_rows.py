@@ -21,6 +21,7 @@ class Before(msgspec.Struct):
     sha: str
     at: str
     bound: bool
+    kind: str = ""
 
 
 class Address(msgspec.Struct):

@@ -284,11 +284,11 @@ class SiteStore:
     def before(self, number: int) -> Before | None:
         """The page of the earlier inspection, None where it was none or not in order."""
         row = self._db.execute(
-            "select before.etag, before.modified, page.sha, page.at, flags from before join page using(id) join page_kind using(id)"
+            "select before.etag, before.modified, page.sha, page.at, flags, page_kind.kind from before join page using(id) join page_kind using(id)"
             " where id=? and verdict='ok' and before.status=200",
             (number,),
         ).fetchone()
-        return Before(row[0], row[1], row[2], row[3], bool(row[4] & BOUND)) if row else None
+        return Before(row[0], row[1], row[2], row[3], bool(row[4] & BOUND), row[5]) if row else None
 
     def retake(self, number: int, at: str, offset: int) -> list[int]:
         """An unchanged page stands as it was read; gives the numbers of its links."""

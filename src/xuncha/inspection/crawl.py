@@ -186,8 +186,11 @@ class Crawl:
     def take(self, address: Address, response: Response) -> None:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         page = address.role not in (ASSET, EXTERNAL)
-        self._walls.pages += page
         self._under_way -= page
+        if self.earlier.there and self.earlier.refuses_conditions(address, response):
+            self.frontier.at_once(address, address.tries)
+            return
+        self._walls.pages += page
         now = response.at or utc_now()
         if response.cause == "given-up" and page:
             # what was not asked stays unanswered

@@ -38,6 +38,11 @@ def take_over(site: Site, context: Context, reader: str, traps: Traps) -> None:
         (folder / STORE_NAME).unlink()
 
 
+#: what staleness and blankness rest on, and pages with letters: asked for whole, whatever a server says of changes
+WHOLE = frozenset(("home", "list", "messages", "message"))
+_DOUBTED = "conditions"
+
+
 class Earlier:
     """What the earlier inspection left of each page; asks nothing where there was none."""
 
@@ -45,6 +50,9 @@ class Earlier:
         self._store = store
         self.there = store.follows
         self._same_day = store.noted("followed_as_of") == context.as_of.isoformat()
+        #: the server has shown that it does not know whether a page has changed
+        self._doubted = bool(store.noted(_DOUBTED))
+        self._refused: set[int] = set()
 
     def page(self, address: Address) -> Before | None:
         """The page as it was read then, where it may stand; one that depends on the day only on the same day."""
@@ -52,9 +60,11 @@ class Earlier:
         return None if before is None or (before.bound and not self._same_day) else before
 
     def conditions(self, address: Address) -> tuple[str, ...]:
-        """Headers that ask a server whether a page has changed since."""
+        """Headers that ask a server whether a page has changed since; only the first time that a page is asked for."""
+        if address.before is not None:
+            return ()
         before = address.before = self.page(address)
-        if before is None:
+        if before is None or self._doubted or before.kind in WHOLE or address.id == 1:
             return ()
         if before.etag:
             return (f"If-None-Match: {before.etag}",)
@@ -62,12 +72,32 @@ class Earlier:
 
     def unchanged(self, address: Address, response: Response) -> Before | None:
         """The page of then, if the answer says or shows that it is the page of now."""
-        if response.status not in (200, 304) or response.truncated:
-            return None
         before = address.before
-        if before is None or (response.status == 200 and hashlib.sha256(response.body).hexdigest() != before.sha):
+        if before is None or response.truncated:
             return None
-        return before
+        if response.status == 304:
+            return before if response.request.conditional else None
+        if response.status != 200:
+            return None
+        if address.id in self._refused:
+            self._doubt()  # it came for whoever asked without
+        if hashlib.sha256(response.body).hexdigest() == before.sha:
+            return before
+        mark, was = (response.header("ETag"), before.etag) if before.etag else (response.header("Last-Modified"), before.modified)
+        if was and mark == was:
+            self._doubt()  # another page under the same mark: of the others it would say that they are the same
+        return None
+
+    def refuses_conditions(self, address: Address, response: Response) -> bool:
+        """Whether an answer that is neither the page nor “unchanged” may be one to the conditions alone: nothing is concluded from it."""
+        if response.cause or response.status in (200, 304) or not response.request.conditional:
+            return False
+        self._refused.add(address.id)
+        return True
+
+    def _doubt(self) -> None:
+        self._doubted = True
+        self._store.note(_DOUBTED, "1")
 
 
 def changed_date(earlier: Captured | None, facts: PageFacts) -> tuple[str, str] | None:
