@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
 from tests.collect.odd import Odd, page, plain
 from tests.collect.test_hostile import AS_OF, good, site_of
-from xuncha.collect import FetchOptions, parse_resolve
+from xuncha.collect import FetchOptions, Guard, parse_resolve
 from xuncha.dossier import Dossier, DossierError, verify
 from xuncha.dossier.container import Registered
-from xuncha.fleet import Plan, carry_out
+from xuncha.fleet import Plan, carry_out, check
 from xuncha.inspection import Progress, rejudge
+from xuncha.inspection.recheck import recheck
 
 FIRST, SECOND = "first.gov.cn", "second.gov.cn"
 
@@ -162,3 +167,56 @@ def test_a_site_whose_inspection_broke_off_is_not_complete_when_judged_again(tmp
         carry_out(plan_of(odd, out), halfway, stop)
     _findings, verdicts, _accounts = rejudge(Dossier.open(out))
     assert [v.complete for v in verdicts] == [False, False]
+
+
+def test_a_folder_in_which_an_inspection_is_going_on_takes_no_other(tmp_path: Path) -> None:
+    begun, go_on, refused = threading.Event(), threading.Event(), []
+
+    def slow(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        begun.set()
+        go_on.wait(10)
+        good(odd, connection, method, path)
+
+    with Odd({FIRST: slow, SECOND: good}) as odd:
+        plan = plan_of(odd, tmp_path / "d")
+        first = threading.Thread(target=carry_out, args=(plan, nothing))
+        first.start()
+        assert begun.wait(10)
+        guard = Guard(plan.resolves, only_resolved=True)
+        for another in (
+            lambda: check(plan), lambda: carry_out(plan, nothing), lambda: carry_out(plan_of(odd, tmp_path / "d", resume=True), nothing),
+            lambda: recheck(Dossier(tmp_path / "d"), plan.fetch, guard, "xuncha test", datetime.now(UTC)),
+        ):  # fmt: skip
+            with pytest.raises(DossierError) as why:
+                another()
+            refused.append(str(why.value))
+        go_on.set()
+        first.join()
+        assert all("另一个检查正在这个文件夹里进行" in each for each in refused)
+        assert verify(Dossier(tmp_path / "d")) == []
+        with pytest.raises(DossierError, match="已有卷宗"):
+            check(plan)
+        carry_out(plan_of(odd, tmp_path / "d", resume=True), nothing)
+
+
+def test_workers_end_when_whoever_waits_for_them_is_killed(tmp_path: Path) -> None:
+    def slow(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        odd.stop.wait(0.3)
+        good(odd, connection, method, path)
+
+    with Odd({FIRST: slow, SECOND: slow}) as odd:
+        registry = tmp_path / "sites.csv"
+        registry.write_text(f"网站标识码,网站名称,首页网址\n9901010001,示例一,http://{FIRST}/\n9901010002,示例二,http://{SECOND}/\n", "utf-8")
+        command = [
+            sys.executable, "-m", "xuncha", "inspect", str(registry), "--out", str(tmp_path / "d"), "--as-of", AS_OF.isoformat(), "--only-resolved", "--workers", "2",
+            "--rate", "0", "--browser", "never", *(part for name in (FIRST, SECOND) for part in ("--resolve", f"{name}:80:127.0.0.1:{odd.port}")),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while len(odd.seen) < 8:
+            time.sleep(0.01)
+        workers = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        process.wait()
+        assert workers and psutil.wait_procs(workers, 10)[1] == []
+        subprocess.run([*command, "--resume"], capture_output=True, check=True)
+    assert verify(Dossier(tmp_path / "d")) == []

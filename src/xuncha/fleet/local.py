@@ -124,13 +124,20 @@ def _work(sites: list[Site], context: Context, channel: Any) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     encode = msgspec.json.encode
     done: set[str] = set()
+    parent = os.getppid()
 
     def finished(summary: SiteSummary, findings: list[Finding]) -> None:
         done.add(summary.code)
         channel.put(("result", encode((summary, findings))))
 
+    def reported(progress: Progress) -> None:
+        if os.getppid() != parent:
+            # whoever waited for it was killed: another run may take over the folder
+            raise KeyboardInterrupt
+        channel.put(("progress", encode(progress)))
+
     try:
-        inspect_sites(sites, context, lambda progress: channel.put(("progress", encode(progress))), finished)
+        inspect_sites(sites, context, reported, finished)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         channel.put(("interrupted", b""))

@@ -14,6 +14,7 @@ from xuncha import __version__
 from xuncha.collect import FetchOptions, Resolve
 from xuncha.dossier import Dossier, DossierError, Manifest
 from xuncha.dossier.container import PREVIOUS, Registered
+from xuncha.dossier.lock import held
 from xuncha.i18n import _
 from xuncha.inspection import Context, Progress, inspect_accounts
 from xuncha.inspection.rejudge import audited, conclude
@@ -75,6 +76,11 @@ class Result(msgspec.Struct):
 def check(plan: Plan) -> None:
     """Whether the plan can be begun at all; DossierError says why not. Nothing is written but the folder itself."""
     dossier = Dossier.create(Path(plan.folder))
+    with held(dossier.folder):
+        _check(plan, dossier)
+
+
+def _check(plan: Plan, dossier: Dossier) -> None:
     there = (dossier.folder / "manifest.json").exists()
     if plan.previous and not (Path(plan.previous) / "manifest.json").is_file():
         raise DossierError(_("上次的卷宗 {folder} 不是卷宗（没有 manifest.json）").format(folder=plan.previous))
@@ -107,8 +113,13 @@ def carry_out(plan: Plan, report: Callable[[Progress], None], stop: Event | None
 
     DossierError where it cannot be begun (see `check`) or written.
     """
-    check(plan)
-    dossier = Dossier(Path(plan.folder))
+    dossier = Dossier.create(Path(plan.folder))
+    with held(dossier.folder):
+        _check(plan, dossier)
+        return _carried_out(plan, dossier, report, stop)
+
+
+def _carried_out(plan: Plan, dossier: Dossier, report: Callable[[Progress], None], stop: Event | None) -> Result:
     edition = load_edition(plan.edition)
     # words kept with the registry hold where the plan brings none
     words, allowed = plan.lexicon or tuple(plan.registered.lexicon), plan.allowed or tuple(plan.registered.allowed)

@@ -14,6 +14,7 @@ from xuncha.audit import audit_site
 from xuncha.collect import FetchOptions, OwnOutage, Resolve
 from xuncha.dossier import Dossier, DossierError, Manifest
 from xuncha.dossier.container import EDITIONS, Registered
+from xuncha.dossier.lock import held
 from xuncha.model.facts import SiteFacts
 from xuncha.model.findings import Finding, Subject
 from xuncha.model.verdicts import SiteSummary
@@ -48,10 +49,18 @@ def look_again(
     sites. DossierError for an id that the dossier does not have; KeyboardInterrupt where `stop` was set.
     """
     wanted = _wanted(dossier, subjects)
-    if (out / "manifest.json").exists():
-        raise DossierError(f"{out}：里面已有卷宗，不会覆盖，请换一个文件夹")
-    edition = dossier.edition()
     new = Dossier.create(out)
+    with held(out):
+        if (out / "manifest.json").exists():
+            raise DossierError(f"{out}：里面已有卷宗，不会覆盖，请换一个文件夹")
+        return _look_again(dossier, wanted, new, as_of, fetch, resolves, only_resolved, allow_private, browser, heeding(stop or Event(), report or _nothing))
+
+
+def _look_again(
+    dossier: Dossier, wanted: list[Wanted], new: Dossier, as_of: date, fetch: FetchOptions, resolves: tuple[Resolve, ...], only_resolved: bool,
+    allow_private: bool, browser: str, report: Callable[[Progress], None],
+) -> list[Looked]:  # fmt: skip
+    edition = dossier.edition()
     looked, only, columns = _planned(dossier, wanted, edition, as_of)
     former = dossier.registered()
     sites = [site for site in former.sites if any(each.site == site.code for each in only)]
@@ -66,7 +75,7 @@ def look_again(
     summaries: dict[str, SiteSummary] = {}
     try:
         if sites:
-            inspect_sites(sites, context, heeding(stop or Event(), report or _nothing), lambda summary, findings: summaries.update({summary.code: summary}))
+            inspect_sites(sites, context, report, lambda summary, findings: summaries.update({summary.code: summary}))
     except (OwnOutage, StorageError) as error:
         raise DossierError(str(error)) from error
     found: list[Finding] = []

@@ -10,6 +10,7 @@ import msgspec
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.dossier import Dossier
+from xuncha.dossier.lock import held
 from xuncha.dossier.site_rows import EXTERNAL, Address, Answer
 from xuncha.dossier.site_store import SiteStore
 from xuncha.hostnames import host_and_port
@@ -37,6 +38,11 @@ class SecondLook(msgspec.Struct):
 
 def recheck(dossier: Dossier, options: FetchOptions, guard: Guard, program: str, now: datetime) -> SecondLook:
     """Asks every link again that failed at least 24 hours before `now` (UTC); results are stored, nothing is judged here."""
+    with held(dossier.folder):
+        return _asked_again(dossier, options, guard, program, now)
+
+
+def _asked_again(dossier: Dossier, options: FetchOptions, guard: Guard, program: str, now: datetime) -> SecondLook:
     result = SecondLook()
     looks = [
         _Look(site, dossier, result, now, program, options)
