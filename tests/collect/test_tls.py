@@ -16,10 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.collect.odd import Odd, page
+from tests.collect.odd import Odd, page, plain
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response, parse_resolve
 from xuncha.collect.tls import look
+from xuncha.inspection import monitor
 from xuncha.model.facts import Tls
+from xuncha.registry import Site
 
 HOST = "tls.gov.cn"
 
@@ -171,3 +173,27 @@ def _refuse_in_plain_http(listener: socket.socket) -> None:
         with connection:
             connection.recv(4096)
             connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize(("name", "days", "state", "cause"), [
+    (HOST, 30, "ok", "证书链不完整或不受信任，页面能打开"), (HOST, -3, "failed", "证书已过期"), ("other.gov.cn", 30, "failed", "证书与域名不符"),
+])  # fmt: skip
+def test_a_chain_that_is_not_trusted_makes_no_site_unreachable_in_the_monitor(tmp_path: Path, name: str, days: int, state: str, cause: str) -> None:
+    authority = trustme.CA()
+    leaf = authority.issue_cert(name, not_before=datetime.now(UTC) - timedelta(days=10), not_after=datetime.now(UTC) + timedelta(days=days))
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    options = FetchOptions(ca_file="" if state == "ok" else str(tmp_path / "ca.pem"))
+    with Odd({HOST: fine}, serve(leaf)) as odd:
+        guard = Guard([parse_resolve(f"{HOST}:443:127.0.0.1:{odd.port}")], only_resolved=True)
+        [made] = monitor.probe([Site("9901010001", "示例局", f"https://{HOST}/")], options, guard)
+    assert (made.state, made.cause) == (state, cause)
+
+
+def test_what_fails_behind_a_chain_that_is_not_trusted_has_failed() -> None:
+    def broken(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        connection.sendall(plain("500 Oops"))
+
+    with Odd({HOST: broken}, serve(trustme.CA().issue_cert(HOST))) as odd:
+        guard = Guard([parse_resolve(f"{HOST}:443:127.0.0.1:{odd.port}")], only_resolved=True)
+        [made] = monitor.probe([Site("9901010001", "示例局", f"https://{HOST}/")], FetchOptions(), guard)
+    assert (made.state, made.cause) == ("failed", "返回 500")

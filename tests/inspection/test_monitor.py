@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.collect.odd import Odd, page, plain, silent
 from xuncha.audit import audit_site
 from xuncha.cli import main
-from xuncha.cli.monitor import Declared
+from xuncha.cli.monitor import Declared, verdict
 from xuncha.collect import FetchOptions, Guard, parse_resolve
 from xuncha.dossier import Dossier
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
@@ -60,7 +60,7 @@ def test_the_window_is_seven_calendar_days_and_only_what_counts_is_counted(tmp_p
     states = ["ok", "failed", "blocked", "own-outage", "maintenance"]
     store.add([Probe(CODE, last - timedelta(minutes=n), state, "超时" if state == "failed" else "") for n, state in enumerate(states)])
     store.add([Probe(CODE, first, "failed", "超时"), Probe(CODE, first - timedelta(seconds=1), "failed"), Probe(CODE, last + timedelta(minutes=1), "failed")])
-    seen = store.availability(CODE, AS_OF, 7)
+    seen = store.availability(CODE, AS_OF, 7, 140)
     store.close()
     assert (seen.counted, seen.failed) == (3, 2)
     assert seen.left_out == {"blocked": 1, "own-outage": 1, "maintenance": 1}
@@ -71,12 +71,12 @@ def test_downtime_approved_after_it_began_counts_for_the_probes_before_as_well(t
     store = ProbeStore(tmp_path / "probes.sqlite")
     begin = datetime(2020, 5, 14, 22, 0, tzinfo=BEIJING)
     store.add([Probe(CODE, begin + timedelta(hours=n), "failed", "超时") for n in range(-1, 12)])
-    assert store.availability(CODE, AS_OF, 7).failed == 13
+    assert store.availability(CODE, AS_OF, 7, 140).failed == 13
     store.declare([Downtime(CODE, begin, begin + timedelta(hours=10), "机房检修"), Downtime("9901010002", begin, begin + timedelta(days=1), "别的网站")])
-    seen = store.availability(CODE, AS_OF, 7)
+    seen = store.availability(CODE, AS_OF, 7, 140)
     assert (seen.failed, seen.left_out, seen.causes) == (2, {"maintenance": 11}, ("超时 2 次",))
     store.declare([])  # taken back: the probes stand as they were made
-    assert store.availability(CODE, AS_OF, 7).failed == 13
+    assert store.availability(CODE, AS_OF, 7, 140).failed == 13
     store.close()
 
 
@@ -194,3 +194,69 @@ def test_fewer_than_twenty_probes_a_day_are_refused(tmp_path: Path) -> None:
     registry = tmp_path / "sites.csv"
     registry.write_text(f"网站标识码,网站名称,首页网址\n{CODE},示例局,{SITE.url}\n", "utf-8")
     assert main(["monitor", str(registry), "--out", str(tmp_path / "p"), "--per-day", "10"]) == 2
+
+
+def watched(store: ProbeStore, days: int, per_day: int, step: timedelta, begin: datetime = datetime(2020, 5, 9, tzinfo=BEIJING)) -> None:
+    store.add([Probe(CODE, begin + timedelta(days=day) + step * n, "failed", "超时") for day in range(days) for n in range(per_day)])
+
+
+@pytest.mark.parametrize(("days", "per_day", "minutes", "thin"), [
+    (7, 20, 60, 0), (7, 20, 15, 0), (7, 24, 60, 0),  # as the rule wants it
+    (1, 145, 0.1, 7), (7, 20, 1, 7), (7, 30, 2, 7),  # one moment of a day, or of a week
+    (5, 30, 40, 2),
+])  # fmt: skip
+def test_a_week_is_seven_days_with_twenty_probes_spread_over_each(tmp_path: Path, days: int, per_day: int, minutes: float, thin: int) -> None:
+    store = ProbeStore(tmp_path / "probes.sqlite")
+    watched(store, days, per_day, timedelta(minutes=minutes))
+    store.add([Probe(CODE, datetime(2020, 5, 16, tzinfo=BEIJING), "ok")])  # the watch goes on
+    seen = store.availability(CODE, AS_OF, 7, 140)
+    store.close()
+    assert (seen.counted, len(seen.thin)) == (days * per_day, thin)
+    facts = SiteFacts(CODE, "示例局", SITE.url, False, True, AS_OF, availability=seen)
+    [finding] = [f for f in audit_site(facts, load_edition("luan-2020q2")) if f.indicator == "access.unreachable"]
+    assert finding.outcome.value == ("undetermined" if thin else "problem")
+    assert verdict(seen) == finding.outcome.value
+
+
+def test_the_last_day_of_a_watch_need_not_be_over_and_what_was_left_out_was_a_probe_of_its_day(tmp_path: Path) -> None:
+    store = ProbeStore(tmp_path / "probes.sqlite")
+    watched(store, 6, 24, timedelta(hours=1))
+    watched(store, 1, 9, timedelta(hours=1), datetime(2020, 5, 15, tzinfo=BEIJING))
+    begin = datetime(2020, 5, 12, 10, tzinfo=BEIJING)
+    store.declare([Downtime(CODE, begin, begin + timedelta(hours=6), "机房检修")])
+    seen = store.availability(CODE, AS_OF, 7, 140)
+    assert (seen.counted, seen.thin) == (6 * 24 + 9 - 7, ())
+    store.add([Probe(CODE, datetime(2020, 5, 17, tzinfo=BEIJING), "ok")])
+    assert store.availability(CODE, AS_OF, 7, 140).thin == ("05月15日只探测了9次",)
+    store.close()
+
+
+FRONTS = {
+    "cookie": lambda head: page("<p>欢迎</p>") if b"k=1" in head else plain("302 Found", "Location: /", "Set-Cookie: k=1; path=/"),
+    "entrance": lambda head: (page("<p>欢迎</p>") if b"k=1" in head else plain("302 Found", "Location: /check")) if b"GET / " in head else plain("302 Found", "Location: /", "Set-Cookie: k=1"),
+    "circle": lambda head: plain("302 Found", "Location: /", "Set-Cookie: k=1"),
+    "leads": lambda head: page('<meta http-equiv="refresh" content="0;url=/portal/">', "") if b"GET / " in head else page("<p>欢迎访问示例局网站</p>"),
+    "meta": lambda head: page('<meta http-equiv="refresh" content="0;url=/portal/">', "") if b"GET / " in head else plain("500 Oops"),
+    "script": lambda head: page('<script>location.href="/portal/"</script>', "") if b"GET / " in head else plain("500 Oops"),
+    "empty": lambda head: plain("200 OK", "Content-Type: text/html"),
+    "bare": lambda head: page("", ""),
+    "nginx": lambda head: page("<h1>Welcome to nginx!</h1>", "Welcome to nginx!"),
+    "tomcat": lambda head: page("If you are seeing this, you have successfully installed Tomcat. Congratulations!", "Apache Tomcat/8.5"),
+    "hoster": lambda head: page("<h1>该网站未备案，已暂停访问</h1>", "网站已关闭"),
+    "database": lambda head: page("<h1>Error establishing a database connection</h1>", ""),
+    "rebuilt": lambda head: page("<h1>网站升级改版中，暂停访问</h1>"),
+    "app": lambda head: page("<div id=app></div><script src=/a.js></script><script src=/b.js></script>"),
+    "few": lambda head: page("<p>欢迎访问示例局网站</p><a href='/x/'>进入</a>"),
+}  # fmt: skip
+SHOWN = {
+    "cookie": "ok", "entrance": "ok", "circle": "failed", "leads": "ok", "meta": "failed", "script": "failed", "empty": "failed", "bare": "failed", "nginx": "failed",
+    "tomcat": "failed", "hoster": "failed", "database": "failed", "rebuilt": "doubtful", "app": "ok", "few": "ok",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FRONTS)
+def test_what_is_shown_in_place_of_a_home_page_is_none_and_what_browsers_show_is_one(name: str) -> None:
+    with Odd({"up.gov.cn": lambda odd, connection, method, path: connection.sendall(FRONTS[name](odd.here.head))}) as odd:
+        [made] = monitor.probe([SITE], FetchOptions(), Guard([parse_resolve(f"up.gov.cn:80:127.0.0.1:{odd.port}")], only_resolved=True))
+    assert made.state == SHOWN[name], made.cause
+    assert bool(made.cause) == (made.state != "ok")

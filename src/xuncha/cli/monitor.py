@@ -154,22 +154,28 @@ def _tell(results: list[Probe], names: dict[str, str]) -> None:
 
 def _report(options: argparse.Namespace, sites: list[Site], store: ProbeStore) -> None:
     today = datetime.now(BEIJING).date()
-    seen = {site.code: store.availability(site.code, today, DAYS) for site in sites}
+    seen = {site.code: store.availability(site.code, today, DAYS, NEEDED) for site in sites}
     if options.as_json:
         print(msgspec.json.encode({code: {**msgspec.to_builtins(each), "verdict": verdict(each)} for code, each in seen.items()}).decode())
         return
     rows = [
-        [site.code, site.name, str(seen[site.code].counted), str(seen[site.code].failed), "、".join(seen[site.code].causes), _SAYS[verdict(seen[site.code])]]
+        [site.code, site.name, str(seen[site.code].counted), str(seen[site.code].failed), "、".join(seen[site.code].causes + seen[site.code].noted), _said(seen[site.code])]
         for site in sites
     ]
-    print_table([_("标识码"), _("网站"), _("计入次数"), _("失败"), _("失败原因"), _("结论")], rows)
+    print_table([_("标识码"), _("网站"), _("计入次数"), _("失败"), _("失败原因、备注"), _("结论")], rows)
 
 
 def verdict(seen: Availability) -> str:
-    """`undetermined` below 140 probes, `problem` from 5 % on, else `pass`."""
-    if seen.counted < NEEDED:
+    """`undetermined` below 140 probes or where a day was not watched as the rule wants, `problem` from 5 % on, else `pass`."""
+    if seen.counted < NEEDED or seen.thin:
         return "undetermined"
     return "problem" if seen.failed * 100 >= PERCENT * seen.counted else "pass"
+
+
+def _said(seen: Availability) -> str:
+    if seen.counted >= NEEDED and seen.thin:
+        return _("{day}，无法判定").format(day=seen.thin[0])
+    return _SAYS[verdict(seen)]
 
 
 _SAYS = {"undetermined": "不满140次，无法判定", "problem": "站点无法访问", "pass": "正常"}

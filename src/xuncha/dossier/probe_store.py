@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ from xuncha.registry import Downtime
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 #: what a probe can come to; only the first two count
-STATES = ("ok", "failed", "blocked", "own-outage", "maintenance")
+STATES = ("ok", "failed", "blocked", "own-outage", "maintenance", "doubtful")
+#: a day's probes lie in so many different quarters of an hour at least: one after the other they see one moment
+QUARTERS = 10
 _SCHEMA = """
 create table if not exists probe(site text not null, at text not null, state text not null, cause text not null, status integer not null,
   dns real not null, connect real not null, tls real not null, first real not null, total real not null, primary key(site, at));
@@ -74,18 +76,41 @@ class ProbeStore:
             self._db.execute("delete from declared")
             self._db.executemany("insert into declared values(?,?,?,?)", rows)
 
-    def availability(self, site: str, as_of: date, days: int) -> Availability:
-        """The window of so many days that ends with the as-of day (Beijing time)."""
+    def availability(self, site: str, as_of: date, days: int, probes: int) -> Availability:
+        """The window of so many days that ends with the as-of day (Beijing time); `probes`: how many it needs, in equal parts every day."""
         until = datetime.combine(as_of + timedelta(days=1), time(), BEIJING).astimezone(UTC)
         since = until - timedelta(days=days)
         seen = f"(select case when {_RESTED} then 'maintenance' else state end state, cause from probe where site=? and at>=? and at<?)"
         window = (site, since.isoformat(), until.isoformat())
         rows = self._db.execute(f"select state, count(*) from {seen} group by state", window).fetchall()
         counts = {state: int(count) for state, count in rows}
-        causes = self._db.execute(f"select cause, count(*) n from {seen} where state='failed' group by cause order by n desc limit 3", window).fetchall()
+
+        def said(state: str) -> tuple[str, ...]:
+            found = self._db.execute(f"select cause, count(*) n from {seen} where state=? and cause!='' group by cause order by n desc limit 3", (*window, state))
+            return tuple(f"{cause} {count} 次" for cause, count in found)
+
         return Availability(
             counted=counts.get("ok", 0) + counts.get("failed", 0), failed=counts.get("failed", 0),
-            left_out={state: counts[state] for state in STATES[2:] if counts.get(state)},
-            causes=tuple(f"{cause} {count} 次" for cause, count in causes),
+            left_out={state: counts[state] for state in STATES[2:] if counts.get(state)}, causes=said("failed"),
             since=since.astimezone(BEIJING).date().isoformat(), until=as_of.isoformat(),
+            thin=tuple(self._thin(window, as_of, days, probes // days)), noted=said("ok"),
         )  # fmt: skip
+
+    def _thin(self, window: tuple[str, str, str], as_of: date, days: int, per_day: int) -> Iterator[str]:
+        """Days with fewer probes than wanted, or all of them at about the same time.
+
+        What was left out (our own outage, downtime) was a probe of its day. The last day of a watch need not be over.
+        """
+        quarters: dict[date, list[tuple[int, int]]] = {}
+        for (text,) in self._db.execute("select at from probe where site=? and at>=? and at<?", window):
+            at = datetime.fromisoformat(text).astimezone(BEIJING)
+            quarters.setdefault(at.date(), []).append((at.hour, at.minute // 15))
+        last = self.last(window[0])
+        goes_on = last is None or last.astimezone(BEIJING).date() > as_of
+        for nth in reversed(range(days)):
+            day = as_of - timedelta(days=nth)
+            made = quarters.get(day, [])
+            if len(made) < per_day and (nth or goes_on or not made):
+                yield f"{day:%m月%d日}" + (f"只探测了{len(made)}次" if made else "没有探测")
+            elif len(made) >= per_day and len(set(made)) < QUARTERS:
+                yield f"{day:%m月%d日}的{len(made)}次探测集中在一时"

@@ -100,7 +100,7 @@ def availability(site: Site, context: Context) -> Availability | None:
         return None
     probes = ProbeStore(Path(context.probes))
     try:
-        return probes.availability(site.code, context.as_of, rule.limit("days"))
+        return probes.availability(site.code, context.as_of, rule.limit("days"), rule.limit("probes"))
     finally:
         probes.close()
 

@@ -10,15 +10,21 @@ import msgspec
 from url import URL, URLError
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
+from xuncha.collect.causes import say
 from xuncha.collect.fetcher import MOST_TRIES
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
 from xuncha.hostnames import host_and_port
 from xuncha.read import read_page
 from xuncha.registry import Downtime, Site
 
+from .cookies import Cookies
+from .opened import opened
+
 LIMIT = 15.0
-HOPS = 5
+#: as many as an inspection follows
+HOPS = 10
 PER_DAY = 24
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 def schedule(code: str, day: date, per_day: int = PER_DAY) -> list[datetime]:
@@ -58,6 +64,10 @@ def probe(
     now = (clock or (lambda: datetime.now(UTC)))()
     chains = [_Chain(site, now) for site in sites]
     Fetcher(options, guard).run(chains)
+    # browsers know how to complete a chain, or whom else to trust: whether the page is there is asked all the same, and the fault is said
+    untrusted = [chain for chain in chains if chain.trusts_anyway()]
+    if untrusted:
+        Fetcher(msgspec.structs.replace(options, verify_tls=False), guard).run(untrusted)
     results = [chain.result for chain in chains]
     declared = [d for d in downtimes if d.begin <= now <= d.end]
     resting = {d.site for d in declared}
@@ -83,15 +93,23 @@ class _Chain:
 
     def __init__(self, site: Site, at: datetime) -> None:
         self._site = site
-        self._todo: Request | None = self._request(site.url)
         self._spent = 0.0
         self._hops = 0
+        self._asked: set[str] = set()
+        self._cookies = Cookies()
+        #: a redirect led in a circle: what was set on the way goes along
+        self._brings = False
+        self._remark = ""
+        self._last = self._stopped_at = ""
+        self._todo: Request | None = self._request(site.url)
         self.finished = False
         self.result = Probe(site.code, at, "failed", "没有探测")
 
-    @staticmethod
-    def _request(url: str) -> Request:
-        return Request(url, host_and_port(url), limit=2 << 20, timed=True, tries=MOST_TRIES)  # "later" is an answer too
+    def _request(self, url: str) -> Request:
+        self._asked.add(url)
+        host = host_and_port(url)
+        headers = self._cookies.lines(host) if self._brings else ()
+        return Request(url, host, limit=2 << 20, timed=True, tries=MOST_TRIES, headers=headers)  # "later" is an answer too
 
     def offer(self) -> Request | None:
         request, self._todo = self._todo, None
@@ -100,35 +118,65 @@ class _Chain:
     def witness(self, response: Response, note: str) -> None:
         """Probes ask no robots.txt: one request for the home page is what a visitor does."""
 
+    def trusts_anyway(self) -> bool:
+        """Whether only the chain of a certificate kept the page from coming; then it is asked once more, whoever signed it."""
+        if self._last != "tls-chain" or self._remark:
+            return False
+        self._remark, self.finished = f"{say('tls-chain')}，页面能打开", False
+        self._todo = self._request(self._stopped_at)
+        return True
+
     def take(self, response: Response) -> None:
         self._spent += response.seconds
-        location = response.location
-        if response.status in (301, 302, 303, 307, 308) and location and self._hops < HOPS and self._spent < LIMIT:
-            try:
-                self._todo = self._request(str(URL.parse(response.request.url).join(location)))
-                self._hops += 1
-                return
-            except URLError:
-                pass
-        state, cause = self._judge(response)
+        self._last, self._stopped_at = response.cause, response.request.url
+        state, cause, onward = self._judge(response)
+        if onward:
+            self._todo = self._request(onward)
+            self._hops += 1
+            return
         dns, connect, tls, first = response.timing
         self.result = Probe(
-            self._site.code, self.result.at, state, cause, response.status, dns, connect, tls, first, round(self._spent, 3)
+            self._site.code, self.result.at, state, cause or self._remark, response.status, dns, connect, tls, first, round(self._spent, 3)
         )
         self.finished = True
 
-    def _judge(self, response: Response) -> tuple[str, str]:
+    def _judge(self, response: Response) -> tuple[str, str, str]:
+        """State, why, and where it leads on (then neither counts)."""
         if response.cause in ("guard", "robots", "given-up", "expired"):
-            return "own-outage", response.detail  # nobody was asked
+            return "own-outage", response.detail, ""  # nobody was asked
         if response.cause and not response.truncated:
-            return "failed", response.detail
-        if response.status in (301, 302, 303, 307, 308):
-            return "failed", "跳转过多"
+            return "failed", response.detail, ""
         if self._spent >= LIMIT:
-            return "failed", f"超过{LIMIT:g}秒"
-        facts = read_page(response.body, response.request.url, self.result.at.date(), content_type=response.header("Content-Type"), status=response.status)
+            return "failed", f"超过{LIMIT:g}秒", ""
+        if response.status in REDIRECTS and response.location:
+            onward = self._onward(response)
+            return ("", "", onward) if onward else ("failed", "跳转过多", "")
+        facts = read_page(
+            response.body, response.request.url, self.result.at.date(), content_type=response.header("Content-Type"), status=response.status,
+            refresh=response.header("Refresh"),
+        )  # fmt: skip
         if facts.kind == "blocked":
-            return "blocked", "被拦截（防护或验证页面）"
-        if response.status >= 400:
-            return "failed", f"返回 {response.status}"
-        return ("failed", "显示错误页面") if facts.kind == "error" else ("ok", "")
+            return "blocked", "被拦截（防护或验证页面）", ""
+        if response.status >= 300:
+            return "failed", f"返回 {response.status}", ""
+        if facts.kind == "error":
+            return "failed", "显示错误页面", ""
+        if facts.forward and facts.forward not in self._asked and self._hops < HOPS:
+            return "", "", facts.forward
+        return *opened(response, facts), ""
+
+    def _onward(self, response: Response) -> str:
+        """Where a redirect leads, '' where it leads nowhere: in a circle that no cookie breaks, too far, or not to an address."""
+        learned = self._cookies.learn(response)
+        try:
+            target = str(URL.parse(response.request.url).join(response.location.partition("#")[0]))
+        except URLError:
+            return ""
+        if self._hops >= HOPS:
+            return ""
+        if target in self._asked:
+            if self._brings or not learned:
+                return ""
+            self._brings = True
+            self._asked.clear()
+        return target

@@ -279,7 +279,10 @@ class SearchTrial(msgspec.Struct, frozen=True):
 
 
 class Availability(msgspec.Struct, frozen=True):
-    """A window of probes: how many counted and failed, which were left out and why (`blocked`, `own-outage`, `maintenance`)."""
+    """A window of probes: how many counted and failed, which were left out and why (`blocked`, `own-outage`, `maintenance`, `doubtful`).
+
+    `thin`: days that were not watched as the rule wants, each with its reason; `noted`: what was remarked of probes that went well.
+    """
 
     counted: int
     failed: int
@@ -287,6 +290,8 @@ class Availability(msgspec.Struct, frozen=True):
     until: str
     left_out: dict[str, int] = {}
     causes: tuple[str, ...] = ()
+    thin: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 class Names(msgspec.Struct, frozen=True):
