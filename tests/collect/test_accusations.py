@@ -60,6 +60,23 @@ def site(year: int = 2020) -> dict[str, bytes]:
     return pages
 
 
+def with_old_notices() -> dict[str, bytes]:
+    """The same, but that its notices are two years old."""
+    listed = column("/tzgg/", f'<ul class="list">{entries("/tzgg/", year=2018)}</ul>')
+    return {**site(), "/tzgg/": listed, **{f"/tzgg/{day}.html": article("/tzgg/", day, 2018) for day in range(1, 13)}}
+
+
+def respelt(pages: dict[str, bytes], names: dict[str, str]) -> dict[str, bytes]:
+    """A site whose columns have other addresses."""
+    out = {}
+    for path, answer in pages.items():
+        body = answer.partition(b"<body>")[2].decode().removesuffix("</body></html>")
+        for old_name, name in names.items():
+            body = body.replace(f'href="{old_name}"', f'href="{name}"')
+        out[names.get(path, path)] = page(body, "示例市示例局" if path == "/" else "")
+    return out
+
+
 def column(path: str, body: str, name: str = "") -> bytes:
     return page(f"{NAV}{crumbs(name or COLUMNS[path], path)}{body}{FOOT}", f"{name or COLUMNS[path]}-示例市示例局")
 
@@ -267,6 +284,55 @@ def test_parameters_that_tell_columns_apart_are_part_of_the_address() -> None:
     assert traps.plain(f"http://{HOST}/a?t=310000004") == f"http://{HOST}/a?t=310000004"
     assert len({traps.key(f"http://{HOST}/l?sort={n}&page=1") for n in range(1, 9)}) == 8
     assert len({traps.key(f"http://{HOST}/l?sort={way}&page=1") for way in ("asc", "desc", "hits")}) == 1
+    words = ("tzgg", "zcwj", "zhidu", "xwdt", "zwgk_gggs")
+    for form in ("sid={}", "sort={}&page=1", "page=1&dir={}", "scene={}"):
+        spelt = [f"http://{HOST}/l?{form.format(word)}" for word in words]
+        assert [traps.plain(url) for url in spelt] == spelt
+        assert len({traps.key(url) for url in spelt}) == len(words)
+    assert len({traps.key(f"http://{HOST}/l?sort={way}&page=1") for way in ("publishDate", "create_time", "-hits", "docTitle")}) == 1
+
+
+@pytest.mark.parametrize("way", ["sid={}", "sort={}&page=1", "page=1&dir={}"])
+def test_columns_that_a_parameter_names_are_columns_of_their_own(tmp_path: Path, way: str) -> None:
+    names = {path: f"/list.jsp?{way.format(path.strip('/'))}" for path in COLUMNS}
+    pages = respelt(with_old_notices(), names)
+    empty = page(f"{NAV}{crumbs('信息列表')}<ul></ul><p>暂无信息</p>{FOOT}")
+
+    def listed(odd: Odd, path: str) -> bytes | None:
+        return empty if path.startswith("/list.jsp") and path not in pages else None
+
+    run = Run(tmp_path, {HOST: serve(pages, listed)})
+    assert accused(run) == [f"update.news-policy http://{HOST}{names['/tzgg/']}"]
+
+
+def test_ids_that_differ_between_the_links_of_one_page_name_what_they_lead_to(tmp_path: Path) -> None:
+    drawn = {path: f"/list.jsp?sid={n}f3ad01c99e2aa70{n}" for n, path in enumerate(COLUMNS)}
+    run = Run(tmp_path, {HOST: serve(respelt(with_old_notices(), drawn))})
+    assert accused(run) == [f"update.news-policy http://{HOST}{drawn['/tzgg/']}"]
+    one = Traps(2020)
+    assert not one.learn(f"http://{HOST}/{n}.html?sid=8f3ad01c99e2" for n in range(9)), "one visit, one id"
+    assert one.plain(f"http://{HOST}/1.html?sid=8f3ad01c99e2") == f"http://{HOST}/1.html"
+
+
+TRAPLIKE = ["/list.jsp?catId=1987&year=2020", "/list.jsp?day=all&siteId=1987", "/list/1/1/1/", "/zwgk/print.html", "/rili/1998/", "/calendar/3020-01/"]
+
+
+@pytest.mark.parametrize("path", TRAPLIKE)
+def test_what_a_navigation_names_is_no_trap(tmp_path: Path, path: str) -> None:
+    run = Run(tmp_path, {HOST: serve(respelt(with_old_notices(), {"/tzgg/": path}))})
+    assert accused(run) == [f"update.news-policy http://{HOST}{path}"]
+
+
+def test_numbers_and_hosts_make_no_trap_and_calendars_still_do() -> None:
+    traps = Traps(2020)
+    assert not any(traps.reason(url) for url in (
+        f"http://{HOST}/list.jsp?catId=1987&year=2020", f"http://{HOST}/list.jsp?day=all&siteId=1987", f"http://{HOST}/list/1/1/1/index.html",
+        "http://print.gov.cn/gzdt/", "http://rili.gov.cn/a/1998/1.html",
+    ))  # fmt: skip
+    assert all(traps.reason(url) for url in (
+        f"http://{HOST}/list.jsp?catId=7&year=1987", f"http://{HOST}/l?ym=1987-01", f"http://{HOST}/a/b/a/b/a/b/", f"http://{HOST}/print/1.html", f"http://{HOST}/rili/1987/",
+        f"http://{HOST}/" + "1/" * 40,
+    ))  # fmt: skip
 
 
 def test_a_column_counts_once_however_it_is_spelt(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_traps_are_left_alone_and_said(tmp_path: Path) -> None:
         if path == "/robots.txt":
             connection.sendall(plain("404 Not Found"))
         elif path == "/":
-            connection.sendall(links("/grow/", "/cal?month=2020-05", "/s.html?sid=abc", "/list?sort=a&page=1", "/print/1.html", "/rili/2020/05.html"))
+            connection.sendall(links("/grow/", "/cal?month=2020-05", "/s.html?sid=8f3ad01c99e2", "/list?sort=a&page=1", "/print/1.html", "/rili/2020/05.html"))
         elif path.startswith("/grow/"):
             connection.sendall(links("more/", "again/"))
         elif path.startswith("/cal?month="):
@@ -148,7 +148,7 @@ def test_traps_are_left_alone_and_said(tmp_path: Path) -> None:
             after = f"{year + month // 12}-{month % 12 + 1:02d}"
             connection.sendall(links(f"/cal?month={after}"))
         elif path.startswith("/s.html"):
-            connection.sendall(links(*(f"/s.html?sid={count}x{n}&utm_source=a" for n in range(5)), f"/s.html;jsessionid=A{count}"))
+            connection.sendall(links(*(f"/s.html?sid={count:06d}8f3a{n}&utm_source=a" for n in range(5)), f"/s.html;jsessionid=A{count}"))
         elif path.startswith("/list"):
             connection.sendall(links(*(f"/list?sort={way}&page=1" for way in "abcdefgh"), *(f"/list?page=1&order={way}" for way in "abcdefgh")))
         else:
@@ -338,10 +338,10 @@ def test_only_get_and_head_are_ever_sent(tmp_path: Path) -> None:
 
 
 def parametered(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
-    """Every visit gets another `visit`; pages are told apart by `sid`, which looks like a session."""
+    """Every visit gets another `visit`; pages are told apart by `sessionid`, which looks like a session."""
     if path == "/":
         odd.seen["links", "made"] += 1
-        connection.sendall(links(*(f"/news/1.html?visit={n}" for n in range(6)), *(f"/news/{n}.html?sid=visit{n}" for n in (2, 3, 4))))
+        connection.sendall(links(*(f"/news/1.html?visit={n}" for n in range(6)), *(f"/news/{n}.html?sessionid=visit{n}" for n in (2, 3, 4))))
     else:
         good(odd, connection, method, path.partition("?")[0])
 
@@ -349,11 +349,11 @@ def parametered(odd: Odd, connection: socket.socket, method: str, path: str) -> 
 def test_an_operator_can_say_which_parameters_tell_pages_apart(tmp_path: Path) -> None:
     usual = Run(tmp_path / "usual", {"p.gov.cn": parametered})
     assert len([path for path in usual.odd.requests("p.gov.cn") if "visit=" in path]) == 6
-    assert not any("sid=" in path for path in usual.odd.requests("p.gov.cn"))
-    rules = (ParameterRule("9901010001", "visit", True), ParameterRule("", "sid", False), ParameterRule("9901019999", "p", True))
+    assert not any("sessionid=" in path for path in usual.odd.requests("p.gov.cn"))
+    rules = (ParameterRule("9901010001", "visit", True), ParameterRule("", "sessionid", False), ParameterRule("9901019999", "p", True))
     told = Run(tmp_path / "told", {"p.gov.cn": parametered}, parameters=rules)
     assert [path for path in told.odd.requests("p.gov.cn") if "visit=" in path] == []
-    assert len([path for path in told.odd.requests("p.gov.cn") if "sid=" in path]) == 3
+    assert len([path for path in told.odd.requests("p.gov.cn") if "sessionid=" in path]) == 3
 
 
 @pytest.mark.parametrize("way", ["itself", "there and back"])

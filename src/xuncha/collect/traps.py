@@ -11,15 +11,19 @@ from collections.abc import Iterable
 
 #: parameters that tell visits, not pages, apart
 TRACKING = frozenset(
-    ("jsessionid", "phpsessid", "sessionid", "session_id", "sid", "aspsessionid", "cfid", "cftoken", "utm_source", "utm_medium",
-     "utm_campaign", "utm_term", "utm_content", "utm_id", "spm", "from_spm", "gclid", "fbclid", "isappinstalled", "scene", "_t", "_")
+    ("jsessionid", "phpsessid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken", "utm_source", "utm_medium",
+     "utm_campaign", "utm_term", "utm_content", "utm_id", "spm", "from_spm", "gclid", "fbclid", "isappinstalled")
 )  # fmt: skip
+#: parameters that may do so: their values tell, and whether one page links with several
+VISITS = frozenset(("sid", "scene", "_t", "_"))
 _STAMPS = frozenset(("t", "ts", "time", "timestamp", "rand", "random", "rnd", "r", "nocache", "v", "_time", "cache"))
 _SORTS = frozenset(("sort", "sortby", "sortfield", "sorttype", "order", "orderby", "orderfield", "ordertype", "desc", "asc", "dir", "px", "paixu"))
 _PRINTS = frozenset(("print", "printable", "printview", "dayin"))
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _ASP_SESSION = re.compile(r"/\((?:S|A|F)\([^)]*\)\)/", re.I)
 _PRINT_PATH = re.compile(r"/(?:print|dayin)(?:/|\.|_?page|view)|[/_-]print\.(?:s?html?|jsp|aspx?|php)$", re.I)
+# `sort` and `dir` may as well name a sort of thing, or a folder
+_ORDER = re.compile(r"[+-]?(?:[a-z]|asc|desc|up|down|id|name|rank|num|score|hot|new(?:est)?|latest|px|reads?|\w*(?:date|time|hits?|clicks?|views?|title|order))", re.I)
 _CALENDAR = re.compile(r"calendar|rili|schedule|richeng", re.I)
 # a page a day, with nothing behind the day that would make it an article
 _DAILY = re.compile(r"/(?:19|20)\d{2}[/-](?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])/?(?:\.\w+)?$")
@@ -28,8 +32,8 @@ _DAY_PARAMETERS = frozenset(("date", "day", "month", "year", "ym", "rq", "nian",
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/.]?(?:0?[1-9]|1[0-2]))?(?!\d)")
 # seconds or thousandths since 1970, a day and time in digits, a random fraction
 _STAMP = re.compile(r"1[0-9]{9}|1[0-9]{12}|20[0-9]{12,15}|0?\.[0-9]+")
-#: digits of a number that may well name a column
-SHORT = 8
+#: digits of a number that may well name a column, letters of a word that may
+SHORT, WORD = 8, 20
 MAX_LENGTH = 1_000
 MAX_SEGMENTS = 24
 
@@ -40,7 +44,9 @@ class Traps:
     def __init__(self, year: int, ignored: Iterable[str] = (), kept: Iterable[str] = (), cap: int = 5_000) -> None:
         self._year = year
         self._ignored = frozenset(name.lower() for name in ignored)
-        self._kept = frozenset(name.lower() for name in kept)
+        self._kept = {name.lower() for name in kept}
+        #: parameters that the site itself has shown to name its pages
+        self.learned: set[str] = set()
         self._cap = cap
         self._counts: dict[str, int] = {}
 
@@ -66,10 +72,24 @@ class Traps:
             return False
         if name in self._ignored:
             return True
+        if name in VISITS:
+            return name not in self.learned and _is_visit(value)
         if name in TRACKING:
             # a short number is a column, a scene, a page: no visit
             return not value.isdigit() or len(value) > SHORT
         return name in _STAMPS and _STAMP.fullmatch(value) is not None
+
+    def learn(self, urls: Iterable[str]) -> bool:
+        """From the links of one page, whether anything was learned: one visit has one id, so what differs between them names what they lead to."""
+        values: dict[str, set[str]] = {}
+        for url in urls:
+            for pair in url.partition("?")[2].split("&") if "?" in url else ():
+                name, _, value = pair.partition("=")
+                if (name := name.lower()) in VISITS and _STAMP.fullmatch(value) is None:
+                    values.setdefault(name, set()).add(value)
+        fresh = {name for name, seen in values.items() if len(seen) > 1} - self.learned - self._ignored
+        self.learned |= fresh
+        return bool(fresh)
 
     def key(self, url: str) -> str:
         """What two spellings of the same list have in common: parameters in order, sort orders left out."""
@@ -83,19 +103,25 @@ class Traps:
         """Why the address leads nowhere new, '' where nothing speaks against it."""
         if len(url) > MAX_LENGTH:
             return "网址过长，疑为不断增长的地址"
-        path, _, query = url.partition("?")
-        segments = path.split("/")[3:]
+        head, _, query = url.partition("?")
+        start = head.find("/", head.find("//") + 2)
+        path = head[start:] if start > 0 else ""
+        segments = path.split("/")[1:]
         if len(segments) > 3 and (len(segments) > MAX_SEGMENTS or _repeats(segments)):
             return "路径重复增长"
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
             return "打印页"
-        if (_CALENDAR.search(path) or names & _DAY_PARAMETERS) and self._beyond(path, query):
+        if _CALENDAR.search(path):
+            beyond = self._beyond(f"{path}?{query}")
+        else:
+            beyond = bool(names & _DAY_PARAMETERS) and self._beyond("&".join(pair for pair in query.split("&") if pair.partition("=")[0].lower() in _DAY_PARAMETERS))
+        if beyond:
             return "日历页，日期超出范围"
         daily = _CALENDAR.search(path) is not None or _DAILY.search(path) is not None
         if query or daily:
             # the days of a calendar are one pattern, however they are written
-            pattern = _DIGITS.sub("0", path) if daily else f"{path}?{','.join(sorted(names))}"
+            pattern = _DIGITS.sub("0", path) if daily else f"{head}?{','.join(sorted(names))}"
             count = self._counts[pattern] = self._counts.get(pattern, 0) + 1
             cap = self._cap // 25 if daily or names & (_DAY_PARAMETERS | _SORTS) else self._cap
             if count > cap:
@@ -104,8 +130,8 @@ class Traps:
                 self._counts.clear()
         return ""
 
-    def _beyond(self, path: str, query: str) -> bool:
-        for match in _YEAR.finditer(f"{path}?{query}"):
+    def _beyond(self, text: str) -> bool:
+        for match in _YEAR.finditer(text):
             year = int(match[1])
             # four digits without a month behind them may be a number like any other
             if year >= 1900 and (year < 2200 or len(match[0]) > 4) and not self._year - 20 <= year <= self._year + 1:
@@ -114,10 +140,15 @@ class Traps:
 
 
 def _orders(pair: str) -> bool:
-    """Whether a parameter says in which order a list is shown; a number behind `sort` or `dir` may as well be a sort of thing, or a folder."""
+    """Whether a parameter says in which order a list is shown."""
     name, _, value = pair.partition("=")
     name = name.lower()
-    return name in _SORTS and not (name in ("sort", "dir") and value.isdigit())
+    return name in _SORTS and (name not in ("sort", "dir") or _ORDER.fullmatch(value) is not None)
+
+
+def _is_visit(value: str) -> bool:
+    """Whether a value looks drawn by lot: no short number, no word (tzgg), which name columns."""
+    return len(value) > SHORT and (len(value) >= WORD or any(sign.isdigit() for sign in value))
 
 
 def _repeats(segments: list[str]) -> bool:
@@ -129,6 +160,7 @@ def _repeats(segments: list[str]) -> bool:
     for length in (1, 2, 3):
         for start in range(count - 3 * length + 1):
             part = segments[start : start + length]
-            if any(part) and part == segments[start + length : start + 2 * length] == segments[start + 2 * length : start + 3 * length]:
+            # /list/1/1/1/ are numbers of three things
+            if any(segment and not segment.isdigit() for segment in part) and part == segments[start + length : start + 2 * length] == segments[start + 2 * length : start + 3 * length]:
                 return True
     return False

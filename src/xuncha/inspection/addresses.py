@@ -29,6 +29,8 @@ class Addresses:
         self._gate = gate
         self._as_of = as_of
         self.prefix = _prefix(site.url)
+        #: what the bars of home pages name: asked whatever the address looks like
+        self._navigation: set[str] = set()
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = own_roots(site.url)
         self._others = folders_of_others(site.url, homes)
@@ -44,6 +46,17 @@ class Addresses:
             return 0
         hosts = _roots(self._site.url, "/")
         return sum(url.startswith(hosts) and not same_page(url, self._site.url) for url in pages)
+
+    def heed(self, facts: PageFacts) -> None:
+        """Takes in what a home page, or a frame of one, names in its navigation, before its links are seen."""
+        self._navigation.update(link.url for link in facts.nav if link.level)
+
+    def names(self, url: str) -> bool:
+        """Whether a navigation names the address."""
+        return url in self._navigation
+
+    def _trap(self, url: str) -> str:
+        return "" if url in self._navigation else self._traps.reason(url)
 
     def see_columns(self, columns: Iterable[ColumnEntry]) -> None:
         """Columns that people confirmed are asked whether or not a page links them."""
@@ -93,7 +106,7 @@ class Addresses:
             return False
         role = self._store.role_of(number)
         # what was asked then leads somewhere now as well
-        why = self._traps.reason(url or self._store.url_of(number)) if role == PAGE and (url or self._store.left_out_before(number)) else ""
+        why = self._trap(url or self._store.url_of(number)) if role == PAGE and (url or self._store.left_out_before(number)) else ""
         if why:
             self._store.answer(Answer(number, "skipped", cause=why))
         else:
@@ -103,7 +116,7 @@ class Addresses:
     def see(self, link: Link, source: int, rank: int, wanted: bool = False) -> int:
         """The number of a new address: asked, unless it is a trap or left out; `wanted`: in any case."""
         role = EXTERNAL if not self.internal(link.url) else PAGE if link.kind in ("page", "frame") else ASSET
-        why = self._traps.reason(link.url) if role == PAGE else ""
+        why = self._trap(link.url) if role == PAGE else ""
         address = self._store.add(link.url, role, link.kind, source, 0, rank, link.text)
         if self._gate is not None and not wanted and not self._gate.lets(role != EXTERNAL and link.kind == "frame", source, address.id):
             why = LEFT_OUT

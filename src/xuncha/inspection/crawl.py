@@ -40,7 +40,7 @@ from .clerk import Clerk
 from .context import Context
 from .cookies import Cookies
 from .evidence import Evidence, day_seen, moment_of, sha_of, utc_now
-from .facts import WARC_NAME, open_store, traps_of
+from .facts import LEARNED, WARC_NAME, open_store, traps_of
 from .follow import Earlier, changed_date, take_over
 from .limits import limited
 from .links import Judged, judge_answer
@@ -71,7 +71,7 @@ class Crawl:
         self.context = context
         self.scanner = scanner
         self.folder = context.site_folder(site.code)
-        traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
+        self._traps = traps = traps_of(site.code, context.as_of.year, context.parameters, context.max_pages)
         self._reader = f"{context.program}|{scanner.key}"
         take_over(site, context, self._reader, traps)
         self.store: SiteStore = open_store(self.folder, traps)
@@ -108,6 +108,9 @@ class Crawl:
         self.until = time.monotonic() + context.max_minutes * 60
         self._asking = Asking(site.url, self.store, scanner, self.gate, self.attachments, self.earlier, self._cookies, self._once_more, self.until)
         self.pages = self.store.page_count
+        home = self.store.page(self._front, WARC_NAME)
+        if home is not None:
+            self._heed(home.facts)
         if not self.store.known or (self.earlier.there and not self.store.answered):
             self._begin()
 
@@ -115,6 +118,7 @@ class Crawl:
         self.store.note("reader", self._reader)
         self.store.note("site", self.site.url)
         self.store.note("as_of", self.context.as_of.isoformat())
+        self.store.note(LEARNED, " ".join(sorted(self._traps.learned)))
         if self.earlier.there:
             for number in (1, 2):  # the home page and the address that cannot exist
                 self.addresses.sight_again(number, "", 0)
@@ -400,6 +404,8 @@ class Crawl:
             return
         self.pages += 1
         links: list[int] = []
+        if facts.kind == "home" or address.kind == "frame":
+            self._heed(facts)
         if facts.kind not in ("blocked", "error"):
             links = self.addresses.see_all(facts.links, address)
             self._calls.ask(facts, address)
@@ -409,6 +415,12 @@ class Crawl:
             facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         self.addresses.see_beyond(facts, address)
+
+    def _heed(self, facts: PageFacts) -> None:
+        """What a home page tells of the site's addresses."""
+        self.addresses.heed(facts)
+        if self._traps.learn(link.url for link in facts.links):
+            self.store.note(LEARNED, " ".join(sorted(self._traps.learned)))
 
     def _read(self, address: Address, response: Response, scan: Scanner | None = None, now: str = "") -> PageFacts:
         """What a page shows; one that breaks a reader, or takes too long, is said so and judged by nobody: its bytes are kept as evidence."""

@@ -25,6 +25,8 @@ from .frames import is_frameset, together
 
 WARC_NAME = "evidence.warc.gz"
 STORE_NAME = "facts.sqlite"
+#: parameters that a site has shown to name its pages
+LEARNED = "parameters"
 
 
 def seed_of(site: Site, context: Context) -> int:
@@ -40,7 +42,9 @@ def traps_of(code: str, year: int, parameters: Iterable[ParameterRule], max_page
 
 def open_store(folder: Path, traps: Traps, sealed: bool = False) -> SiteStore:
     """The store in a site's folder; addresses are spelt as the crawl spelt them. `sealed`: only to be read, not a byte of it changes."""
-    return SiteStore(folder / STORE_NAME, traps, sealed=sealed)
+    store = SiteStore(folder / STORE_NAME, traps, sealed=sealed)
+    traps.learned.update(store.noted(LEARNED).split())
+    return store
 
 
 def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
