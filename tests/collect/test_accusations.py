@@ -560,3 +560,33 @@ def test_a_column_that_no_script_fills_is_blank(tmp_path: Path, name: str) -> No
     pages = {path: body for path, body in site().items() if not path.startswith("/rsxx/")}
     run = Run(tmp_path, {HOST: serve({**pages, **scripts, "/rsxx/": column("/rsxx/", HARMLESS[name] + FOOT + "<p>承办单位：示例市示例中心　地址：示例市示例路一号　网站维护：示例公司　建议使用较新的程序浏览本站</p>")})})
     assert "update.blank http://j.gov.cn/rsxx/" in accused(run)
+
+
+def typed(answer: bytes, kind: str) -> bytes:
+    return answer.replace(b"Content-Type: text/html; charset=utf-8", f"Content-Type: {kind}".encode())
+
+
+@pytest.mark.parametrize("kind", ["text/html charset=utf-8", "html; charset=utf-8", "text/html, text/html; charset=utf-8", "*/*", "utf-8", "unknown/unknown", "text/html,"])
+def test_what_a_browser_shows_under_a_type_that_is_none_is_read(tmp_path: Path, kind: str) -> None:
+    pages = {path: typed(answer, kind) for path, answer in with_old_notices().items()}
+    run = Run(tmp_path, {HOST: serve(pages)})
+    assert run.summaries[run.codes[HOST]].pages == len(pages) - 7, "all but the old topics that nothing links"
+    assert accused(run) == [f"update.news-policy http://{HOST}/tzgg/"]
+
+
+def test_a_column_that_is_no_page_is_said_to_be_unseen(tmp_path: Path) -> None:
+    pages = with_old_notices()
+    pages["/tzgg/"] = typed(pages["/tzgg/"], "application/rss+xml")
+    run = Run(tmp_path, {HOST: serve(pages)})
+    assert not accused(run)
+    told = {s.url: (s.detail["reason"], len(f.subjects)) for f in run.findings if f.indicator == "update.news-policy" and f.outcome.value == "undetermined" for s in f.subjects}
+    assert told == {f"http://{HOST}/tzgg/": ("栏目页没有读到内容", 1)}
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "image/png"])
+def test_a_home_page_that_is_no_page_was_not_seen(tmp_path: Path, kind: str) -> None:
+    pages = {**site(), "/": typed(site()["/"], kind)}
+    run = Run(tmp_path, {HOST: serve(pages)})
+    summary = run.summaries[run.codes[HOST]]
+    assert (summary.complete, summary.note) == (False, f"首页打不开：类型是 {kind}，不是网页")
+    assert not accused(run)

@@ -51,9 +51,10 @@ class Addresses:
         """Takes in what a home page, or a frame of one, names in its navigation, before its links are seen."""
         self._navigation.update(link.url for link in facts.nav if link.level)
 
-    def names(self, url: str) -> bool:
-        """Whether a navigation names the address."""
-        return url in self._navigation
+    def names(self, number: int) -> bool:
+        """Whether a navigation names an address, or one that leads to it."""
+        named = [self._store.id_of(url) for url in self._navigation]
+        return number in named or any(self._store.alias_of(each) == number for each in named)
 
     def _trap(self, url: str) -> str:
         return "" if url in self._navigation else self._traps.reason(url)

@@ -48,11 +48,11 @@ from .missing import Missing, is_front
 from .once_more import OnceMore
 from .only import Gate
 from .salvage import Salvage
+from .typed import is_page
 from .walls import Walls
 from .whole import Whole
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
-READABLE = frozenset(("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", ""))
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 UNOPENED = "首页打不开"
@@ -246,7 +246,7 @@ class Crawl:
     def _look_outside(self, address: Address, response: Response, captured: Captured) -> None:
         """An outside page whose body came anyway: a domain that changed hands says so in its title."""
         facts = captured.facts
-        if self.scanner.lures is None or response.header("Content-Type").partition(";")[0].strip().lower() not in READABLE:
+        if self.scanner.lures is None or not is_page(response):
             return
         facts.doc_title = self._read(address, response).doc_title
         words = read_landing(facts.doc_title, self.scanner.lures)
@@ -365,12 +365,11 @@ class Crawl:
         return itself
 
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
-        content_type = response.header("Content-Type")
         if address.id in (1, self._front):
             self._missing.see_front(response)
         judged = judge_answer(address, response, self._missing)
-        if content_type.partition(";")[0].strip().lower() not in READABLE:
-            self._judge(address, judged, response, now)
+        if not is_page(response):
+            self._take_unreadable(address, judged, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset, response.status))
             return
         whole = self._whole.look(address, response) if response.status == 200 else "whole"
         if whole == "again":
@@ -415,6 +414,18 @@ class Crawl:
             facts.shown_before = changed_date(self.store.page(address.id, WARC_NAME), facts)
         self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset, response.status), links)
         self.addresses.see_beyond(facts, address)
+
+    def _take_unreadable(self, address: Address, judged: Judged, response: Response, captured: Captured) -> None:
+        """What is no page, where one was linked: a column that a navigation names does not vanish over it."""
+        if self._judge(address, judged, response, captured.captured_at):
+            return
+        kind = response.header("Content-Type")[:40]
+        if address.id in (1, self._front):
+            self._not_shown(f"返回 {response.status}" if response.status >= 300 else f"类型是 {kind}，不是网页")
+        elif response.status == 200 and judged.state == "ok" and self.addresses.names(address.id):
+            captured.facts.bare = True
+            captured.facts.notes.append(f"类型是 {kind}，未能读取")
+            self.store.put_page(address.id, captured, [])
 
     def _heed(self, facts: PageFacts) -> None:
         """What a home page tells of the site's addresses."""
