@@ -400,7 +400,7 @@ def test_entries_that_lead_to_files_and_other_hosts_may_be_the_newest(tmp_path: 
 
 
 def test_office_files_are_told_by_their_bytes() -> None:
-    assert format_of(rb"{\rtf1\ansi}") == "office-html"
+    assert format_of(rb"{\rtf1\ansi}") == "rtf"
     assert format_of(b"MIME-Version: 1.0\r\nContent-Type: multipart/related") == "office-html"
     assert format_of(b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">') == "office-html"
     assert format_of("序号\t名称\n1\t甲".encode()) == "text"
@@ -590,3 +590,36 @@ def test_a_home_page_that_is_no_page_was_not_seen(tmp_path: Path, kind: str) -> 
     summary = run.summaries[run.codes[HOST]]
     assert (summary.complete, summary.note) == (False, f"首页打不开：类型是 {kind}，不是网页")
     assert not accused(run)
+
+
+MAP = page(f"{NAV}<ul>{''.join(f'<li><a href={path}>{name}</a></li>' for path, name in COLUMNS.items())}</ul>{FOOT}", "网站地图")
+HUB = page(f"{NAV}{crumbs('政务公开', '/zwgk/')}<p>欢迎访问政务公开频道，请选择栏目。本频道汇集机构、政策、财政等方面信息。</p>{FOOT}", "政务公开-示例市示例局")
+PORTAL = page("<p>欢迎光临，本站为您提供各类信息，您可以从导航进入各栏目浏览。</p>", "示例局门户")
+STANDS_IN = {"the site map": ("/map.html", "网站地图", MAP), "a hub": ("/zwgk/", "信息公开", HUB), "an entrance": ("/portal.html", "示例局门户", PORTAL)}
+
+
+@pytest.mark.parametrize("name", STANDS_IN)
+def test_a_page_that_stands_in_for_what_is_missing_is_alive_and_what_is_missing_is_not(tmp_path: Path, name: str) -> None:
+    path, text, shown = STANDS_IN[name]
+    pages = {**site(), path: shown}
+    links = f'<a href="{path}">{text}</a><a href="/old/1.html">关于公布全市第一批示范单位的通知</a>'
+    pages["/"] = page(pages["/"].partition(b"<body>")[2].decode().removesuffix("</body></html>") + links, "示例市示例局")
+    run = Run(tmp_path, {HOST: serve(pages, lambda odd, asked: None if asked in pages or asked == "/robots.txt" else shown)})
+    assert accused(run) == [f"design.links http://{HOST}/old/1.html"]
+
+
+@pytest.mark.parametrize(("text", "cookie"), [("浏览模式", "mode=1"), ("长者模式", ""), ("关怀版", ""), ("繁體中文", "lang=tw"), ("登录", ""), ("无障碍浏览", "a11y=on")])
+def test_a_link_that_switches_something_and_leads_home_is_alive(tmp_path: Path, text: str, cookie: str) -> None:
+    pages = site()
+    links = f'<a href="/mode?on=1">{text}</a><a href="/old/1.html">关于公布示范单位的通知</a>'
+    pages["/"] = page(pages["/"].partition(b"<body>")[2].decode().removesuffix("</body></html>") + links, "示例市示例局")
+    # every visit gets a session, and a mark of the server's own
+    usual = ("Location: /", "Set-Cookie: JSESSIONID=8f3a; path=/", "Set-Cookie: site=3; path=/")
+
+    def special(odd: Odd, path: str) -> bytes | None:
+        if path.startswith("/mode"):
+            return plain("302 Found", *usual, *([f"Set-Cookie: {cookie}; path=/"] if cookie and cookie.encode() not in odd.here.head else []))
+        return None if path in pages or path == "/robots.txt" else plain("302 Found", *usual)
+
+    assert accused(Run(tmp_path, {HOST: serve(pages, special)})) == [f"design.links http://{HOST}/old/1.html"]
+

@@ -88,7 +88,8 @@ def test_a_parameter_that_people_keep_is_kept_whatever_it_is_called() -> None:
 
 @pytest.mark.parametrize(("url", "kind", "data", "wrong"), [
     ("/a.pdf", "other", b"\x89PNG\r\n", True), ("/a.xls", "text", b'{"code":401}', True), ("/a.pdf", "pdf", b"%PDF-1.4", False),
-    ("/a.txt", "text", b"{}", False), ("/a.jpg", "other", b"\x89PNG", False),
+    ("/a.txt", "text", b"{}", False), ("/a.pdf", "text", b"%", True), ("/a.doc", "other", b"\0", True), ("/a.docx", "text", b"Service is not available.", True),
+    ("/a.doc", "text", b"words that somebody saved as a document", False), ("/a.doc", "rtf", b"{\\rtf1 x}", False), ("/a.jpg", "other", b"\x89PNG", False),
 ])  # fmt: skip
 def test_attachments_that_are_something_else_are_told(url: str, kind: str, data: bytes, wrong: bool) -> None:
     assert misnamed(url, kind, data) is wrong

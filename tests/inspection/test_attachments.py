@@ -159,3 +159,96 @@ def test_a_wording_in_a_hidden_sheet_is_found_and_a_false_attachment_is_dead(tmp
     wording = [s for f in out if f.indicator == "safety.wording" for s in f.subjects]
     assert [s.url.rpartition(".")[2] for s in wording] == ["xlsx"]
     assert "扫黑处恶" in wording[0].label
+
+
+def rich(text: str, head: str = r"\ansicpg936") -> bytes:
+    """RTF as Word writes it."""
+    signs = "".join(sign if sign.isascii() else "".join(f"\\'{byte:02x}" for byte in sign.encode("gb18030")) for sign in text)
+    fonts = r"{\fonttbl{\f0\fcharset134 \'cb\'ce\'cc\'e5;}}{\colortbl;\red0;}{\info{\title \'b1\'ea\'cc\'e2}}{\*\generator Msftedit;}"
+    return (r"{\rtf1\ansi" + head + fonts + r"\pard\f0 " + signs + r"\par{\pict 89504e470d0a}\u25195 ?\u40657\'3f\cell end \{x\}}").encode()
+
+
+@pytest.mark.parametrize("head", [r"\ansicpg936", r"\ansicpg1252", ""])
+def test_rich_text_is_read_in_its_code_page(head: str) -> None:
+    found = extract(rich("关于扫黑处恶工作的通知，电话 13855501234", head))
+    assert (found.format, found.unread) == ("rtf", "")
+    for words in ("关于扫黑处恶工作的通知，电话 13855501234\n", "扫黑\tend {x}", "标题"):
+        assert words in found.text
+    assert not any(words in found.text for words in ("宋体", "Msftedit", "8950", "rtf"))
+
+
+@pytest.mark.parametrize("data", [rb"{\rtf1", rb"{\rtf1\ansicpg99999 a}", rb"{\rtf1\u-1 ?}}}}}\'", rb"{\rtf1\bin999999 x}", rb"{\rtf1\uc9\u55357 ?\u56832 ?}"])
+def test_broken_rich_text_breaks_nothing(data: bytes) -> None:
+    assert extract(data).format == "rtf"
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be", "utf-8-sig", "gb18030"])
+def test_plain_text_is_read_however_notepad_saved_it(coding: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(coding, b"")
+    found = extract(mark + "关于扫黑处恶工作的通知".encode(coding))
+    assert (found.format, found.text) == ("text", "关于扫黑处恶工作的通知")
+
+
+class Lists:
+    """A site with so many lists of names, of which each holds one wrong word."""
+
+    def __init__(self, count: int, gone: int = 0) -> None:
+        self.count, self.gone = count, gone
+        self.given = 0
+
+    def __call__(self, odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page("".join(f'<a href="/f/{n}.txt">名单{n}</a>' for n in range(self.count))))
+        elif path.startswith("/f/") and int(path[3:-4]) >= self.gone:
+            self.given += method == "GET"
+            body = f"第{path[3:-4]}号：扫黑处恶专项".encode()
+            connection.sendall(plain("200 OK", "Content-Type: text/plain; charset=utf-8", body=b"" if method == "HEAD" else body))
+        else:
+            connection.sendall(plain("404 Not Found"))
+
+
+def lists_of(odd: Odd, folder: Path, most: int) -> list[Finding]:
+    out: list[Finding] = []
+    context = Context(
+        str(folder), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=0.0, per_host=4), only_resolved=True,
+        resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), max_attachments=most,
+    )  # fmt: skip
+    inspect_sites([site_of(HOST)], context, lambda progress: None, lambda summary, findings: out.extend(findings))
+    return out
+
+
+def told(findings: list[Finding]) -> tuple[int, list[object]]:
+    """How many wrong words were found, and how many files are said to be unread."""
+    words = sum(len(f.subjects) for f in findings if f.indicator == "safety.wording" and f.units)
+    return words, [s.detail["unread"] for f in findings if f.indicator == "safety.wording" for s in f.subjects if "unread" in s.detail]
+
+
+@pytest.mark.parametrize(("count", "most", "gone"), [(60, 25, 0), (25, 25, 0), (60, 25, 9), (60, 0, 0)])
+def test_no_more_attachments_are_read_than_allowed_and_those_left_are_said(tmp_path: Path, count: int, most: int, gone: int) -> None:
+    server = Lists(count, gone)
+    with Odd({HOST: server}) as odd:
+        found, left = told(lists_of(odd, tmp_path, most))
+    assert server.given == found
+    assert found <= most and (found == most or gone)
+    assert left == ([count - gone - found] if count - gone > found else [])
+
+
+def test_a_run_that_was_killed_reads_as_many_attachments_as_one_that_was_not(tmp_path: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    server = Lists(60)
+    with Odd({HOST: server}) as odd:
+
+        def kill(progress: object) -> None:
+            if server.given >= 12:
+                raise Killed
+
+        context = Context(
+            str(tmp_path), "luan-2020q2", date(2020, 5, 15), "xuncha test", FetchOptions(rate=60.0), only_resolved=True,
+            resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), max_attachments=25,
+        )  # fmt: skip
+        with pytest.raises(Killed):
+            inspect_sites([site_of(HOST)], context, kill, lambda summary, findings: None)
+        assert server.given < 25
+        assert told(lists_of(odd, tmp_path, 25)) == (25, [35])

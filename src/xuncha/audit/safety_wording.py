@@ -11,7 +11,10 @@ from .base import Report
 
 
 def audit(report: Report) -> None:
-    for page in report.facts.of_kind("attachment"):
+    facts = report.facts
+    if facts.attachments_left:
+        report.remark(facts.url, "附件", f"附件太多，超过了每个网站读取的上限，还有 {facts.attachments_left} 个未读，须人工看", key="attachments", unread=facts.attachments_left)
+    for page in facts.of_kind("attachment"):
         why = next((note.removeprefix(UNREAD) for note in page.facts.notes if note.startswith(UNREAD)), "")
         if why:
             # its words and whatever personal data it holds are for people to look for

@@ -60,11 +60,17 @@ class Frontier:
         self._soon.append(address)
         self.waiting_pages += address.role not in (ASSET, EXTERNAL)
 
+    def next_soon(self) -> Address | None:
+        """What is to be asked before any other."""
+        if not self._soon:
+            return None
+        address = self._soon.popleft()
+        self.waiting_pages -= address.role not in (ASSET, EXTERNAL)
+        return address
+
     def next_page(self) -> Address | None:
         if self._soon:
-            address = self._soon.popleft()
-            self.waiting_pages -= address.role not in (ASSET, EXTERNAL)
-            return address
+            return self.next_soon()
         while self._lowest < RANKS:
             if self._pages[self._lowest]:
                 self.waiting_pages -= 1

@@ -108,6 +108,21 @@ class SiteStore:
         self.answered = self._count("select count(*) from answer")
         self.page_count = self._count("select count(*) from page_kind join answer using(id) where kind not in ('attachment', 'outside')")
 
+    @property
+    def attachments_read(self) -> int:
+        """Files whose text was read, or found unreadable, in this inspection."""
+        return self._count("select count(*) from page_kind join answer using(id) where kind='attachment'")
+
+    def attachments_left(self) -> Iterator[str]:
+        """Addresses of files that open and that nobody read: there were more than an inspection reads."""
+        self.commit()
+        for (url,) in self._db.execute(
+            "select url from answer join address using(id) where address.kind='attachment' and role=? and verdict='ok' and alias=0"
+            " and not exists (select 1 from page_kind where page_kind.id=answer.id)",
+            (ASSET,),
+        ):
+            yield url
+
     def _count(self, query: str) -> int:
         return int(self._db.execute(query).fetchone()[0])
 

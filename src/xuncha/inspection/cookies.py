@@ -13,6 +13,11 @@ _SET = re.compile(r"(?im)^set-cookie:[ \t]*([^=;\s]+)=([^;\r\n]*)")
 LONGEST, MOST = 1_000, 8
 
 
+def set_names(response: Response) -> list[str]:
+    """Names of the cookies that an answer sets."""
+    return [name for name, _ in _SET.findall(response.head.decode("latin-1"))]
+
+
 class Cookies:
     """By host, as names and values; nothing of them outlives a run, and none is sent to a host that did not set it."""
 

@@ -28,12 +28,13 @@ from xuncha.dossier.site_rows import (
 )
 from xuncha.dossier.site_store import SiteStore
 from xuncha.dossier.thin import settle
-from xuncha.model.facts import UNREAD, Captured, Harm, PageFacts
+from xuncha.model.facts import Captured, Harm, PageFacts
 from xuncha.read import Scanner, read_landing, read_page
+from xuncha.read.shapes import DIRECTORY
 from xuncha.registry import Site
 
 from .addresses import Addresses
-from .asking import LARGEST, Asking
+from .asking import Asking
 from .attached import Attachments
 from .calls import ListCalls
 from .clerk import Clerk
@@ -58,7 +59,7 @@ SILENT = "网站连续没有应答"
 UNOPENED = "首页打不开"
 # links that are meant to lead home, or out and in again
 LONGEST_HOMEWARD = 8
-_HOMEWARD = re.compile(r"首\s*页|主\s*页|门户|(?:手机|移动|电脑|PC|中文|简体|普通|标准)版|退出|注销|返回|home", re.I)
+_HOMEWARD = re.compile(r"首\s*页|主\s*页|门户|(?:手机|移动|电脑|PC|中文|简体|普通|标准)版|退出|注销|登[录陆]|返回|长者|老年|适老|关怀|大字|无障碍|無障礙|繁[體体]|英文|English|home", re.I)
 #: links of a home page to the host's other folders from which on the registered address is in doubt
 ASTRAY = 5
 
@@ -101,8 +102,13 @@ class Crawl:
         self.moved = self.store.noted("moved")
         self._front = self.store.id_of(self.front) or 1
         self._walls = Walls()
+        #: pages that led home and set something of their own
+        self._switching: set[int] = set()
+        #: addresses asked again with what a circle of redirects had set
+        self._brought: set[int] = set()
         #: pages asked and not answered
         self._under_way = 0
+        self._probing = 0
         self._once_more = OnceMore(self.store)
         #: moment of the monotonic clock at which the time for this site is up
         self.until = time.monotonic() + context.max_minutes * 60
@@ -140,6 +146,7 @@ class Crawl:
         """What is to be asked next, None while there is nothing, or for good where the crawl was cut."""
         while (address := self._next()) is not None:
             self._under_way += address.role not in (ASSET, EXTERNAL)
+            self._probing += address.role == PROBE
             request = self._asking.request(address)
             if not self._late():
                 return request
@@ -154,6 +161,8 @@ class Crawl:
             return None
         if self.pages + self._under_way >= self.context.max_pages and self.frontier.waiting_pages:
             return None  # what is under way may be the last of them
+        if self._probing:
+            return self.frontier.next_soon()  # how the site says “not found” is known before any page is judged by it
         return self.frontier.next_page() or self.frontier.next_link()
 
     def _late(self) -> bool:
@@ -191,6 +200,7 @@ class Crawl:
         """An answer: kept as evidence, judged, read, and its links numbered."""
         page = address.role not in (ASSET, EXTERNAL)
         self._under_way -= page
+        self._probing -= address.role == PROBE
         if self.earlier.there and self.earlier.refuses_conditions(address, response):
             self.frontier.at_once(address, address.tries)
             return
@@ -216,14 +226,16 @@ class Crawl:
             if response.request.method == "HEAD":
                 self.frontier.again(address, "again")  # a page may lead elsewhere only who asks for its head
                 return
+            self.attachments.answered(address)  # what it leads to asks for itself
             self._follow(address, response, now)
         elif address.role in (ASSET, EXTERNAL) or (response.cause and not response.truncated):
             judged = judge_answer(address, response, self._missing)
-            if judged.state == "ok" and address.kind == "attachment" and response.request.method == "GET" and not response.truncated:
-                judged = self.attachments.take(address, response, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
-            elif judged.state == "ok" and address.kind == "attachment" and response.truncated:
-                facts = PageFacts(address.url, kind=ATTACHMENT, title=self.store.text_of(address.url) or None, notes=[f"{UNREAD}超过{LARGEST >> 20}兆"])
-                self.store.put_page(address.id, Captured(facts, now, sha, WARC_NAME, offset), [])
+            if address.kind == ATTACHMENT and address.role == ASSET and response.request.method == "GET":
+                taken = self.attachments.take(address, response, judged, Captured(PageFacts(address.url), now, sha, WARC_NAME, offset))
+                if taken is None:
+                    self._once_more.learn(address, "ok")
+                    return
+                judged = taken
             if address.role == EXTERNAL and judged.state == "ok" and response.body:
                 self._look_outside(address, response, Captured(PageFacts(address.url, kind=OUTSIDE), now, sha, WARC_NAME, offset, response.status))
             asked_again = self._judge(address, judged, response, now)
@@ -235,7 +247,7 @@ class Crawl:
         elif address.role == PROBE:
             facts = self._read(address, response)
             # what only a script shows may be the same for every address
-            self._missing.learn(response, "shell" if facts.bare and b"<script" in response.body.lower() else facts.kind)
+            self._missing.learn(response, "shell" if facts.bare and b"<script" in response.body.lower() else facts.kind, bool(facts.crumbs or DIRECTORY.search(facts.doc_title)))
             self._answer(address, Judged("ok"), response, now)
         elif address.role == FRAGMENT:
             self._answer(address, judge_answer(address, response, self._missing), response, now)
@@ -311,11 +323,11 @@ class Crawl:
             if address.id in (1, self._front):
                 self._not_shown(f"跳转到 {target[:60]}，不是网页地址")
             return
+        if address.role == PROBE:
+            self._missing.learn_way(target, response)
         if self._wants_cookie(address, target, response):
             return
-        if address.role == PROBE:
-            self._missing.learn_way(target)
-        elif address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)) and not self._homeward(address):
+        if address.role == PAGE and address.id > 1 and (cause := self._missing.led(address.url, target)) and not self._homeward(address, response):
             self._answer(address, Judged("dead", cause), response, now)
             return
         number = self.store.id_of(target)
@@ -327,7 +339,10 @@ class Crawl:
             own = PAGE if address.role == PROBE and not made_up else address.role
             role = own if self.addresses.internal(target) else EXTERNAL
             known = self.store.add(target, role, address.kind, address.source or 1, address.hops + 1, address.rank)
-            self.frontier.put(known)
+            if role == PROBE:
+                self.frontier.at_once(known, "")
+            else:
+                self.frontier.put(known)
             number = known.id
         if self.gate is not None:
             self.gate.led(address.id, number)
@@ -345,7 +360,10 @@ class Crawl:
         judged = Judged("ok") if number != address.id else Judged("failed", "跳转到自身")
         self._answer(address, judged, response, now, number if number != address.id else 0)
 
-    def _homeward(self, address: Address) -> bool:
+    def _homeward(self, address: Address, response: Response) -> bool:
+        """Whether a link is meant to lead home: by its name, or because it switches something on the way."""
+        if address.id in self._switching or self._missing.switches(response):
+            return True
         text = self.store.text_of(address.url)
         return len(text) <= LONGEST_HOMEWARD and _HOMEWARD.search(text) is not None
 
@@ -353,14 +371,20 @@ class Crawl:
         """Whether whoever has no cookie is sent to the home page, whatever was asked for: asked once more with the one that was set."""
         if address.role not in (PAGE, PROBE) or address.id in (1, self._front) or address.tries == "cookie" or not is_front(target) or not self._cookies.learn(response):
             return False
+        if self._missing.switches(response):
+            self._switching.add(address.id)
         self.frontier.at_once(address, "cookie")
         return True
 
     def _goes_round(self, address: Address, number: int, response: Response) -> bool:
         """Whether a redirect in a circle is asked once more with the cookie it brought (True: this very address, so that it has no answer yet)."""
         itself = number == address.id
-        if address.tries == "cookie" or not (itself or self.store.alias_of(number) == address.id) or not self._cookies.learn(response):
+        if address.tries == "cookie" or number in self._brought or not (itself or self.store.alias_of(number) == address.id):
             return False
+        # on the way back a cookie may have come along that the first of the two was asked without
+        if not self._cookies.learn(response) and (itself or not self._cookies.lines(response.request.host)):
+            return False
+        self._brought.add(number)
         self.frontier.again(address if itself else self.store.load([number])[0], "cookie")
         return itself
 

@@ -22,6 +22,7 @@ from .addresses import folders_of_others, own_roots
 from .barriers import noted_accessible
 from .context import Context
 from .frames import is_frameset, together
+from .links import WRITTEN
 
 WARC_NAME = "evidence.warc.gz"
 STORE_NAME = "facts.sqlite"
@@ -69,6 +70,7 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
     facts.columns = build_columns(facts, store.text_of, further, entries)
     facts.signposts = build_signposts(facts)
     facts.links_checked = store.checked()
+    facts.attachments_left = sum(WRITTEN.search(url.partition("?")[0]) is not None for url in store.attachments_left())
     facts.trials = store.trials()
     facts.availability = availability(site, context)
     facts.outside = noted_outside(store)

@@ -18,6 +18,9 @@ _PARTS = re.compile(r"\.(?:jpe?g|png|gif|bmp|ico|webp|svg|css|js)$", re.I)
 #: addresses that name a document
 DOCUMENTS = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.I)
 
+#: and those that name something to be read
+WRITTEN = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|txt|csv)$", re.I)
+
 
 class Judged(NamedTuple):
     """`ok`, `dead`, `failed`, `blocked`, `refused`, or `again`: ask once more by GET."""
@@ -59,7 +62,7 @@ def judge_answer(address: Address, response: Response, missing: Missing | None =
             return Judged("failed", "内容是0字节")
         if named_page and format_of(response.body) == "html":
             return Judged("failed", "返回的是网页，不是图片、样式或脚本")
-    if missing is not None and address.role == PAGE and address.id > 1 and missing.like(response):
+    if missing is not None and address.role == PAGE and address.id > 1 and missing.like(address.url, response):
         return Judged("dead", "页面与“不存在”页相同（软404）")
     return Judged("ok")
 

@@ -9,13 +9,20 @@ import re
 
 from xuncha.collect import Response
 from xuncha.dossier.site_store import SiteStore
+from xuncha.read.charset import decode
+from xuncha.read.text import squeeze
+
+from .cookies import set_names
 
 #: bytes of a page that only asks for a better browser
 SLIGHT = 4_096
 _NOTED, _FRONT_NOTED = "soft404", "front-mark"
 _WAY = "redirect:"
-# before the mark of a page that does not say itself that there is nothing
-_DOUBTED = "doubted:"
+# before the mark of a page that does not say itself that there is nothing; and of one that is somewhere a page in its own right: the site map, a hub
+_DOUBTED, _HUB = "doubted:", "hub:"
+_NOTED_COOKIES = "soft404-cookies"
+#: letters from which on a link promises something of its own, not a place of the site
+PROMISE = 9
 _TITLE = re.compile(rb"<title[^<>]*>", re.I)
 _TITLE_END = re.compile(rb"</title", re.I)
 # 刷新 in UTF-8 and GB18030
@@ -24,6 +31,8 @@ _ASKS_BROWSER = re.compile(rb"java\s?script|cookie|reload|\xe5\x88\xb7\xe6\x96\x
 _NAMED = re.compile(r"404|not_?-?found|error|missing|bucunzai", re.I)
 # a wall, what only a script shows, or a page with something on it: the home page, a column that stands in for whatever is not there
 _TEACHES_NOTHING = frozenset(("blocked", "shell", "home", "list", "article", "messages", "message", "guide", "leaders"))
+_SHOWN_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
+_SESSION = re.compile(r"sess|sid$|token|route|waf|^_|^hm_", re.I)
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)(?:\.\w+)?)?$", re.I)
 
 
@@ -34,23 +43,26 @@ class Missing:
         self._store = store
         self._learned = store.noted(_NOTED)
         self._front = store.noted(_FRONT_NOTED)
+        self._cookies = frozenset(store.noted(_NOTED_COOKIES).split())
 
     @property
     def doubted(self) -> bool:
         """Whether what came did not say itself that there is nothing: then only a page that looks like it twice is missing."""
-        return self._learned.startswith(_DOUBTED)
+        return self._learned.startswith((_DOUBTED, _HUB))
 
-    def learn(self, response: Response, kind: str) -> None:
-        """What came for the address that cannot exist, and the kind of page it was read as."""
+    def learn(self, response: Response, kind: str, hub: bool = False) -> None:
+        """What came for the address that cannot exist, and the kind of page it was read as; `hub`: it has a place of its own in the site."""
         mark = mark_of(response)
         wall = len(response.body) < SLIGHT and _ASKS_BROWSER.search(response.body) is not None
         if not mark or kind in _TEACHES_NOTHING or mark == self._front or wall:
             self._note("")
         else:
-            self._note(mark if kind == "error" else _DOUBTED + mark)
+            self._note(mark if kind == "error" else (_HUB if hub else _DOUBTED) + mark)
 
-    def learn_way(self, target: str) -> None:
+    def learn_way(self, target: str, response: Response) -> None:
         """That address led elsewhere: to the home page, or to a page named so, leads only what is not there."""
+        self._cookies |= cookies_of(response)
+        self._store.note(_NOTED_COOKIES, " ".join(sorted(self._cookies)))
         if is_front(target) or _NAMED.search(target):
             self._note(_WAY + target)
 
@@ -58,12 +70,29 @@ class Missing:
         """The home page: where it is shown for whatever there is not, that tells nothing of any page."""
         self._front = mark_of(response)
         self._store.note(_FRONT_NOTED, self._front)
-        if self._front and self._learned.removeprefix(_DOUBTED) == self._front:
+        if self._front and self._mark == self._front:
             self._note("")
 
-    def like(self, response: Response) -> bool:
-        """Whether an answer looks like the one for what does not exist."""
-        return bool(self._learned) and not self._learned.startswith(_WAY) and mark_of(response) == self._learned.removeprefix(_DOUBTED)
+    @property
+    def _mark(self) -> str:
+        return self._learned.removeprefix(_DOUBTED).removeprefix(_HUB)
+
+    def like(self, url: str, response: Response) -> bool:
+        """Whether an answer looks like the one for what does not exist, and is not the very page that stands in for it."""
+        if not self._learned or self._learned.startswith(_WAY) or mark_of(response) != self._mark:
+            return False
+        if not self.doubted:
+            return True
+        text = squeeze(self._store.text_of(url))
+        shown = squeeze(decode(response.body, response.header("Content-Type"))[0])
+        if self._learned.startswith(_HUB):
+            return len(text) >= PROMISE and text not in shown
+        title = _SHOWN_TITLE.search(shown)
+        return not (text and title and text in title[1])
+
+    def switches(self, response: Response) -> bool:
+        """Whether a redirect sets what the one for the address that cannot exist does not: another mode of display, a way in or out."""
+        return bool(cookies_of(response) - self._cookies)
 
     def led(self, url: str, target: str) -> str:
         """Why an address that leads there is dead, '' where it is not."""
@@ -74,6 +103,11 @@ class Missing:
     def _note(self, learned: str) -> None:
         self._learned = learned
         self._store.note(_NOTED, learned)
+
+
+def cookies_of(response: Response) -> frozenset[str]:
+    """Names of the cookies that an answer sets, without those that every visit gets."""
+    return frozenset(name for name in set_names(response) if not _SESSION.search(name))
 
 
 def mark_of(response: Response) -> str:

@@ -430,6 +430,8 @@ class SiteFacts(msgspec.Struct):
     signposts: list[NavLink] = []
     links: list[LinkState] = []
     links_checked: int = 0
+    # files that open and that nobody read, for there were too many
+    attachments_left: int = 0
     trials: list[SearchTrial] = []
     seed: int = 0
     complete: bool = True

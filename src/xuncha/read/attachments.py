@@ -25,7 +25,7 @@ _PARAGRAPH = pattern(r"</w:p>|<w:br/>|<w:tab/>|</w:tc>")
 
 
 class Extracted(msgspec.Struct):
-    """`format`: pdf, docx, doc, xlsx, xls, ods, wps, ofd, zip, rar, html, empty, text, other; `hidden`: hidden sheets or columns hold text;
+    """`format`: pdf, docx, doc, xlsx, xls, ods, wps, ofd, rtf, zip, rar, html, empty, text, other; `hidden`: hidden sheets or columns hold text;
     `unread`: why there is no text, in Chinese."""
 
     format: str
@@ -35,8 +35,9 @@ class Extracted(msgspec.Struct):
     unread: str = ""
 
 
-# 多信息文本 and a web page in one file, which office programs open under the names of their own files
-_OFFICE_TEXT = (b"{\\rtf", b"mime-version:", b"from: ")
+# a web page in one file, which office programs open under the names of their own files
+_OFFICE_TEXT = (b"mime-version:", b"from: ")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _OFFICE = (b"urn:schemas-microsoft-com:office", b"schemas.microsoft.com/office")
 
 
@@ -56,10 +57,14 @@ def format_of(data: bytes) -> str:
         return "xls" if any(f"{name}\0".encode("utf-16-le") in data for name in ("Workbook", "Book")) else "other"
     if data[:7] == b"Rar!\x1a\x07\x00" or data[:8] == b"Rar!\x1a\x07\x01\x00":
         return "rar"
+    if data[:2] in _WIDE and len(data) > len(_WIDE[0]):
+        return "text"  # Notepad's “Unicode”
     lowered = head[:200].lower()
     if lowered.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
         # a table that an office program wrote as HTML under the name of a sheet opens there
         return "office-html" if any(mark in data[:4096] for mark in _OFFICE) else "html"
+    if lowered.startswith(b"{\\rtf"):
+        return "rtf"
     if lowered.startswith(_OFFICE_TEXT) or (lowered.startswith(b"<?xml") and any(mark in data[:4096] for mark in _OFFICE)):
         return "office-html"
     return "text" if head and b"\0" not in data[:4096] else "other"
@@ -82,7 +87,7 @@ def _format_of_zip(data: bytes) -> str:
 def extract(data: bytes) -> Extracted:
     """Text and remarks of an attachment; what cannot be read is said, never raised."""
     kind = format_of(data)
-    reader = {"pdf": _pdf, "docx": _docx, "doc": _doc, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text, "office-html": _text}.get(kind)
+    reader = {"pdf": _pdf, "docx": _docx, "doc": _doc, "xlsx": _sheets, "xls": _sheets, "ods": _sheets, "ofd": _ofd, "zip": _zip, "rar": _rar, "text": _text, "rtf": _rtf, "office-html": _text}.get(kind)
     if kind == "empty":
         return Extracted(kind, unread="附件是0字节的空文件")
     if kind == "html":
@@ -213,6 +218,12 @@ def _text(data: bytes) -> Extracted:
     from .charset import decode
 
     return Extracted("text", decode(data)[0])
+
+
+def _rtf(data: bytes) -> Extracted:
+    from .rtf import read_rtf
+
+    return Extracted("rtf", read_rtf(data))
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
