@@ -623,3 +623,26 @@ def test_a_link_that_switches_something_and_leads_home_is_alive(tmp_path: Path, 
 
     assert accused(Run(tmp_path, {HOST: serve(pages, special)})) == [f"design.links http://{HOST}/old/1.html"]
 
+
+
+def shut(rules: str, pages: dict[str, bytes] | None = None) -> Handler:
+    robots = plain("200 OK", "Content-Type: text/plain", body=f"User-agent: *\n{rules}\n".encode())
+    return serve({**(pages or site()), "/robots.txt": robots})
+
+
+ABSENCE = ("interaction.channel", "service.missing", "publish.organisation", "publish.leaders")
+
+
+@pytest.mark.parametrize(("rules", "told", "complete"), [
+    ("Disallow: /\nAllow: /$", "robots.txt 不允许访问导航里的 5 个栏目，那里有什么没有看", False),
+    ("Disallow: /zcwj/", "robots.txt 不允许访问导航里的 1 个栏目，那里有什么没有看", True),
+    ("Disallow: /zt/", "", True), ("Disallow: /gzdt/5.html", "", True),
+])  # fmt: skip
+def test_what_may_lie_behind_what_robots_closes_is_not_said_to_be_missing(tmp_path: Path, rules: str, told: str, complete: bool) -> None:
+    run = Run(tmp_path, {HOST: shut(rules)})
+    found = {f.indicator: {str(s.detail.get("reason")) for s in f.subjects} if f.outcome.value == "undetermined" else f.outcome.value for f in run.findings if f.indicator in ABSENCE}
+    assert set(found) == set(ABSENCE)
+    assert all((state == {told}) if told else state in ("suspect", "problem") for state in found.values()), found
+    summary = run.summaries[run.codes[HOST]]
+    assert summary.complete is complete
+    assert complete or "robots.txt 不允许访问首页所链的" in summary.note

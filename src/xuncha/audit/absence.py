@@ -21,6 +21,9 @@ def unread(facts: SiteFacts) -> str:
     home = facts.page(facts.url)
     if home is None or home.facts.kind in ("shell", "blocked", "error"):
         return "首页没有读到"
+    shut = facts.shut()
+    if shut and (closed := sum(url in shut for url in {link.url for link in home.facts.nav if link.level})):
+        return f"robots.txt 不允许访问导航里的 {closed} 个栏目，那里有什么没有看"
     if not facts.complete:
         return "检查未做完，有页面没有取到"
     if len({post.name for post in facts.signposts} | {link.name for link in home.facts.nav}) < LEAST:

@@ -65,6 +65,11 @@ def site_facts(store: SiteStore, site: Site, context: Context) -> SiteFacts:
         facts.home_links = list(dict.fromkeys(link.url for link in links))
     entries = [entry for entry in context.columns if entry.site == site.code]
     facts.links = [_as_own(link, site, context) for link in store.link_states(entry.url for entry in entries)]
+    shut = facts.shut()
+    closed = sum(url in shut for url in facts.home_links) if shut else 0
+    if closed > sum(facts.page(url) is not None for url in facts.home_links):
+        # what little was seen stands for nothing
+        facts.complete, facts.cut = False, facts.cut or f"robots.txt 不允许访问首页所链的 {closed} 个网页"
     further = {url for page in facts.of_kind("list") for url in page.facts.next_pages}
     further -= {link.url for page in facts.of_kind("home") for link in page.facts.nav}
     facts.columns = build_columns(facts, store.text_of, further, entries)

@@ -287,7 +287,7 @@ class SiteRun:
         self._facts.trials = self.store.trials()
         self._facts.outside = noted_outside(self.store)
         self._facts.accessible = noted_accessible(self.store)
-        self._facts.complete = not self.cut
+        self._facts.complete = not (self.cut or self._facts.cut)
         return self._facts
 
     def findings(self) -> list[Finding]:

@@ -462,6 +462,10 @@ class SiteFacts(msgspec.Struct):
             self._unread = frozenset(link.url for link in self.links if link.internal and link.kind in ("page", "frame") and link.state in ("failed", "blocked", "refused"))
         return self._unread
 
+    def shut(self) -> frozenset[str]:
+        """Addresses of the site's own pages that robots.txt keeps programs from."""
+        return frozenset(link.url for link in self.links if link.internal and link.kind in ("page", "frame") and link.state == "refused" and "robots.txt" in link.cause)
+
     def page(self, url: str) -> Captured | None:
         """The page behind an address, after redirects."""
         seen = 0
