@@ -209,3 +209,16 @@ def test_rows_for_a_site_that_is_not_in_the_registry_are_said_aloud(tmp_path: Pa
     said = capsys.readouterr().err
     assert "c.csv：有 1 行的网站标识码不在清单里，没有用上（9901010010 公告）" in said
     assert "ex.csv：有 1 行的网站标识码不在清单里，没有用上（9901010011 update.blank）" in said
+
+
+@pytest.mark.parametrize(("option", "value"), [
+    ("--max-minutes", "nan"), ("--max-minutes", "-1"), ("--max-minutes", "inf"), ("--max-pages", "-1"), ("--max-pages", "0"), ("--max-mb", "-5"), ("--attachments", "-1"),
+    ("--workers", "0"), ("--rate", "nan"), ("--max-pages", "viele"),
+])  # fmt: skip
+def test_numbers_that_mean_nothing_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
+    with pytest.raises(SystemExit) as end:
+        run(tmp_path, GOOD, option, value)
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert option in said and f"“{value}”应为" in said
+    assert not (tmp_path / "out").exists()

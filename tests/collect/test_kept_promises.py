@@ -19,7 +19,8 @@ from xuncha.collect import FetchOptions, Guard, Request, Response, parse_resolve
 from xuncha.collect.traps import Traps
 from xuncha.dossier import Dossier
 from xuncha.dossier.container import Registered
-from xuncha.dossier.replay import make_server
+from xuncha.dossier.evidence import records
+from xuncha.dossier.replay import Replay, make_server
 from xuncha.fleet import Plan, carry_out
 from xuncha.inspection import monitor
 from xuncha.inspection.attached import misnamed
@@ -181,3 +182,43 @@ def test_a_folder_that_is_closed_to_strangers_ends_no_site(tmp_path: Path) -> No
 def test_the_day_of_the_calendar_is_the_as_of_day() -> None:
     assert Traps(date(2040, 1, 1).year).reason(f"http://{HOST}/calendar/2019/01/01") != ""
     assert Traps(2020).reason(f"http://{HOST}/calendar/2019/01/01") == ""
+
+
+def test_a_request_says_what_it_takes_as_a_browser_would_and_the_evidence_shows_it(tmp_path: Path) -> None:
+    pages, asked = site(), []
+
+    def picky(odd: Odd, path: str) -> bytes | None:
+        asked.append(odd.here.head)
+        if path == "/robots.txt":
+            return None
+        if b"\r\nAccept: text/html" not in odd.here.head:
+            return plain("406 Not Acceptable")
+        return None if b"\r\nAccept-Language: zh-CN" in odd.here.head else page("<p>The English version is under construction.</p>")
+
+    run = Run(tmp_path, {HOST: serve(pages, picky)})
+    assert not accused(run)
+    assert run.summaries[run.codes[HOST]].pages == 66
+    evidence = tmp_path / "sites" / run.codes[HOST] / "evidence.warc.gz"
+    kept = {record.head for record in records(evidence) if record.kind == "request"}
+
+    def lines(head: bytes) -> tuple[bytes, list[bytes]]:
+        first, *rest = head.rstrip(b"\r\n").split(b"\r\n")
+        return first, sorted(rest)
+
+    sent = [lines(head) for head in asked]
+    assert all(lines(head) in sent for head in kept), "line by line what went out"
+
+
+def test_a_page_with_bare_line_feeds_in_its_head_is_replayed_as_a_page(tmp_path: Path) -> None:
+    def bare(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        head, _, body = page("<p>欢迎访问</p>").partition(b"\r\n\r\n")
+        connection.sendall((head.replace(b"\r\n", b"\n") + b"\n\n" + body) if path == "/" else plain("404 Not Found"))
+
+    with Odd({HOST: bare}) as odd:
+        carry_out(Plan(
+            str(tmp_path / "d"), Registered([site_of(HOST)]), "luan-2020q2", AS_OF, FetchOptions(rate=0.0), only_resolved=True,
+            resolves=(parse_resolve(f"{HOST}:80:127.0.0.1:{odd.port}"),), browser="never",
+        ), lambda progress: None)  # fmt: skip
+    found = Replay(Dossier.open(tmp_path / "d")).resource("9901010001", f"http://{HOST}/")
+    assert found is not None
+    assert found[1] == "text/html; charset=utf-8" and "欢迎访问" in found[2].decode()

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from xuncha.registry import RegistryError, read_accounts, read_columns, read_registry, read_sites
+from xuncha.registry.table import UNCLOSED, read_table
 
 TEXT = "\u7f51\u7ad9\u6807\u8bc6\u7801,\u7f51\u7ad9\u540d\u79f0,\u9996\u9875\u7f51\u5740,备注\nbm55000001,示例部,http://data.shili.gov.cn:8081/dop/,x\n"
 
@@ -80,3 +81,26 @@ def test_a_cycle_that_is_no_number_of_days_is_reported(cycle: str, tmp_path: Pat
     file.write_text(f"网站标识码,栏目名称,栏目网址,更新周期\n9901010001,要闻,http://a.gov.cn/yw/,{cycle}\n", "utf-8")
     columns, problems = read_columns(file)
     assert not columns and "应为天数" in problems[0].reason
+
+
+HEAD = "网站标识码,网站名称,首页网址,备注\n"
+
+
+@pytest.mark.parametrize("size", [3, 4_000])
+def test_a_quotation_mark_that_is_never_closed_is_told_by_the_line_it_begins_on(tmp_path: Path, size: int) -> None:
+    rows = [f"99010{n:05d},示例局{n},http://a{n}.gov.cn,没有备注的一行文字\n" for n in range(size)]
+    file = tmp_path / "a.csv"
+    file.write_text(HEAD + rows[0] + '9902000001,"示例局,http://b.gov.cn,\n' + "".join(rows[1:]), "utf-8")
+    sites, problems = read_sites(file)
+    assert [(p.line, p.reason) for p in problems] == [(3, UNCLOSED)]
+    assert len(sites) == size, "the rows behind it are rows of their own"
+    with pytest.raises(RegistryError, match="第3行：引号没有配对"):
+        read_table(file, ())
+
+
+@pytest.mark.parametrize("row", ['9902000001,"示例,\n局",http://b.gov.cn,\n', '9902000001,"示例""局",http://b.gov.cn,\n', '9902000001,示例"局,http://b.gov.cn,\n', '9902000001,示例局,http://b.gov.cn,"x"'])
+def test_quotation_marks_that_mean_something_are_none_of_that(tmp_path: Path, row: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(HEAD + row, "utf-8")
+    sites, problems = read_sites(file)
+    assert (len(sites), problems) == (1, [])

@@ -27,6 +27,7 @@ from xuncha.registry import (
 from xuncha.rules import DEFAULT_EDITION, Edition, load_edition, read_allowed, read_lexicon
 
 from .network import add_network, fetch_options, resolves_of
+from .numbers import real, whole
 from .progress import Board
 from .table import print_summary
 
@@ -46,12 +47,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exemptions", type=Path, metavar=_("文件"), help=_("免检清单"))
     parser.add_argument("--account-evidence", type=Path, dest="account_evidence", metavar=_("文件"), help=_("账号核查记录"))
     add_network(parser)
-    parser.add_argument("--max-pages", type=int, default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
-    parser.add_argument("--max-minutes", type=float, default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
-    parser.add_argument("--attachments", type=int, default=200, dest="attachments", metavar="N", help=_("每个网站至多读多少个附件，其余只查能否打开"))
-    parser.add_argument("--max-mb", type=int, default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
+    parser.add_argument("--max-pages", type=whole(1), default=20_000, dest="max_pages", metavar="N", help=_("每个网站至多多少页"))
+    parser.add_argument("--max-minutes", type=real(0.01, 100_000), default=240, dest="max_minutes", metavar="N", help=_("每个网站至多多少分钟"))
+    parser.add_argument("--attachments", type=whole(0), default=200, dest="attachments", metavar="N", help=_("每个网站至多读多少个附件，其余只查能否打开"))
+    parser.add_argument("--max-mb", type=whole(0), default=0, dest="max_mb", metavar="N", help=_("每个网站的证据至多多少兆，0 为不限"))
     parser.add_argument("--browser", choices=("auto", "never", "always"), default="auto", help=_("何时用浏览器：auto 只在静态网页看不出时（没有浏览器就不用），never 不用，always 每页都用"))
-    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
+    parser.add_argument("--workers", type=whole(1, 1_000), default=min(4, os.cpu_count() or 1), metavar="N", help=_("几个进程"))
     parser.add_argument("--keep", choices=("all", "findings"), default="all", help=_("证据保留范围：全部，或只留问题所引的页面（findings）"))
     parser.add_argument("--probes", type=Path, metavar=_("文件夹"), help=_("xuncha monitor 的探测记录，用来判定站点能否访问"))
     parser.add_argument("--lexicon", type=Path, metavar=_("文件"), help=_("另加的表述词库（CSV、XLSX：错误表述、规范表述、级别、例外；只写规范表述的，近似错误由程序推算）"))

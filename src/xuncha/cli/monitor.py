@@ -20,6 +20,7 @@ from xuncha.model.facts import Availability
 from xuncha.registry import Downtime, RegistryError, RowProblem, Site, read_downtimes, read_registry
 
 from .network import add_network, fetch_options, resolves_of
+from .numbers import real, whole
 from .table import print_table
 
 NEEDED, PERCENT, DAYS = 140, 5, 7
@@ -32,8 +33,8 @@ def add(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     )  # fmt: skip
     parser.add_argument("registry", nargs="+", type=Path, metavar=_("清单"), help=_("网站清单（CSV、XLSX）"))
     parser.add_argument("--out", type=Path, required=True, metavar=_("文件夹"), help=_("探测记录写到哪里"))
-    parser.add_argument("--per-day", type=int, default=PER_DAY, dest="per_day", metavar="N", help=_("每天探测几次，不少于20次"))
-    parser.add_argument("--days", type=float, default=7.0, metavar="N", help=_("做几天，默认7天"))
+    parser.add_argument("--per-day", type=whole(1, 1_440), default=PER_DAY, dest="per_day", metavar="N", help=_("每天探测几次，不少于20次"))
+    parser.add_argument("--days", type=real(0, 366), default=7.0, metavar="N", help=_("做几天，默认7天"))
     parser.add_argument("--once", action="store_true", help=_("每个网站立即探测一次就结束（由系统计划任务调用时用）"))
     parser.add_argument("--report", action="store_true", help=_("不探测，只说到目前为止的结果"))
     parser.add_argument("--maintenance", type=Path, metavar=_("文件"), help=_("停机报备清单：网站标识码、起、止、事由；工作台里批准的不用再给"))

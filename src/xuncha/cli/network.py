@@ -10,28 +10,20 @@ from xuncha.collect import FetchOptions, Resolve, parse_resolve, parse_windows
 from xuncha.i18n import _
 from xuncha.registry import RegistryError
 
+from .numbers import real
+
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resolve", action="append", default=[], metavar=_("主机:端口:地址[:端口]"), help=_("指定主机的地址，可多次"))
     parser.add_argument("--resolve-file", type=Path, dest="resolve_file", metavar=_("文件"), help=_("同上，一行一个"))
     parser.add_argument("--only-resolved", action="store_true", dest="only_resolved", help=_("只访问 --resolve 写明的主机"))
     parser.add_argument("--allow-private", action="store_true", dest="allow_private", help=_("允许访问清单或 --resolve 写明的内网地址"))
-    parser.add_argument("--rate", type=_rate, default=2.0, metavar="N", help=_("每个主机每秒几次请求；0 为不限，只用于自己的主机"))
+    parser.add_argument("--rate", type=real(0, 1_000), default=2.0, metavar="N", help=_("每个主机每秒几次请求；0 为不限，只用于自己的主机"))
     parser.add_argument("--robots", choices=("obey", "ignore"), default="obey", help=_("是否遵守 robots.txt；ignore 只用于自己的网站"))
     parser.add_argument("--window", default="", metavar="22:00-06:00", help=_("只在这些时段访问（北京时间），逗号分隔"))
     parser.add_argument("--control", default="", metavar=_("网址"), help=_("对照网址：它也打不开时，算本机网络故障，不算网站的"))
     parser.add_argument("--ca-file", type=Path, dest="ca_file", metavar=_("文件"), help=_("另外信任的证书颁发机构（PEM）"))
     parser.add_argument("--contact", default="", metavar=_("联系方式"), help=_("写进 User-Agent，便于网站联系"))
-
-
-def _rate(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1000:
-        raise argparse.ArgumentTypeError(_("“{text}”应为0到1000之间的数").format(text=text))
-    return value
 
 
 def fetch_options(options: argparse.Namespace) -> FetchOptions:

@@ -36,6 +36,19 @@ class Request(msgspec.Struct, frozen=True):
         return any(line.startswith(_CONDITIONS) for line in self.headers)
 
 
+#: what every request says it can take: pages, in Chinese, packed or not
+ACCEPTED = ("Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language: zh-CN,zh;q=0.9")
+CODINGS = "gzip, deflate"
+
+
+def sent(request: Request) -> tuple[str, ...]:
+    """The header lines that go out besides the host, who asks, and the codings; what a request says itself counts."""
+    if not request.headers:
+        return ACCEPTED
+    own = {line.partition(":")[0].lower() for line in request.headers}
+    return (*(line for line in ACCEPTED if line.partition(":")[0].lower() not in own), *request.headers)
+
+
 def wire(line: str) -> bytes:
     """A header line as it is sent: what a server set comes back to it byte by byte."""
     return line.encode("latin-1", "replace")

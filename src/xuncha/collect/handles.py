@@ -10,7 +10,7 @@ from typing import Any
 
 import pycurl
 
-from .exchange import Request, wire
+from .exchange import CODINGS, Request, sent, wire
 from .guard import Guard, Resolve
 from .hosts import FetchOptions
 
@@ -94,10 +94,7 @@ class Handles:
         else:
             handle.setopt(pycurl.HTTPGET, 1)
         handle.setopt(pycurl.HTTP_CONTENT_DECODING, not request.as_is)
-        if request.headers:
-            handle.setopt(pycurl.HTTPHEADER, [wire(line) for line in request.headers])
-        else:
-            handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave those of the handle's last request
+        handle.setopt(pycurl.HTTPHEADER, [wire(line) for line in sent(request)])
         if line is not None:
             address = f"[{line.address}]" if ":" in line.address else line.address
             handle.setopt(pycurl.CONNECT_TO, [f"{line.host}:{line.port}:{address}:{line.to_port}"])
@@ -107,7 +104,7 @@ class Handles:
     def _made(self) -> pycurl.Curl:
         handle = pycurl.Curl()
         handle.setopt(pycurl.NOSIGNAL, 1)
-        handle.setopt(pycurl.ACCEPT_ENCODING, "gzip, deflate")
+        handle.setopt(pycurl.ACCEPT_ENCODING, CODINGS)
         handle.setopt(pycurl.USERAGENT, self._options.user_agent.encode())
         handle.setopt(pycurl.FOLLOWLOCATION, 0)
         handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)

@@ -51,7 +51,8 @@ class Record(msgspec.Struct):
 
     def header(self, name: str) -> str:
         """A header of the HTTP answer, '' where absent."""
-        for line in self.head.decode("latin-1").split("\r\n")[1:]:
+        # old servers end their lines with a bare line feed
+        for line in self.head.decode("latin-1").split("\n")[1:]:
             key, _, value = line.partition(":")
             if key.lower() == name.lower():
                 return value.strip()

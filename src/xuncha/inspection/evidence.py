@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from xuncha.collect import Request, Response, WarcWriter
-from xuncha.collect.exchange import wire
+from xuncha.collect.exchange import CODINGS, sent, wire
 from xuncha.collect.warc import stored_head
 from xuncha.dossier.thin import SUFFIX, settle, thin
 
@@ -67,8 +67,9 @@ class Evidence:
     def _sent(self, request: Request) -> bytes:
         """The request as it went out."""
         _, _, host, *path = request.url.split("/", 3)
-        more = b"".join([wire(line) + b"\r\n" for line in request.headers])
-        return f"{request.method} /{path[0] if path else ''} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {self._user_agent}\r\n".encode() + more + b"\r\n"
+        more = b"".join([wire(line) + b"\r\n" for line in sent(request)])
+        first = f"{request.method} /{path[0] if path else ''} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {self._user_agent}\r\nAccept-Encoding: {CODINGS}\r\n"
+        return first.encode() + more + b"\r\n"
 
 
 def sha_of(body: bytes) -> str:

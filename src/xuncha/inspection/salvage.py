@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from xuncha.collect import Request, Response
+from xuncha.collect.exchange import ACCEPTED
 from xuncha.dossier.evidence import EvidenceError, Record, read_record, records
 
 SUFFIX = ".rest"
@@ -64,7 +65,10 @@ class Salvage:
 
 def _brought(request: bytes) -> tuple[str, ...]:
     """The headers of a request besides those that every request has."""
-    return tuple(line for line in request.decode("latin-1").split("\r\n")[1:] if line and not line.startswith(("Host:", "User-Agent:")))
+    return tuple(line for line in request.decode("latin-1").split("\r\n")[1:] if line and line not in ACCEPTED and not line.startswith(_USUAL))
+
+
+_USUAL = ("Host:", "User-Agent:", "Accept-Encoding:")
 
 
 def _sound(path: Path) -> Iterator[Record]:

@@ -53,7 +53,8 @@ def read_registry(paths: list[Path]) -> tuple[list[Site], list[Account], list[Ro
     problems: list[RowProblem] = []
     for path in paths:
         # whichever heading is missing is then named against the kind the file is closer to
-        heading = set(read_table(path, ())[0]) if len(read_table(path, ())) else set()
+        rows = read_table(path, (), [])
+        heading = set(rows[0]) if rows else set()
         if heading and set(ACCOUNT_HEADINGS) <= heading and "网站标识码" not in heading:
             more_accounts, bad = read_accounts(path)
             accounts += more_accounts
@@ -193,11 +194,13 @@ def web_address(text: str, column: str) -> str:
 def _rows(path: Path, required: tuple[str, ...], make: Callable[[Row], T]) -> tuple[list[T], list[RowProblem]]:
     good: list[T] = []
     problems: list[RowProblem] = []
-    for row in read_table(path, required):
+    broken: list[tuple[int, str]] = []
+    for row in read_table(path, required, broken):
         try:
             good.append(make(row))
         except BadCell as bad:
             problems.append(RowProblem(str(path), row.line, bad.column, bad.reason))
+    problems += [RowProblem(str(path), line, "", why) for line, why in broken]
     return good, problems
 
 

@@ -23,21 +23,22 @@ class Row(dict[str, str]):
     line: int = 0
 
 
-def read_table(path: Path, required: Iterable[str]) -> list[Row]:
-    """Rows of a table file; raises as `read_rows`."""
-    return list(read_rows(path, required))
+def read_table(path: Path, required: Iterable[str], broken: list[tuple[int, str]] | None = None) -> list[Row]:
+    """Rows of a table file; raises and notes as `read_rows`."""
+    return list(read_rows(path, required, broken))
 
 
-def read_rows(path: Path, required: Iterable[str]) -> Iterator[Row]:
+def read_rows(path: Path, required: Iterable[str], broken: list[tuple[int, str]] | None = None) -> Iterator[Row]:
     """Rows of a table file, one by one: a lexicon may have a hundred thousand.
 
-    Raises RegistryError where the file is missing, unreadable, empty or lacks a required heading.
+    Raises RegistryError where the file is missing, unreadable, empty or lacks a required heading, and where a row cannot be told from the
+    next; such rows are passed over instead and noted (line, why) where `broken` takes them.
     """
     if not path.exists():
         raise RegistryError(f"{path}：文件不存在，请检查路径")
     if path.is_dir():
         raise RegistryError(f"{path}：是文件夹，请给出 CSV 或 XLSX 文件")
-    numbered = _xlsx(path) if path.suffix.lower() in WORKBOOKS else _csv(path)
+    numbered = _xlsx(path) if path.suffix.lower() in WORKBOOKS else _csv(path, broken)
     try:
         heading = next((cells for _, cells in numbered if any(cells)), None)
     except OSError as error:
@@ -58,7 +59,7 @@ def read_rows(path: Path, required: Iterable[str]) -> Iterator[Row]:
         yield row
 
 
-def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _csv(path: Path, broken: list[tuple[int, str]] | None) -> Iterator[tuple[int, list[str]]]:
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -67,14 +68,40 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
             text = raw.decode("gb18030")
         except UnicodeDecodeError as error:
             raise RegistryError(f"{path}：既不是 UTF-8 也不是 GB18030 编码，请另存为 CSV UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    before = 0
+    lines, start = list(io.StringIO(text, newline="")), 0
+    for _ in range(MOST_BROKEN):
+        reader, before = csv.reader(lines[start:]), 0
+        try:
+            for cells in reader:
+                if start + reader.line_num == len(lines) and _open(lines[start + before :]):
+                    break
+                yield start + before + 1, [cell.strip() for cell in cells]
+                before = reader.line_num
+            else:
+                return
+        except csv.Error as error:
+            if "larger than field limit" not in str(error):
+                raise RegistryError(f"{path} 第{start + reader.line_num}行：CSV 格式有误（{error}）") from error
+        # whatever came after it was taken for a part of its last cell: it is left out, and the lines behind are rows of their own
+        if broken is None:
+            break
+        broken.append((start + before + 1, UNCLOSED))
+        start += before + 1
+    raise RegistryError(f"{path} 第{start + before + 1}行：{UNCLOSED}")
+
+
+#: rows of that kind after which a file is none
+MOST_BROKEN = 20
+UNCLOSED = "引号没有配对，从这一行开始读不了；请补上或删去引号"
+
+
+def _open(lines: list[str]) -> bool:
+    """Whether a quotation mark is open at the end of the lines of a last row."""
     try:
-        for cells in reader:
-            yield before + 1, [cell.strip() for cell in cells]
-            before = reader.line_num
+        list(csv.reader(lines, strict=True))
     except csv.Error as error:
-        raise RegistryError(f"{path} 第{reader.line_num}行：CSV 格式有误（{error}）") from error
+        return "unexpected end" in str(error)
+    return False
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
