@@ -20,7 +20,7 @@ from xuncha.inspection.salvage import Salvage
 from xuncha.model.facts import Link
 from xuncha.read import read_fragment, read_page
 from xuncha.read.attachments import format_of
-from xuncha.registry import Site
+from xuncha.registry import ColumnEntry, Site
 
 COLUMNS = {"/gzdt/": "工作动态", "/tzgg/": "通知公告", "/zcwj/": "政策文件", "/ghjh/": "规划计划", "/rsxx/": "人事信息"}
 NAV = '<div class="nav"><ul><li><a href="/">首页</a></li>' + "".join(f'<li><a href="{path}">{name}</a></li>' for path, name in COLUMNS.items()) + "</ul></div>"
@@ -320,6 +320,14 @@ TRAPLIKE = ["/list.jsp?catId=1987&year=2020", "/list.jsp?day=all&siteId=1987", "
 @pytest.mark.parametrize("path", TRAPLIKE)
 def test_what_a_navigation_names_is_no_trap(tmp_path: Path, path: str) -> None:
     run = Run(tmp_path, {HOST: serve(respelt(with_old_notices(), {"/tzgg/": path}))})
+    assert accused(run) == [f"update.news-policy http://{HOST}{path}"]
+
+
+@pytest.mark.parametrize("path", TRAPLIKE)
+def test_what_people_confirmed_is_no_trap(tmp_path: Path, path: str) -> None:
+    pages = respelt(with_old_notices(), {"/tzgg/": path})
+    pages["/"] = page(pages["/"].partition(b"<body>")[2].decode().replace(f'<li><a href="{path}">通知公告</a></li>', "").removesuffix("</body></html>"), "示例市示例局")
+    run = Run(tmp_path, {HOST: serve(pages)}, columns=(ColumnEntry("9901010001", "通知公告", f"http://{HOST}{path}", "通知公告", True, True),))
     assert accused(run) == [f"update.news-policy http://{HOST}{path}"]
 
 

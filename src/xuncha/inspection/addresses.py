@@ -29,7 +29,7 @@ class Addresses:
         self._gate = gate
         self._as_of = as_of
         self.prefix = _prefix(site.url)
-        #: what the bars of home pages name: asked whatever the address looks like
+        #: what the bars of home pages name, and people: asked whatever the address looks like
         self._navigation: set[str] = set()
         # what the site's own addresses begin with, for telling them apart without parsing
         self._roots = own_roots(site.url)
@@ -63,6 +63,7 @@ class Addresses:
         """Columns that people confirmed are asked whether or not a page links them."""
         for entry in columns:
             if entry.site == self._site.code:
+                self._navigation.add(entry.url)
                 number = self._store.id_of(entry.url)
                 if number:
                     self.sight_again(number, entry.url, 0)

@@ -385,7 +385,9 @@ class Crawl:
         if not self._cookies.learn(response) and (itself or not self._cookies.lines(response.request.host)):
             return False
         self._brought.add(number)
-        self.frontier.again(address if itself else self.store.load([number])[0], "cookie")
+        onward = address if itself else self.store.load([number])[0]
+        # how the site says “not found” is waited for
+        (self.frontier.at_once if onward.role == PROBE else self.frontier.again)(onward, "cookie")
         return itself
 
     def _take_page(self, address: Address, response: Response, now: str, offset: int, sha: str) -> None:
@@ -454,7 +456,7 @@ class Crawl:
     def _heed(self, facts: PageFacts) -> None:
         """What a home page tells of the site's addresses."""
         self.addresses.heed(facts)
-        if self._traps.learn(link.url for link in facts.links):
+        if self._traps.learn(link.url for link in facts.links if self.addresses.internal(link.url)):
             self.store.note(LEARNED, " ".join(sorted(self._traps.learned)))
 
     def _read(self, address: Address, response: Response, scan: Scanner | None = None, now: str = "") -> PageFacts:
