@@ -178,9 +178,18 @@ def test_two_decisions_on_one_subject_in_one_file_are_not_both_taken(tmp_path: P
     assert [d.decision for d in Dossier.open(tmp_path / "out").decisions()] == ["reject"]
 
 
+def test_a_decision_that_does_not_say_when_was_made_when_it_was_taken_in(tmp_path: Path) -> None:
+    run(tmp_path, GOOD, "--rate", "0")
+    number = next(s.id for f in Dossier.open(tmp_path / "out").findings() for s in f.subjects)
+    (tmp_path / "d.csv").write_text(f"subject,decision,reason,by,at\n{number},reject,误报,示例甲,\n", "utf-8")
+    main(["review", str(tmp_path / "out"), "--decisions", str(tmp_path / "d.csv")])
+    (decision,) = Dossier.open(tmp_path / "out").decisions()
+    assert abs((datetime.now(UTC) - datetime.fromisoformat(decision.at)).total_seconds()) < 60
+
+
 @pytest.mark.parametrize(
     ("at", "why"),
-    [("", "是空的"), ("明天", "不是日期"), ("2020-02-30", "不是日期"), ("2020-05-20 25:00", "不是日期"), ((date.today() + timedelta(days=2)).isoformat(), "不能在将来"), ("2099-01-01 10:00", "不能在将来")],
+    [("明天", "不是日期"), ("2020-02-30", "不是日期"), ("2020-05-20 25:00", "不是日期"), ((date.today() + timedelta(days=2)).isoformat(), "不能在将来"), ("2099-01-01 10:00", "不能在将来")],
 )  # fmt: skip
 def test_a_decision_says_when_it_was_made_and_not_in_the_future(at: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(tmp_path, GOOD, "--rate", "0")

@@ -49,6 +49,8 @@ def apply(dossier: Dossier, file: Path) -> int:
     decisions = {d.subject: d for d in dossier.decisions()}
     refused = 0
     said: dict[str, int] = {}
+    # whoever does not say when decided when the file was taken in
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     for row in rows:
         why = ""
         if row["subject"] not in known:
@@ -59,8 +61,6 @@ def apply(dossier: Dossier, file: Path) -> int:
             why = _("by（谁决定的）是空的")
         elif row["decision"] in ("reject", "downgrade") and not row["reason"]:
             why = _("驳回、降级要写明理由（reason）")
-        elif not row["at"]:
-            why = _("at（什么时候决定的）是空的")
         elif row["subject"] in said:
             why = _("编号“{id}”在第{line}行已有意见").format(id=row["subject"], line=said[row["subject"]])
         why = why or _when(row)
@@ -69,7 +69,7 @@ def apply(dossier: Dossier, file: Path) -> int:
             _refuse(file, row, why)
             continue
         said[row["subject"]] = row.line
-        decisions[row["subject"]] = Decision(row["subject"], row["decision"], row["reason"], row["by"], row["at"])
+        decisions[row["subject"]] = Decision(row["subject"], row["decision"], row["reason"], row["by"], row["at"] or now)
     if rows and refused == len(rows):
         raise RegistryError(_("{file}：没有一行可用，评定没有改动").format(file=file))
     dossier.write_decisions(list(decisions.values()))
