@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='HistoricalSite',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(db_index=True, max_length=10, validators=[django.core.validators.RegexValidator(re.compile('^(\\d{10}|bm\\d{8})$'), '网站标识码应为10位数字，或 bm 加8位数字')], verbose_name='网站标识码')),
+                ('code', models.CharField(db_index=True, max_length=10, validators=[django.core.validators.RegexValidator(re.compile('^([0-9]{10}|bm[0-9]{8})\\Z'), '网站标识码应为10位数字，或 bm 加8位数字')], verbose_name='网站标识码')),
                 ('name', models.CharField(max_length=100, verbose_name='网站名称')),
                 ('url', models.CharField(max_length=500, verbose_name='首页网址')),
                 ('category', models.CharField(choices=[('门户网站', '门户网站'), ('部门网站', '部门网站'), ('其他', '其他')], default='部门网站', max_length=10, verbose_name='网站类别')),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             name='Site',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^(\\d{10}|bm\\d{8})$'), '网站标识码应为10位数字，或 bm 加8位数字')], verbose_name='网站标识码')),
+                ('code', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^([0-9]{10}|bm[0-9]{8})\\Z'), '网站标识码应为10位数字，或 bm 加8位数字')], verbose_name='网站标识码')),
                 ('name', models.CharField(max_length=100, verbose_name='网站名称')),
                 ('url', models.CharField(max_length=500, verbose_name='首页网址')),
                 ('category', models.CharField(choices=[('门户网站', '门户网站'), ('部门网站', '部门网站'), ('其他', '其他')], default='部门网站', max_length=10, verbose_name='网站类别')),
