@@ -654,3 +654,13 @@ def test_what_may_lie_behind_what_robots_closes_is_not_said_to_be_missing(tmp_pa
     summary = run.summaries[run.codes[HOST]]
     assert summary.complete is complete
     assert complete or "robots.txt 不允许访问首页所链的" in summary.note
+
+
+@pytest.mark.parametrize(("value", "drawn"), [("8f3ad01c", True), ("a3f9c2", True), ("ff8080815f2a", True), ("123456789", True), ("x" * 24, True), ("tzgg", False), ("tzgg2", False), ("xxgk_list01", False), ("1987", False)])
+def test_a_session_id_is_told_from_a_columns_name_by_how_it_is_drawn(value: str, drawn: bool) -> None:
+    assert Traps(2020).plain(f"http://{HOST}/a?sid={value}") == (f"http://{HOST}/a" if drawn else f"http://{HOST}/a?sid={value}")
+
+
+def test_what_may_be_a_visit_is_asked_for_a_bounded_number_of_times() -> None:
+    traps = Traps(2020, cap=500)
+    assert sum(not traps.reason(f"http://{HOST}/a?sid=n{n}") for n in range(500)) == 20

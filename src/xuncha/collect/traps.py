@@ -123,7 +123,7 @@ class Traps:
             # the days of a calendar are one pattern, however they are written
             pattern = _DIGITS.sub("0", path) if daily else f"{head}?{','.join(sorted(names))}"
             count = self._counts[pattern] = self._counts.get(pattern, 0) + 1
-            cap = self._cap // 25 if daily or names & (_DAY_PARAMETERS | _SORTS) else self._cap
+            cap = self._cap // 25 if daily or names & (_DAY_PARAMETERS | _SORTS | VISITS) else self._cap
             if count > cap:
                 return f"同一类网址超过 {cap} 个"
             if len(self._counts) > 20_000:
@@ -148,7 +148,15 @@ def _orders(pair: str) -> bool:
 
 def _is_visit(value: str) -> bool:
     """Whether a value looks drawn by lot: no short number, no word (tzgg), which name columns."""
-    return len(value) > SHORT and (len(value) >= WORD or any(sign.isdigit() for sign in value))
+    if _NAMED.fullmatch(value):
+        return len(value) >= WORD
+    return len(value) > SHORT if value.isdigit() else len(value) >= _DRAWN and any(sign.isdigit() for sign in value)
+
+
+# a word, with a short number behind it
+_NAMED = re.compile(r"[a-z]+(?:[_-][a-z]+)*[_-]?\d{0,3}", re.I)
+#: letters and digits that are mixed from so many on are drawn by lot
+_DRAWN = 6
 
 
 def _repeats(segments: list[str]) -> bool:
