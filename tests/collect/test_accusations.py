@@ -664,3 +664,4 @@ def test_a_session_id_is_told_from_a_columns_name_by_how_it_is_drawn(value: str,
 def test_what_may_be_a_visit_is_asked_for_a_bounded_number_of_times() -> None:
     traps = Traps(2020, cap=500)
     assert sum(not traps.reason(f"http://{HOST}/a?sid=n{n}") for n in range(500)) == 20
+    assert all(not traps.reason(f"http://{HOST}/show.asp?sid={n}") for n in range(500)), "numbers count articles"

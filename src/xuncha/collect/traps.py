@@ -123,7 +123,8 @@ class Traps:
             # the days of a calendar are one pattern, however they are written
             pattern = _DIGITS.sub("0", path) if daily else f"{head}?{','.join(sorted(names))}"
             count = self._counts[pattern] = self._counts.get(pattern, 0) + 1
-            cap = self._cap // 25 if daily or names & (_DAY_PARAMETERS | _SORTS | VISITS) else self._cap
+            few = daily or names & (_DAY_PARAMETERS | _SORTS) or (names & VISITS and any(_may_visit(pair) for pair in query.split("&")))
+            cap = self._cap // 25 if few else self._cap
             if count > cap:
                 return f"同一类网址超过 {cap} 个"
             if len(self._counts) > 20_000:
@@ -144,6 +145,12 @@ def _orders(pair: str) -> bool:
     name, _, value = pair.partition("=")
     name = name.lower()
     return name in _SORTS and (name not in ("sort", "dir") or _ORDER.fullmatch(value) is not None)
+
+
+def _may_visit(pair: str) -> bool:
+    """Whether a parameter may tell visits apart after all; numbers count pages."""
+    name, _, value = pair.partition("=")
+    return name.lower() in VISITS and not value.isdigit()
 
 
 def _is_visit(value: str) -> bool:
