@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 NAMES = {
-    "source": gettext_lazy("链接所在页面"), "cause": gettext_lazy("原因"), "status": gettext_lazy("状态码"), "reason": gettext_lazy("说明"), "newest": gettext_lazy("最新日期"),
+    "source": gettext_lazy("链接所在页面"), "cause": gettext_lazy("原因"), "status": gettext_lazy("状态码"), "reason": gettext_lazy("说明"), "newest": gettext_lazy("最新日期"), "undated": gettext_lazy("没有日期的稿件"), "unread": gettext_lazy("没有读的附件"),
     "window": gettext_lazy("更新期限"), "kind": gettext_lazy("类别"), "first_level": gettext_lazy("一级栏目"), "direction": gettext_lazy("关联方向"), "count": gettext_lazy("处数"),
     "of": gettext_lazy("共有"), "lacking": gettext_lazy("缺少"), "tags": gettext_lazy("标签"), "title": gettext_lazy("标题"), "published": gettext_lazy("发布日期"),
     "year": gettext_lazy("数据年份"), "shown": gettext_lazy("页面所示"), "other": gettext_lazy("另一日期"), "where": gettext_lazy("位置"), "item": gettext_lazy("项目"),
