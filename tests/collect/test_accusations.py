@@ -665,3 +665,16 @@ def test_what_may_be_a_visit_is_asked_for_a_bounded_number_of_times() -> None:
     traps = Traps(2020, cap=500)
     assert sum(not traps.reason(f"http://{HOST}/a?sid=n{n}") for n in range(500)) == 20
     assert all(not traps.reason(f"http://{HOST}/show.asp?sid={n}") for n in range(500)), "numbers count articles"
+
+
+def test_what_a_navigation_names_is_asked_unless_it_grows_without_end(tmp_path: Path) -> None:
+    traps = Traps(2020)
+    assert traps.reason(f"http://{HOST}/rili/1998/") and not traps.growth(f"http://{HOST}/rili/1998/")
+    assert traps.growth(f"http://{HOST}/hd/hd/hd/hd/") and traps.growth(f"http://{HOST}/{'a' * 1_000}")
+    # unknown addresses show the front page, whose bar has one link that leads deeper each time
+    pages = site()
+    front = page(pages["/"].partition(b"<body>")[2].decode().removesuffix("</body></html>").replace("</div>", '<a href="hd/">互动交流</a></div>', 1))
+    pages["/"] = front
+    run = Run(tmp_path, {HOST: serve(pages, lambda odd, path: front if path.startswith("/hd/") else None)})
+    assert max(path.count("hd/") for path in run.odd.requests(HOST)) <= 4
+    assert run.summaries[run.codes[HOST]].complete

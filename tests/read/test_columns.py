@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from xuncha.model.facts import Captured, Column, HeldPages, Item, NavLink, PageFacts, SiteFacts
+from xuncha.model.facts import DOCUMENT_DAYS, Captured, Column, HeldPages, Item, NavLink, PageFacts, SiteFacts
 from xuncha.read.columns import build_columns, classify
 
 
@@ -136,6 +136,26 @@ def test_a_blank_page_with_sub_columns_in_the_bar_is_a_hub() -> None:
     nav = [NavLink("走进示例", HOME + "col1/", 1), NavLink("特色产业", HOME + "col2/", 2, "走进示例"), NavLink("招商引资", HOME + "col3/", 1)]
     shown = [listed("col1/", ["走进示例"]), listed("col2/", ["特色产业"], "2020-03-15"), listed("col3/", ["招商引资"])]
     assert [(column.name, column.empty) for column in built(nav, shown)] == [("特色产业", False), ("招商引资", True)]
+
+
+def test_a_list_of_document_days_is_told_by_its_articles_and_open_where_these_say_nothing() -> None:
+    shown = listed("wj/", ["政策文件"], "2019-03-15", "2019-03-10")
+    shown.facts.notes.append(DOCUMENT_DAYS)
+    nav = [NavLink("政策文件", HOME + "wj/", 1)]
+    (told,) = built(nav, [shown])
+    assert (told.newest, "成文日期" in told.doubt) == ("2019-03-15", True)
+    articles = [
+        Captured(PageFacts(f"{HOME}wj/{n}.html", kind="article", published=f"2020-05-1{n}", published_from="visible"), "2020-05-15T00:00:00Z", "", "", 0) for n in range(2)
+    ]  # fmt: skip
+    (told,) = built(nav, [shown, *articles])
+    assert (told.newest, told.doubt) == ("2020-05-11", "")
+
+
+def test_what_the_bar_names_is_neither_topic_nor_mirror_nor_hub_by_its_address() -> None:
+    nav = [NavLink("工作动态", HOME + "topic/dt/", 1), NavLink("民生动态", HOME + "m/ms/", 1), NavLink("民生", HOME + "ms/", 1), NavLink("通知公告", HOME + "tz/", 1), NavLink("招考录用", HOME + "tz/zk/", 2, "通知公告")]
+    shown = [listed(path, [name], "2018-03-15") for path, name in (("topic/dt/", "工作动态"), ("m/ms/", "民生动态"), ("ms/", "民生"), ("tz/zk/", "招考录用"))]
+    columns = {column.url.removeprefix(HOME): (column.kind, column.empty) for column in built(nav, [*shown, listed("tz/", ["通知公告"])])}
+    assert columns == {"topic/dt/": ("动态要闻", False), "m/ms/": ("动态要闻", False), "ms/": ("其他", False), "tz/": ("通知公告", True), "tz/zk/": ("其他", False)}
 
 
 def test_a_list_in_a_frame_of_a_frame_is_the_columns() -> None:

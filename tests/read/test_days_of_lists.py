@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.read.test_page import CRUMBS, page, rows
-from xuncha.model.facts import LATER_UNREAD
+from xuncha.model.facts import DOCUMENT_DAYS, LATER_UNREAD
 
 BODY = "<div class=content><ul><li><a href=/zw/a/>政策文件</a></li><li><a href=/zw/b/>机构职能</a></li><li><a href=/zw/c/>人事任免</a></li></ul></div>"
 
@@ -41,6 +41,20 @@ def test_a_title_that_speaks_of_weather_or_of_a_day_keeps_its_own() -> None:
     assert [item.date for item in page(CRUMBS + f"<ul>{body}</ul>").items] == ["2020-05-08", "2020-05-07"]
 
 
+@pytest.mark.parametrize("summary", ["截至5月13日，全县企业全部复工。", "今天是第109个国际护士节。", "北京时间5月14日上午，会议召开。", "气温升至35℃，各地加强防暑。", "会议定于星期五召开。"])
+def test_a_summary_that_speaks_of_days_takes_none_from_its_entry(summary: str) -> None:
+    first = f"<li><a href=/zw/tz/9.html>全县第一次重点工作会议召开</a><span>2020-05-14</span><p>{summary}</p></li>"
+    assert page(CRUMBS + f"<ul>{first}{rows('2020-04-02', '2020-03-28', '2020-03-20')}</ul>").newest == "2020-05-14"
+    plain = first.replace("<span>2020-05-14</span><p>", "<p>").replace("</p></li>", "</p><i>[2020-05-14]</i></li>")
+    assert page(CRUMBS + f"<ul>{plain}{rows('2020-04-02', '2020-03-28', '2020-03-20')}</ul>").newest == "2020-05-14"
+
+
+@pytest.mark.parametrize("heading", ["2018年专项", "网站2016版", "2019年度工作总结"])
+def test_a_heading_with_a_year_in_it_is_not_yet_a_year(heading: str) -> None:
+    body = f"<h3>{heading}</h3><ul class=list><li><a href=/zw/tz/1.html>关于公布第1号事项的通知</a><span>05-08</span></li><li><a href=/zw/tz/2.html>关于公布第2号事项的通知</a><span>05-07</span></li></ul>"
+    assert page(CRUMBS + body).newest == "2020-05-08"
+
+
 def test_days_under_a_heading_that_is_a_year_are_of_that_year() -> None:
     def row(n: int, day: str) -> str:
         return f"<li><a href=/zw/tz/{n}.html>关于公布第{n}号事项的通知</a><span>{day}</span></li>"
@@ -58,9 +72,12 @@ def test_the_day_of_the_documents_says_not_when_they_were_published() -> None:
         body = "".join(f"<tr><td><a href=/zw/tz/{n}.html>关于公布第{n}号事项的通知</a></td>{cells}</tr>" for n in range(4))
         return CRUMBS + f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{body}</table>"
 
-    assert [item.date for item in page(table("标题", "成文日期")).items] == [None] * 4
-    assert page(table("标题", "发布日期")).newest == "2019-01-01"
-    assert page(table("标题", "成文日期", "发布日期")).newest == "2019-02-01"
+    said = page(table("标题", "成文日期"))
+    assert DOCUMENT_DAYS in said.notes and said.newest == "2019-01-01", "it was published then or later"
+    assert DOCUMENT_DAYS not in page(table("标题", "发布日期")).notes
+    assert DOCUMENT_DAYS not in page(table("标题", "实施机关", "决定日期")).notes
+    both = page(table("标题", "成文日期", "发布日期"))
+    assert DOCUMENT_DAYS not in both.notes and both.newest == "2019-02-01"
 
 
 def test_the_headline_above_a_list_is_one_of_its_entries() -> None:
@@ -103,7 +120,7 @@ STRAY = "<a href=http://mp.example.com/s/1>全市召开安全生产工作会议�
 @pytest.mark.parametrize(
     ("around", "count"),
     [
-        ("<ul>{rows}<li>{stray}</li></ul>", 1), ("<ul><li>{stray}</li><li>{stray}</li>{rows}</ul>", 2), ("<h2>{stray}</h2><ul>{rows}</ul>", 1),
+        ("<ul>{rows}<li>{stray}</li></ul>", 0), ("<ul><li>{stray}</li><li>{stray}</li>{rows}</ul>", 2), ("<h2>{stray}</h2><ul>{rows}</ul>", 1),
         ("<ul>{rows}</ul><ul><li>{stray}</li></ul>", 0), ("<ul>{rows}</ul><p>{stray}</p>", 0), ("<ul>{rows}<li><a href=http://zw.example.com/>示例省政务服务网上办事大厅</a></li></ul>", 0),
     ],
 )  # fmt: skip

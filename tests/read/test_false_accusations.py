@@ -430,3 +430,26 @@ def test_the_day_until_which_something_runs_does_not_make_a_list_fresh(rows: str
 def test_where_only_the_deadline_is_told_it_is_the_day_of_the_entry() -> None:
     facts = page(crumbs("意见征集") + "<ul>" + "".join(f"<li><a href=/z/{n}.html>关于征求某办法意见的公告之{n}</a><span>截止时间：2020-05-0{n}</span></li>" for n in range(1, 6)) + "</ul>")
     assert facts.newest == "2020-05-05"
+
+
+ELEMENTS = {
+    "事项名称": "机动车登记", "设定依据": "《中华人民共和国道路交通安全法》第八条", "申请条件": "具有本县户籍的公民，年满十八周岁", "办理材料": "1.申请表一份；2.身份证原件",
+    "办理地点": "政务服务中心一楼3号窗口", "办理时间": "周一至周五上午8:30—12:00", "联系电话": "0000-7654321", "办理流程": "申请—受理—审核—办结",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["<h3>{}</h3><p>-</p><p>{}</p>", "<p>{}：（略）</p><p>{}</p>", "<h3>{}</h3><p>——</p><p>{}</p>"])
+def test_what_follows_a_sign_for_nothing_may_be_what_the_guide_says(form: str) -> None:
+    facts = page(CRUMBS + "<h1>机动车登记办事指南</h1>" + "".join(form.format(*pair) for pair in ELEMENTS.items()), title="机动车登记办事指南")
+    assert facts.guide is not None
+    assert {name for name, there in facts.guide.elements.items() if not there} == set(facts.guide.unsure)
+
+
+def test_a_cell_with_a_sign_for_nothing_takes_nothing_from_the_next() -> None:
+    rows_ = "".join(f"<tr><td>{name}</td><td>/</td><td>{value}</td></tr>" for name, value in ELEMENTS.items())
+    facts = page(CRUMBS + f"<h1>机动车登记办事指南</h1><table>{rows_}</table>", title="机动车登记办事指南")
+    assert facts.guide is not None and all(facts.guide.elements.values())
+    lacking = rows_.replace("<td>/</td><td>政务服务中心一楼3号窗口</td>", "<td>/</td><td>-</td>")
+    facts = page(CRUMBS + f"<h1>机动车登记办事指南</h1><table>{lacking}</table>", title="机动车登记办事指南")
+    assert facts.guide is not None
+    assert ([name for name, there in facts.guide.elements.items() if not there], facts.guide.unsure) == (["办理地点"], ())

@@ -191,6 +191,7 @@ def test_documents_in_a_table_have_their_day_of_publication_not_of_signature() -
         ("<a href='javascript:void(0)' onclick=\"window.location.href='/dt/'\">工作动态</a>", "/dt/"), ("<a href=# onclick=\"location='/dt/'\">工作动态</a>", "/dt/"),
         ("<a href=\"javascript:window.open('/dt/')\">工作动态</a>", "/dt/"), ("<a href='javascript:;' onclick=\"window.open('/dt/', '_blank')\">工作动态</a>", "/dt/"),
         ("<a href='javascript:;' onclick=\"location.href='/list/'+id\">工作动态</a>", None), ("<a href='javascript:;' onclick=\"show('/dt/')\">工作动态</a>", None),
+        ("<a href=\"javascript:myopen('/dt/')\">工作动态</a>", None), ("<a href='javascript:;' onclick=\"x.open('GET', '/dt/')\">工作动态</a>", None),
     ],
 )  # fmt: skip
 def test_a_link_that_a_click_opens_leads_where_its_script_says_in_so_many_words(link: str, leads: str | None) -> None:
@@ -217,3 +218,9 @@ def test_a_day_that_is_only_kept_from_sight_is_not_visible_and_a_box_that_a_scri
     assert page(body.format(" id=time"), "全县农业工作会议召开", meta).published_from == "visible"
     whole = f"{CRUMBS}<div id=main style='display:none'><h1>全县农业工作会议召开</h1><p>发布时间：2020-05-05 09:30</p>{PUBLISHED}</div>"
     assert page(whole, "全县农业工作会议召开", meta).published_from == "visible"
+
+
+@pytest.mark.parametrize("call", ["myopen('12345')", "winopen('vote')", "x.open('GET', u)", "window.open('')"])
+def test_a_word_that_a_script_is_given_is_no_address(call: str) -> None:
+    body = CRUMBS + f'<a href="javascript:{call}">查看地图</a><a href="javascript:;" onclick="{call}">参与投票</a>'
+    assert [each.url for each in page(body).links if each.url.rpartition("/")[2] in ("12345", "vote", "GET")] == []

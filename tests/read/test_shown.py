@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.read.test_false_accusations import crumbs
@@ -70,8 +72,17 @@ def test_what_is_no_text_and_no_plain_picture_is_content_as_well(body: str) -> N
         "<div class=float style='position:fixed'><a href=/p1.html><img src=/p1.png width=300></a></div>",
         "<select><option>友情链接</option><option value=http://www.a.gov.cn/>示例网</option></select>",
         "<button>返回顶部</button>",
+        "<button>无障碍阅读</button>",
+        "每页<select><option value=10>10</option><option value=20>20</option></select>",
+        "<select><option>标题</option><option>正文</option></select>",
+        "<select><option>县直部门</option><option value='//jyj.a.gov.cn'>教育局</option></select>",
+        "<div style='background:url(/images/lm.jpg)'><p>暂无信息</p></div>",
+        "<h2><img src=/images/lmtitle.jpg>公开信息</h2><p>暂无信息</p>",
+        "<img src=/images/xxline.gif>",
+        "<div class=zt><a href=/dt/1.html><img src=/upload/zt2020.jpg></a></div>",
+        "<audio src=/x.mp3></audio>",
     ],
-    ids=["a dot", "an icon", "an empty frame", "a floating picture", "a choice of other sites", "a tool"],
+    ids=["a dot", "an icon", "an empty frame", "a floating picture", "a choice of other sites", "a tool", "another", "a pager", "a search", "a choice without a scheme", "a ground", "a heading's", "a line", "a banner", "a sound"],
 )
 def test_furniture_of_other_kinds_is_no_content(body: str) -> None:
     assert page(crumbs("公开信息") + f"<div class=con>{body}</div>", url=AT).empty_list
@@ -89,7 +100,7 @@ def test_an_office_that_says_it_has_nothing_of_the_kind_has_no_blank_column(said
     assert not page(crumbs("公开信息") + f"<ul class=list></ul><p>{said}</p>", url=AT).empty_list
 
 
-@pytest.mark.parametrize("said", ["本栏目暂无信息", "暂无数据", "本网站2020年改版，栏目正在建设中", "该栏目没有内容"])
+@pytest.mark.parametrize("said", ["本栏目暂无信息", "暂无数据", "本网站2020年改版，栏目正在建设中", "该栏目没有内容", "本单位暂未发布相关信息", "本局尚未上传内容", "2020年暂未更新"])
 def test_a_column_that_says_of_itself_that_it_has_nothing_is_blank(said: str) -> None:
     assert page(crumbs("公开信息") + f"<p>{said}</p>", url=AT).empty_list
 
@@ -99,6 +110,10 @@ def test_a_list_that_is_still_coming_is_unread(word: str) -> None:
     facts = page(crumbs("公开信息") + f"<div id=list>{word}</div><script src=/js/list.js></script>", url=AT)
     assert not facts.empty_list
     assert facts.kind == "shell" or LIST_UNREAD in facts.notes
+
+
+def test_a_hidden_layer_that_says_loading_leaves_a_blank_column_blank() -> None:
+    assert page(crumbs("公开信息") + "<ul class=list></ul><div id=loading style='display:none'>加载中...</div>", url=AT).empty_list
 
 
 def test_a_hidden_word_of_loading_beside_a_plain_no_is_no_doubt() -> None:
@@ -114,7 +129,7 @@ def test_a_column_that_a_script_leads_away_from_is_unread(script: str) -> None:
     assert not facts.empty_list
 
 
-@pytest.mark.parametrize("script", ["function go(){location.href='/s?q='+q}", "if(screen.width<600){location.href='/m/'}", "document.getElementById('b').onclick=function(){location='/'}"])
+@pytest.mark.parametrize("script", ["function go(){location.href='/s?q='+q}", "if(screen.width<600){location.href='/m/'}", "document.getElementById('b').onclick=function(){location='/'}", "/Android|iPhone/i.test(navigator.userAgent) && (location.href='/m/');", "$('#so').keydown(e=>{location.href='/so?q='+e.target.value});"])
 def test_a_script_that_only_might_lead_away_leaves_a_blank_column_blank(script: str) -> None:
     assert page(crumbs("公开信息") + f"<div class=con><script>{script}</script></div>", url=AT).empty_list
 
@@ -135,3 +150,39 @@ def test_an_empty_folder_beside_the_tree_and_the_other_links_of_the_menu_is_blan
 @pytest.mark.parametrize("body", ["<p><a href=/up/ml.pdf>现行有效规范性文件目录.pdf</a></p>", "<p><a href=http://www.ccgp.gov.cn/>中国政府采购网</a></p>"])
 def test_a_single_link_on_the_right_of_the_tree_is_content(body: str) -> None:
     assert not page(crumbs("公开信息") + LEFT + f"<div class=right><h2>公开信息</h2>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("name", ["left", "con_l", "main-left fl", "zuo", "lm"])
+@pytest.mark.parametrize("body", ["<p><a href=/f/1.pdf>示例县2020年部门预算公开</a></p><p><a href=/f/2.pdf>示例县2019年部门决算公开</a></p>", "<p><a href=http://www.ccgp.gov.cn/>中国政府采购网</a></p>"])
+def test_content_on_the_left_is_content(name: str, body: str) -> None:
+    hot = "<div class=right><h3>热点信息</h3></div>"
+    assert not page(f"<div class={name!r}>{crumbs('公开信息')}<div class=con>{body}</div></div>{hot}", url=AT).empty_list
+    assert not page(f"{crumbs('公开信息')}<div class={name!r}><h2><a href=/zw/xx/>公开信息</a></h2>{body}</div>{hot}", url=AT).empty_list
+
+
+def test_a_hot_list_on_the_right_of_the_content_is_none_though_a_menu_stands_on_the_left() -> None:
+    hot = "<div class=right><ul><li><a href=/dt/1.html>全县重点工作推进会议召开</a></li><li><a href=/dt/2.html>全县安全生产会议召开</a></li></ul></div>"
+    assert page(crumbs("公开信息") + LEFT + "<div class=center><ul></ul></div>" + hot, url=AT).empty_list
+
+
+def test_a_menu_of_addresses_that_only_differ_in_a_parameter_is_a_menu() -> None:
+    menu = "".join(f"<li><a href=/list/index.jsp?cid={n}>{name}</a></li>" for n, name in ((4, "人事信息"), (5, "公开信息"), (6, "财政信息")))
+    url = "http://www.shili.gov.cn/list/index.jsp?cid=5"
+    assert page(crumbs("公开信息") + f"<div class=left><ul>{menu}</ul></div><div class=main><ul class=list></ul></div>", url=url).empty_list
+
+
+@pytest.mark.parametrize("name", ["jgt-new.jpg", "hot.jpg", "top.jpg", "ad.jpg", "map-new.png", "more.jpg"])
+def test_the_only_picture_of_a_page_is_content_though_its_name_has_a_common_word(name: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=main><img src=/upload/{name}></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("body", ["<iframe src=/if/list.html></iframe>", "<video src=/a.mp4></video>"])
+def test_a_frame_beside_a_plain_no_is_looked_into(body: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=main><p>暂无信息</p>{body}</div>", url=AT).empty_list
+
+
+def test_many_small_lists_in_a_menu_are_read_in_time() -> None:
+    lists = "".join(f"<ul><li><a href=/a/{n}.html>栏目{n}</a></li><li><a href=/b/{n}.html>事项{n}</a></li></ul>" for n in range(2_000))
+    begun = time.process_time()
+    page(crumbs("公开信息") + f"<div class=left><div>{lists}</div></div>", url=AT)
+    assert time.process_time() - begun < 5, "each block is looked at once"

@@ -101,14 +101,11 @@ class Traps:
 
     def reason(self, url: str) -> str:
         """Why the address leads nowhere new, '' where nothing speaks against it."""
-        if len(url) > MAX_LENGTH:
-            return "网址过长，疑为不断增长的地址"
         head, _, query = url.partition("?")
         start = head.find("/", head.find("//") + 2)
         path = head[start:] if start > 0 else ""
-        segments = path.split("/")[1:]
-        if len(segments) > 3 and (len(segments) > MAX_SEGMENTS or _repeats(segments)):
-            return "路径重复增长"
+        if why := _growth(url, path):
+            return why
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
             return "打印页"
@@ -131,6 +128,12 @@ class Traps:
                 self._counts.clear()
         return ""
 
+    def growth(self, url: str) -> str:
+        """The same of what a navigation names: only addresses that grow without end."""
+        head = url.partition("?")[0]
+        start = head.find("/", head.find("//") + 2)
+        return _growth(url, head[start:] if start > 0 else "")
+
     def _beyond(self, text: str) -> bool:
         for match in _YEAR.finditer(text):
             year = int(match[1])
@@ -138,6 +141,13 @@ class Traps:
             if year >= 1900 and (year < 2200 or len(match[0]) > 4) and not self._year - 20 <= year <= self._year + 1:
                 return True
         return False
+
+
+def _growth(url: str, path: str) -> str:
+    if len(url) > MAX_LENGTH:
+        return "网址过长，疑为不断增长的地址"
+    segments = path.split("/")[1:]
+    return "路径重复增长" if len(segments) > 3 and (len(segments) > MAX_SEGMENTS or _repeats(segments)) else ""
 
 
 def _orders(pair: str) -> bool:

@@ -57,7 +57,7 @@ class Addresses:
         return number in named or any(self._store.alias_of(each) == number for each in named)
 
     def _trap(self, url: str) -> str:
-        return "" if url in self._navigation else self._traps.reason(url)
+        return self._traps.growth(url) if url in self._navigation else self._traps.reason(url)
 
     def see_columns(self, columns: Iterable[ColumnEntry]) -> None:
         """Columns that people confirmed are asked whether or not a page links them."""

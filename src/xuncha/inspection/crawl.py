@@ -429,7 +429,7 @@ class Crawl:
             return
         self.pages += 1
         links: list[int] = []
-        if facts.kind == "home" or address.kind == "frame":
+        if address.id in (1, self._front) or (address.kind == "frame" and address.source in (1, self._front)):
             self._heed(facts)
         if facts.kind not in ("blocked", "error"):
             links = self.addresses.see_all(facts.links, address)

@@ -16,6 +16,8 @@ LIST_UNREAD, RELATED_UNREAD, FOOTER_UNREAD = "list_unread", "related_unread", "f
 TROUBLED = "troubled"
 #: later pages of a list did not come, and the first one does not begin with the newest
 LATER_UNREAD = "later_unread"
+#: on a list: its days are those of the documents (成文日期)
+DOCUMENT_DAYS = "document_days"
 #: before the reason why nobody knows what an attachment says
 UNREAD = "未读："
 #: entries are dated by 昨天 or 3天前, and nobody knows which day that is
@@ -201,7 +203,7 @@ class PageFacts(msgspec.Struct, omit_defaults=True):
     frames: list[str] = []
     # of home pages: entries of one list that lead to other hosts, read like news and have no date
     elsewhere: int = 0
-    # such as stand among entries with dates, or as headlines by themselves
+    # such as stand above entries with dates, or as headlines by themselves
     strays: int = 0
     # ids of empty blocks that a script of the site may fill
     slots: list[str] = []

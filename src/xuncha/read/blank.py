@@ -17,7 +17,7 @@ from .html import Node, tag_of
 from .kinds import same_page
 from .lists import MORE, PAGING
 from .nav import HOME_WORDS, crumbs_end
-from .shown import ASIDE, ASIDE_BUT_RIGHT, FOOT, after_crumbs, asks, has_media, is_aside, shows_by_picture
+from .shown import ASIDE, ASIDE_BUT_RIGHT, FOOT, PLACE, after_crumbs, asks, has_media, is_aside, shows_by_picture
 from .text import ancestors, css_name, dense, squeeze
 from .trouble import NO_RESULT, is_coming, says_coming, says_empty, says_nothing, tells_trouble
 from .view import View
@@ -35,7 +35,8 @@ FEW = 16
 _FACT = pattern(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任|书记|县长|市长|镇长|乡长|科长|处长|职责|分管|主持|此类|不涉及|不承担|职能")
 # what an office, or a year, has nothing of (本单位无行政处罚事项): a statement, where a column that has nothing only says 暂无
 _LAWFUL = pattern(
-    r"(?:(?:本|我)(?:单位|机关|部门|系统|级|局|委|办|厅|院|处|站|所|队|会|行|中心|镇|乡|街道|县|市|区|省|州|旗|盟|校|馆|年|季度)|(?:19|20)\d\d年|今年|去年|上年|历年|该年).{0,30}?(?:没有|未|(?<!暂)无|不(?!断))"
+    r"(?:(?:本|我)(?:单位|机关|部门|系统|级|局|委|办|厅|院|处|站|所|队|会|行|中心|镇|乡|街道|县|市|区|省|州|旗|盟|校|馆|年|季度)|(?:19|20)\d\d年(?!\d)|今年|去年|上年|历年|该年).{0,30}?"
+    r"(?:没有|(?<![暂尚])未(?!发布|公开|公布|更新|上传|上报|完善|添加|录入|填|整理|编)|(?<!暂)无(?!障碍)|不(?!断))"
 )
 _OF_THE_PAGE = pattern(r"栏目|页面|网页|网站|网址|建设中|更新中")
 
@@ -139,36 +140,82 @@ def _content_links(facts: PageFacts, view: View) -> bool:
         if node.tag == "a":
             box = next((up for up in ancestors(node, 6) if several(up)), node.parent or node)
             boxes.setdefault(box, []).append(node)
-    beside = {box for box in boxes if _in_menu(box, view, names)}
-    aside = ASIDE_BUT_RIGHT if beside else ASIDE
+    menus: dict[Node, bool] = {}
+    beside = {box for box in boxes if _in_menu(box, view, names, menus)}
     for box, anchors in boxes.items():
         urls = [view.base.resolve(node.attr("href") or "") for node in anchors]
-        shown = [url for node, url in zip(anchors, urls, strict=True) if url and not same_page(url, view.url) and _says(node)]
-        if below and any(url.startswith(below) for url in shown):
+        shown = [(node, url) for node, url in zip(anchors, urls, strict=True) if url and not same_page(url, view.url) and _says(node)]
+        if below and any(url.startswith(below) for _, url in shown):
             return True
+        # one linked picture is a banner, several are pictures to look at
+        if not any(squeeze(node.text) or node.attr("title") for node, _ in shown) and len(shown) < _GRID:
+            continue
         menu = box in beside or any(url and same_page(url, view.url) for url in urls) or bool(names & {dense(line) for line in box.text.split("\n")})
+        aside = ASIDE_BUT_RIGHT if beside and _fills_the_right(anchors[0]) else ASIDE
         if shown and not (menu or is_aside(anchors[0], aside) or (len(anchors) >= MENU and all(url in furniture for url in urls))):
             return True
     return False
 
 
+#: linked pictures from which on they are content
+_GRID = 2
+
+
 def _below(url: str) -> str:
     """What the addresses of a column's own sub-columns begin with, '' where the page stands for no folder of its own."""
-    folder, _, name = url.partition("#")[0].partition("?")[0].rpartition("/")
+    folder, _, name = url.partition("#")[0].rpartition("/")
     return folder + "/" if folder.count("/") > 2 and (not name or _INDEX.fullmatch(name)) else ""
 
 
 _INDEX = pattern(r"(?:index|default)\.\w+", re.I)
 # the column of a layout that menus stand in
 _LEFT = pattern(r"left|tree|(?<![a-z])(?:l|lm|zuo|lanmu)(?![a-z])")
+#: links besides its own that a menu has at least, and characters of one
+_MENU_LINKS, _MENU_NAME = 2, 12
 
 
-def _in_menu(box: Node, view: View, names: set[str]) -> bool:
+def _in_menu(box: Node, view: View, names: set[str], known: dict[Node, bool]) -> bool:
     """Whether links stand in the column of menus (by its name) beside a menu that has this very page in it."""
     for up in (box, *ancestors(box, 3)):
         if _LEFT.search(css_name(up)):
-            return any(dense(node.text) in names or same_page(view.base.resolve(node.attr("href") or "") or "", view.url) for node in up.select("a[href]"))
+            if up not in known:
+                known[up] = _is_menu(up, view, names)
+            return known[up]
     return False
+
+
+def _is_menu(block: Node, view: View, names: set[str]) -> bool:
+    if PLACE.search(block.text):
+        return False  # the content stands on the left
+    own = others = 0
+    for node in block.select("a[href]"):
+        text = dense(node.text)
+        if any(tag_of(up) in _HEADS for up in ancestors(node, 2)):
+            continue
+        if text in names or same_page(view.base.resolve(node.attr("href") or "") or "", view.url):
+            own += 1
+        else:
+            others += 2 <= len(text) <= _MENU_NAME
+    return own > 0 and others >= _MENU_LINKS
+
+
+_HEADS = ("h1", "h2", "h3", "h4", "h5")
+_RIGHT = pattern(r"(?<![bf])right")
+
+
+def _fills_the_right(anchor: Node) -> bool:
+    """Whether what stands on the right is all there is beside the menu: no third block between them."""
+    block = next((up for up in ancestors(anchor, 8) if _RIGHT.search(css_name(up))), None)
+    between: list[Node] = []
+    for child in block.parent.children if block is not None and block.parent is not None else ():
+        if tag_of(child) not in _BLOCKS or child == block:
+            continue
+        between = [] if PLACE.search(child.text) else [*between, child]  # what stands above 当前位置 is no content
+    return all(_BESIDE.search(css_name(child)) or FOOT.search(child.text) for child in between)
+
+
+_BESIDE = pattern(rf"{_LEFT.pattern}|clear|(?<![a-z])line|{ASIDE.pattern}")
+_BLOCKS = ("div", "section", "article", "main", "td", "ul", "table")
 
 
 def _says(anchor: Node) -> bool:
@@ -204,7 +251,7 @@ def who_fills(facts: PageFacts, view: View, *, lists_only: bool = False) -> None
         facts.list_calls = asked.calls
         return
     slots = [] if says_empty(view.text) else list(_empty_places(view, lists_only))[:20]
-    if not lists_only and not says_empty(view.text) and (says_coming(view.text) or _leads_away(view)):
+    if not lists_only and not says_empty(view.text) and (_is_coming(view) or _leads_away(view)):
         facts.notes.append(LIST_UNREAD)
         facts.empty_list = False
         return
@@ -234,6 +281,11 @@ def _empty_places(view: View, lists_only: bool = False) -> Iterable[str]:
             yield WRITES + (view.base.resolve(node.attr("src") or "") or "")
 
 
+def _is_coming(view: View) -> bool:
+    """Whether the page says that its list is being loaded; what is kept from sight says it to nobody."""
+    return says_coming(view.text) and not any(is_coming(node.text) for node in view.concealed if len(node.text) <= 64)
+
+
 def _is_bare(node: Node) -> bool:
     words = squeeze(node.text)
     return not words or (len(words) <= 32 and is_coming(words))
@@ -250,13 +302,15 @@ def _leads_away(view: View) -> bool:
         return False
     for script in view.doc.select("script"):
         text = script.text
+        text = _AT_ONCE.sub("", text)
         if not script.attr("src") and len(text) <= _SHORT and _AWAY.search(text) and not _LATER.search(text) and not any(tag_of(up) == "head" for up in ancestors(script, 3)):
             return not is_aside(script)
     return False
 
 
 # what only happens once somebody does something, or only for some
-_LATER = pattern(r"\bif\s*\(|on(?:click|change|submit)|addEventListener|function\s+\w|\.click\(")
+_LATER = pattern(r"\bif\s*\(|&&|\?|=>|on(?:click|change|submit|key\w+)|addEventListener|function\b|userAgent|\.(?:bind|on|click|key\w+)\(")
+_AT_ONCE = pattern(r"setTimeout\(\s*+(?:function\s*+\(\)\s*+\{|\(\)\s*+=>)|\$\(\s*+function\s*+\(\)\s*+\{|\(function\s*+\(\)\s*+\{")
 
 
 def mentions(script: str, place: str, url: str = "") -> bool:

@@ -10,6 +10,7 @@ import msgspec
 
 from xuncha.hostnames import bare_host
 from xuncha.model.facts import (
+    DOCUMENT_DAYS,
     LATER_UNREAD,
     LIST_UNREAD,
     RELATIVE_UNREAD,
@@ -130,7 +131,8 @@ def _spelt_once(site: SiteFacts, chosen: dict[str, tuple[str, str, bool, int]]) 
     for key in sorted(chosen, key=lambda key: (-chosen[key][3], len(key))):
         page = site.page(key)
         path, _, query = key.lower().partition("#")[0].partition("?")
-        path = _MIRROR.sub("", _SPELLING.sub("", path), count=1).rstrip("/")
+        path = _SPELLING.sub("", path)
+        path = (path if chosen[key][3] >= _NAVIGATION else _MIRROR.sub("", path, count=1)).rstrip("/")
         marks: list[object] = [(path, query)]
         if page is not None and page.facts.items and page.sha256:
             marks.append((path, page.sha256))
@@ -186,7 +188,7 @@ def _topics_told(site: SiteFacts, columns: list[Column]) -> list[Column]:
     for column in columns:
         page = site.page(column.page)
         path = page.facts.crumbs[:-1] if page is not None else []
-        topic = column.url in below or _TOPIC_FOLDER.search(column.url) is not None or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
+        topic = column.url in below or (column.url not in others and _TOPIC_FOLDER.search(column.url) is not None) or any(_TOPICS.search(name) for name in path) or (bool(folders) and column.url.startswith(folders))
         out.append(msgspec.structs.replace(column, kind="专题") if topic and not column.confirmed else column)
     return out
 
@@ -248,12 +250,28 @@ def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
     return out
 
 
+#: classes of columns that have a list of their own, whatever stands below them
+_LISTS = frozenset(("动态要闻", "通知公告", "政策文件"))
+
+
+def _with_sub_columns(site: SiteFacts, nav: list[NavLink]) -> set[str]:
+    """Addresses of the bar's first level under which it names columns that came."""
+    out: set[str] = set()
+    top: NavLink | None = None
+    for link in nav:
+        if link.level == 1:
+            top = link
+        elif top is not None and link.parent == top.name and site.page(link.url) is not None:
+            out.add(top.url)
+    return out
+
+
 def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     """A column that shows nothing itself but has columns or pages below it (by 当前位置) is no blank one."""
     if not any(column.empty for column in columns):
         return columns
     home = site.page(site.url)
-    parents = {link.parent for link in home.facts.nav if link.parent and site.page(link.url) is not None} if home is not None else set()
+    parents = _with_sub_columns(site, home.facts.nav) if home is not None else set()
     above: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for page in site.of_kind("list", "messages", "leaders", "article", "guide", "message", "other"):
         path = page.facts.crumbs
@@ -265,7 +283,7 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
         shown = site.page(column.page) if column.empty else None
         beneath = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
         below = {kind for kind, url in beneath if url != column.page or kind == "column"}
-        if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.empty and column.name in parents and not column.confirmed):
+        if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.url in parents and column.kind not in _LISTS and not column.confirmed):
             continue
         out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
     return out
@@ -371,7 +389,8 @@ def _column(
     if facts.kind not in ("list", "shell") and (entry is None or not entry.should_update or facts.kind in _NO_LISTS):
         return None
     kind = (entry.kind if entry and entry.kind else "") or classify(name, facts.tags.get("ColumnType", ""))
-    items = [_dated(site, item) for item in facts.items]
+    written = DOCUMENT_DAYS in facts.notes
+    items = [_dated(site, item, written) for item in facts.items]
     as_of = site.as_of.isoformat()
     past = [item for item in items if item.date and item.date <= as_of]
     doubt = _doubt(site, facts, items)
@@ -429,6 +448,10 @@ def _doubt(site: SiteFacts, facts: PageFacts, items: list[Item]) -> str:
     undated = [item for item in items if not item.date]
     if RELATIVE_UNREAD in facts.notes and undated:
         return "列表里有“3天前”一类的时间，不知道是哪一天"
+    if DOCUMENT_DAYS in facts.notes:
+        silent = sum((page := site.page(item.url)) is None or not page.facts.published for item in items)
+        if silent:
+            return f"列表只有成文日期，{silent} 条的发布日期没有读到"
     unread = sum(item.url in site.unread() for item in undated)
     if unread:
         return f"列表里有 {unread} 条没有日期，它们的页面没有取到"
@@ -468,13 +491,15 @@ def _later_items(site: SiteFacts, page: Captured) -> list[Item]:
     return [_dated(site, item) for each in later if each is not None and each.facts.kind == "list" and each.facts.crumbs == page.facts.crumbs for item in each.facts.items]
 
 
-def _dated(site: SiteFacts, item: Item) -> Item:
-    """An entry without a date beside it has the date of its own page."""
+def _dated(site: SiteFacts, item: Item, written: bool = False) -> Item:
+    """An entry without a date beside it, or with only the day it was `written`, has the date of its own page."""
     if not item.url:
         return item
     page = site.page(item.url)
     published = page.facts.published[:10] if page and page.facts.published else None
     # of a list that shows no years the page itself knows better
-    if published and (not item.date or (published[4:] == item.date[4:] and page is not None and page.facts.published_from in ("visible", "meta"))):
+    if published and (
+        not item.date or (written and published > item.date) or (published[4:] == item.date[4:] and page is not None and page.facts.published_from in ("visible", "meta"))
+    ):
         return Item(item.title, item.url, published)
     return item

@@ -40,13 +40,16 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
     dated = {item.url for item in facts.items}
     own = bare_host(root or facts.url)
     lists: Counter[Node] = Counter()
-    news: set[Node] = set()
+    # lists with dated entries, and how many without a day stand above those
+    news: dict[Node, int] = {}
     heads = 0
     for anchor in view.anchors:
         if len(anchor.text) < HEADLINE or anchor.url is None:
             continue
         if anchor.url in dated:
-            news |= {box} if (box := _list_of(anchor.node)) is not None else set()
+            # lists begin with their newest
+            if (box := _list_of(anchor.node)) is not None and box not in news:
+                news[box] = lists[box]
             continue
         host = bare_host(anchor.url)
         if host == own or host.endswith(f".{own}") or _NAMES.search(anchor.text):
@@ -54,10 +57,10 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
         box = _list_of(anchor.node)
         if box is not None:
             lists[box] += 1
-        elif any(tag_of(up) in _HEADS for up in ancestors(anchor.node, 2)):
-            heads += 1
+        elif not anchor.url.endswith("/") and any(tag_of(up) in _HEADS for up in ancestors(anchor.node, 2)):
+            heads += 1  # an article, not a site or a topic
     facts.elsewhere = max(lists.values(), default=0)
-    facts.strays = heads + max((count for box, count in lists.items() if box in news), default=0)
+    facts.strays = heads + max(news.values(), default=0)
 
 
 _HEADS = ("h1", "h2", "h3", "h4")

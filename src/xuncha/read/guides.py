@@ -80,6 +80,9 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     current: str | None = None
     begun = False
     labelled: set[str] = set()
+    # an element whose value was left out; those of which something follows all the same, which may be the value or anything else
+    left: str | None = None
+    followed: set[str] = set()
     for line in lines:
         match = _LINE_LABEL.match(line)
         if match:
@@ -93,7 +96,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                 sections.setdefault(current, []).append(rest)
                 _share(sections, current, _joined(match[2] or ""), labelled)
                 begun = bool(dense(rest))
-                current = None if _is_left_out(rest) else current
+                left = current if _is_left_out(rest) else None
+                current = None if left else current
             continue
         match = _JOINED.match(line)
         named = _joined(match[1]) if match else []
@@ -103,7 +107,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
             sections.setdefault(current, []).append(line[match.end() :].strip())
             _share(sections, current, named[1:], labelled)
             begun = bool(dense(sections[current][-1]))
-            current = None if _is_left_out(sections[current][-1]) else current
+            left = current if _is_left_out(sections[current][-1]) else None
+            current = None if left else current
             continue
         heading = _HEADING.match(line) or _NUMBERED.match(line)
         if heading and labelled and not _OTHER_LABEL.search(heading[1]):
@@ -117,9 +122,11 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                     if dense(cell) in _LABELS:
                         labelled.add(_LABELS[dense(cell)])
                 sections[current].append(line)
-                # what follows a value left out belongs to something else
-                current = None if not begun and _is_left_out(line) else current
+                left = current if not begun and _is_left_out(line) else None
+                current = None if left else current
                 begun = True
+        elif left and not heading and len(dense(line)) >= _SAYS:
+            followed.add(left)
     for element, value in _across(view):
         labelled.add(element)
         sections.setdefault(element, []).append(value)
@@ -149,7 +156,7 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
     elif lacking and telling < 3 and not called and (not title or _COLUMNS.fullmatch(title) or _NOT_CALLED.search(title)):
         unsure = tuple(lacking)  # a notice among the guides, or the column itself
     else:
-        unsure = tuple(name for name in lacking if told[name] is None or (name == "办理时间" and limited and name not in sections))
+        unsure = tuple(name for name in lacking if told[name] is None or name in followed or (name == "办理时间" and limited and name not in sections))
     return Guide(elements, tuple(_named(basis, anchors)), vague, forms, files, unsure, unknown)
 
 
@@ -182,9 +189,14 @@ def _value(said: str) -> str:
     return next(filter(None, (dense(cell).strip("。．.；;：:（）()【】[]") for cell in said.split("\t"))), "")
 
 
+#: characters of a line that may be the value after all
+_SAYS = 8
+
+
 def _is_left_out(said: str) -> bool:
-    value = _value(said)
-    return _LEFT_OUT.fullmatch(value) is not None or _NONE.fullmatch(value) is not None
+    """Whether nothing is said: every cell that is no label holds a sign for nothing."""
+    values = [value for cell in said.split("\t") if not _is_label(cell) and (value := _value(cell))]
+    return bool(values) and all(_LEFT_OUT.fullmatch(value) is not None or _NONE.fullmatch(value) is not None for value in values)
 
 
 def _told(name: str, said: list[str], view: View) -> bool | None:

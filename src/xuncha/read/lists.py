@@ -90,7 +90,9 @@ def read_groups(view: View, as_of: date) -> list[Group]:
             entries = _without_clock(entries, view.url)
         if short:
             entries = _under_year(box, entries)
-        boxes[box] = _without_document_days(box, entries) if box.tag in ("tbody", "table") else entries
+        boxes[box] = entries
+        if box.tag in ("tbody", "table") and _of_documents(box, entries):
+            view.written.update(entry.row for entry in entries)
     merged: dict[object, tuple[Node, list[Entry]]] = {}
     for box, entries in boxes.items():
         key: object = (box.parent, tag_of(box), box.attr("class") or "") if box.parent is not None else box
@@ -138,30 +140,49 @@ _CLOCK = pattern(
 _DAILY = 3
 
 
+#: characters on either side of a day that say whose it is
+_NEAR = 12
+
+
 def _without_clock(entries: list[Entry], url: str) -> list[Entry]:
     """Rows beside which the page shows what day it is, or of what day its figures are, have no day of their own; nor has the link that leads home."""
     front = host_and_port(url)
-    clocked = {
-        entry for entry in entries
-        if entry.day is not None and (_CLOCK.search(entry.text.replace(entry.title, " ", 1)) or (entry.url.count("/") == 3 and entry.url.endswith(f"{front}/")))
-    }  # fmt: skip
+    clocked = {entry for entry in entries if entry.day is not None and (_is_front(entry.url, front) or _shows_clock(entry))}
     return [entry._replace(day=None) if entry in clocked else entry for entry in entries] if 0 < len(clocked) < _DAILY else entries
 
 
-_DOCUMENT_DAY = pattern("成文|印发|制发|落款|签发|施行|实施|生效")
+def _is_front(url: str, front: str) -> bool:
+    return url.count("/") == 3 and url.endswith(f"{front}/")
+
+
+def _shows_clock(entry: Entry) -> bool:
+    """Whether the words right beside the day are a clock's; a day that has a cell of its own is the entry's."""
+    text = entry.text.replace(entry.title, " ", 1)
+    if not _CLOCK.search(text):
+        return False
+    found = dates.first(text)
+    if found is None or not _CLOCK.search(text[max(0, found.start - _NEAR) : found.end + _NEAR]):
+        return False
+    for cell in entry.row.select(_CELLS)[:_BOXES]:
+        words = squeeze(cell.text)
+        alone = dates.first(words) if len(words) <= 24 else None
+        if alone is not None and len(words) - len(alone.text.strip()) <= 2 and len(entry.title) >= _LEAST_TITLE:
+            return False
+    return True
+
+
+_DOCUMENT_DAY = pattern(r"(?:成文|印发|制发|落款|签发)(?:日期|时间|日)")
 _DAY_OF_LIST = pattern("发布|公开|公布|发文|更新|登记|上网|^日期|^时间")
 
 
-def _without_document_days(box: Node, entries: list[Entry]) -> list[Entry]:
-    """Rows of a table whose only days are, by its head, those of the documents (成文日期): they do not say when anything was published."""
+def _of_documents(box: Node, entries: list[Entry]) -> bool:
+    """Whether the only days of a table are, by its head, those of the documents (成文日期): they were published then or later."""
     first = box.select_one("tr")
     heads = [squeeze(cell.text) for cell in first.select("td,th")] if first is not None and all(entry.row != first for entry in entries) else []
-    if not any(map(_DOCUMENT_DAY.search, heads)) or any(map(_DAY_OF_LIST.search, heads)):
-        return entries
-    return [entry._replace(day=None) for entry in entries]
+    return any(map(_DOCUMENT_DAY.search, heads)) and not any(map(_DAY_OF_LIST.search, heads))
 
 
-_HEADING_YEAR = pattern(r"[^\d]{0,4}((?:19|20)\d\d)\s*年?度?[^\d]{0,4}")
+_HEADING_YEAR = pattern(r"[\[【(（·•]? ?((?:19|20)\d\d) ?(?:年度?|年份)?[\]】)）：:]?")
 
 
 def _under_year(box: Node, entries: list[Entry]) -> list[Entry]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from xuncha.model.facts import (
+    DOCUMENT_DAYS,
     LATER_UNREAD,
     LIST_UNREAD,
     RELATED_UNREAD,
@@ -403,6 +404,8 @@ def _read_list(
         facts.newest = newest_of(facts.items, as_of)
         if not facts.next_pages and nav.pages_by_script(view):
             facts.notes.append(LATER_UNREAD)
+        if any(entry.row in view.written for entry in best.entries):
+            facts.notes.append(DOCUMENT_DAYS)
         if any(entry.row in view.undatable for entry in best.entries):
             facts.notes.append(RELATIVE_UNREAD)
         return

@@ -25,13 +25,14 @@ ASIDE = pattern(
 ASIDE_BUT_RIGHT = pattern(ASIDE.pattern.replace(r"|(?<![bf])right", ""))
 # pictures that are part of every page, by a word of their file's name or of their class
 _FURNITURE = pattern(
-    r"(?<![a-z])(?:icons?|ico|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|share|error|bg|title|tit|home|banner|red|top|more|new|hot|ad)(?![a-z])|"
-    r"weixin|wechat|conac|jiucuo|beian|ghs|(?<![a-z])wza|qrcode|ewm|erwei"
+    r"(?<![a-z])(?:icons?|ico|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|share|error|bg|bj|title|home|banner)(?![a-z])|(?<![a-z])red\.|"
+    # at the end of a name that is more than a word
+    r"[a-z_](?:icon|logo|btn|bg|bj|banner|title|(?<!on|de|ot)line)\d{0,2}(?:\.\w+)?$|weixin|wechat|conac|jiucuo|beian|ghs|(?<![a-z])wza|qrcode|ewm|erwei"
 )
 #: pixels from which on a picture is content, whatever it is called
 _LARGE = 300
 _SMALL = 60
-_SHOWS = "a[href],img,iframe,frame,embed,object,video,audio,input,select,button,svg,canvas,[style*=background]"
+_SHOWS = "a[href],img,iframe,frame,embed,object,video,input,select,button,svg,canvas,[style*=background]"
 #: where pictures that are loaded late keep their address
 _LATE = ("data-src", "data-original", "data-lazy", "data-lazy-src", "lay-src", "data-url", "data-echo", "data-lazyload", "data-image", "data-img", "original", "_src", "srcset", "data-srcset")
 _BACKGROUND = pattern(r"background(?:-image)?\s*+:[^;(]*?url\(\s*+[\"']?([^\"')]+)", re.I)
@@ -64,25 +65,27 @@ def _is_media(node: Node) -> bool:
     source = picture_source(node)
     if not source or is_aside(node, ASIDE_BUT_RIGHT):
         return False
+    if tag in (*_FRAMES, "video"):
+        return not _is_small(node)
     if any(tag_of(up) in ("a", "button") for up in ancestors(node, 2)) or any(says_nothing(up.text) for up in ancestors(node, 2)):
         return False  # a link's picture is the link's affair; and there is the one that goes with 暂无数据
-    if tag in ("img", "audio") or (tag not in _FRAMES and tag != "video"):
-        return _large(node) or not (_is_small(node) or is_furniture(node, source))
-    return not _is_small(node)
+    if tag != "img" and (squeeze(node.text) or "repeat-" in (node.attr("style") or "")):
+        return False  # what words stand on
+    return _large(node) or not (_is_small(node) or is_furniture(node, source))
 
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 def picture_source(node: Node) -> str:
     """Where a picture or frame comes from, as a visitor sees it in the end; '' where it shows nothing."""
     tag = tag_of(node)
-    if tag not in ("img", *_FRAMES, "video", "audio"):
+    if tag not in ("img", *_FRAMES, "video"):
         found = _BACKGROUND.search(node.attr("style") or "")
         return found[1].strip() if found else ""
     late = next((value for name in _LATE if (value := (node.attr(name) or "").strip())), "") if tag in ("img", "iframe") else ""
     source = late or (node.attr("src") or node.attr("data") or "").strip()
     if tag == "iframe" and not source and (node.attr("srcdoc") or "").strip():
         return "srcdoc"
-    if tag in ("video", "audio") and not source:
+    if tag == "video" and not source:
         inner = node.select_one("source[src]")
         source = (inner.attr("src") or "").strip() if inner is not None else ""
     return "" if source.startswith(("about:", "javascript:")) or (source.startswith("data:") and len(source) < _DATA) else source
@@ -122,16 +125,16 @@ def asks(facts: PageFacts, view: View) -> bool:
             if "form" in view.source and (node.attr("type") or "text").lower() == "text" and not is_aside(node):
                 return True
         elif node.tag == "select":
-            options = [option.attr("value") or "" for option in node.select("option")]
-            # a choice of other sites (友情链接) is no choice of contents
-            if len(options) >= 2 and not any(value.startswith("http") for value in options) and not is_aside(node):
+            if sum(_YEARS.search(option.text) is not None for option in node.select("option")) >= 1 and not is_aside(node):
                 return True
-        elif node.tag == "button" and len(dense(node.text)) >= 2 and not _TOOL.search(dense(node.text)) and not is_aside(node):
+        elif node.tag == "button" and _OFFERS.search(dense(node.text)) and not is_aside(node):
             return True
     return False
 
 
-_TOOL = pattern(r"^(?:搜索|检索|查询|重置|提交|确定|跳转|返回|打印|关闭|上一页|下一页|首页|尾页|末页|分享|顶部|GO)", re.I)
+# a choice of years, and what a button leads to; sizes of pages, other sites and tools are none
+_YEARS = pattern(r"(?<!\d)(?:19|20)\d\d\s*年?")
+_OFFERS = pattern(r"^(?:点击|请点击)?(?:查看|下载|进入|浏览|打开|阅读)(?!更多|全部|原图|大图)|公示|公告|名单|目录|文件")
 
 
 def shows_by_picture(anchor: Node) -> bool:
@@ -145,13 +148,13 @@ def shows_by_picture(anchor: Node) -> bool:
     return False
 
 
-_PLACE = pattern(r"位置|首\s?页\s*(?:>|＞|»|›|→)")
+PLACE = pattern(r"位置|首\s?页\s*(?:>|＞|»|›|→)")
 
 
 def is_aside(node: Node, names: re.Pattern[str] = ASIDE) -> bool:
     """In a block beside the content, by its name, its element or the footer in it."""
     for depth, up in enumerate(ancestors(node, 8)):
-        if _PLACE.search(up.text):
+        if PLACE.search(up.text):
             return False  # the block that 当前位置 stands in is the page's own, whatever side of the layout it is
         if names.search(css_name(up)) or tag_of(up) in ("nav", "footer", "header", "aside"):
             return True

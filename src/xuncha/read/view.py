@@ -18,7 +18,9 @@ from .html import LAYOUT, LexborTwin, Node, layout_text, parse, quick_text, walk
 from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
-_OPENS = pattern(r"(?:location(?:\.href)?\s*=\s*|open\(\s*|location\.(?:assign|replace)\(\s*)[\"']([^\"']+)[\"'](?!\s*\+)")
+_OPENS = pattern(
+    r"(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*(?:location(?:\.href)?\s*+=\s*+|open\(\s*+|location\.(?:assign|replace)\(\s*+)[\"']([^\"']*[/.?][^\"']*)[\"'](?!\s*+\+)"
+)
 
 
 _HIDES = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -47,6 +49,8 @@ class View:
         self._seen = seen
         #: whether it shows a time that only means something to who captured it
         self.relative = False
+        #: rows of lists whose days are those of the documents
+        self.written: set[Node] = set()
         #: rows of lists beside which a time stands that nobody can tell the day of
         self.undatable: set[Node] = set()
         self.source = source if source is not None else marks.SOURCE(raw if raw is not None else html.encode("utf-8", "replace"))
