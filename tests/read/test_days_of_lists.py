@@ -20,6 +20,7 @@ BODY = "<div class=content><ul><li><a href=/zw/a/>政策文件</a></li><li><a hr
         "<div class=top><div><a href=/>示例县人民政府</a></div><div>2020-05-15 多云 3~12℃</div></div>",
         "<div class=top><div><a href=/>示例县人民政府</a></div><div>2020-05-15</div></div>",
         "<p class=tj>截至2020年5月15日，办件量1200件 <a href=/bs/tj.html>查看统计</a></p>",
+        "<ul><li><a href=/tq/>示例天气预报 多云转晴</a><span>2020-05-15</span></li></ul>",
         "<p>网站更新时间：2020-05-15 <a href=/map.html>查看网站更新情况</a></p>",
     ],
 )

@@ -140,6 +140,8 @@ _CLOCK = pattern(
 _DAILY = 3
 
 
+# what is new every day by itself
+_WEATHER = pattern(r"^[^，。]{0,8}(?:天气预报|空气质量|水库水位|实时水情)")
 #: characters on either side of a day that say whose it is
 _NEAR = 12
 
@@ -147,7 +149,7 @@ _NEAR = 12
 def _without_clock(entries: list[Entry], url: str) -> list[Entry]:
     """Rows beside which the page shows what day it is, or of what day its figures are, have no day of their own; nor has the link that leads home."""
     front = host_and_port(url)
-    clocked = {entry for entry in entries if entry.day is not None and (_is_front(entry.url, front) or _shows_clock(entry))}
+    clocked = {entry for entry in entries if entry.day is not None and (_is_front(entry.url, front) or _WEATHER.search(entry.title) or _shows_clock(entry))}
     return [entry._replace(day=None) if entry in clocked else entry for entry in entries] if 0 < len(clocked) < _DAILY else entries
 
 

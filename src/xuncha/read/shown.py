@@ -75,6 +75,8 @@ def _is_media(node: Node) -> bool:
 
 
 _FRAMES = ("iframe", "frame", "embed", "object")
+
+
 def picture_source(node: Node) -> str:
     """Where a picture or frame comes from, as a visitor sees it in the end; '' where it shows nothing."""
     tag = tag_of(node)
