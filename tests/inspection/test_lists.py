@@ -142,3 +142,35 @@ def test_the_page_that_the_home_address_leads_to_is_the_home_page(tmp_path: Path
     run = Run(tmp_path, {HOST: moved})
     stale = {s.url.removeprefix(f"http://{HOST}") for f in run.findings if f.indicator.startswith("update.") and f.units for s in f.subjects}
     assert stale == {"/web/tz/", "/web/zc/", "/web/cg/"}, "its bar names the columns"
+
+
+@pytest.mark.parametrize("door", ['<a href="/main.html">进入网站</a>', '<img src="/cover.jpg" width="900"><a href="/main.html">[进入示例市政府网站]</a> <a href="/en/">English</a>'])
+def test_an_entry_page_is_passed_and_what_lies_behind_it_is_the_home_page(tmp_path: Path, door: str) -> None:
+    bar = '<div class="nav"><a href="/main.html">首页</a><a href="/news/">工作动态</a><a href="/tz/">通知公告</a><a href="/zc/">政策法规</a></div>'
+    old = NEWS.replace("2020-05-", "2019-07-")
+
+    def behind(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(door))
+        elif path == "/main.html":
+            connection.sendall(page(f"{bar}<ul>{NEWS}</ul>"))
+        elif path in ("/tz/", "/zc/"):
+            connection.sendall(page(f"{bar}<ul>{old}</ul>"))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {HOST: behind})
+    assert run.outcomes(HOST, "update.homepage") == {}
+    stale = {s.url.removeprefix(f"http://{HOST}") for f in run.findings if f.indicator == "update.news-policy" and f.units for s in f.subjects}
+    assert stale == {"/tz/", "/zc/"}, "columns of the first level, ten months old"
+
+
+def test_a_home_page_with_words_of_its_own_is_no_door(tmp_path: Path) -> None:
+    def front(odd: Odd, connection: socket.socket, method: str, path: str) -> None:
+        if path == "/":
+            connection.sendall(page(f'<a href="/main.html">进入网站</a><ul>{NEWS}</ul>'))
+        else:
+            good(odd, connection, method, path)
+
+    run = Run(tmp_path, {HOST: front})
+    assert run.outcomes(HOST, "update.homepage") == {}

@@ -7,7 +7,7 @@ import re
 from xuncha.patterns import pattern
 
 from .html import tag_of
-from .text import ancestors
+from .text import ancestors, anchor_title
 from .view import View
 
 _REFRESH = pattern(r"\s*+(\d{1,9})\s*+[;,]\s*+(?:url\s*+=)?+(.+)", re.I | re.S)
@@ -44,3 +44,16 @@ def read_forward(view: View, header: str = "") -> str | None:
                 target = view.base.resolve(match[1])
                 break
     return target if target and target != view.url else None
+
+
+_ENTER = pattern(r"(?:点击|请点击)?进入(?:网站|主站|本站|首页|主页|门户|[\u4e00-\u9fff]{2,16}网站?)?|enter(?: site)?|网站首页", re.I)
+#: links of a page that is only there to be passed
+_DOORS = 3
+
+
+def read_door(view: View) -> str | None:
+    """Where the entry page before a site's home page leads (进入网站); None where the page is more than a door."""
+    if len(view.text.strip()) > WORDS or not 0 < len(view.anchors) <= _DOORS:
+        return None
+    doors = {anchor.url for anchor in view.anchors if anchor.url and _ENTER.fullmatch(anchor_title(anchor.node, anchor.text).strip("[]【】>» "))}
+    return doors.pop() if len(doors) == 1 and view.url not in doors else None

@@ -26,12 +26,12 @@ from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
 from .elderly import read_elderly
 from .footers import read_footer
-from .forward import read_forward
+from .forward import read_door, read_forward
 from .fragments import add_item_links
 from .front import frames_of, read_rest
 from .harmful import read_harms
 from .html import Node
-from .kinds import is_blocked, is_error, is_piece, is_shell, looks_like_home
+from .kinds import is_blocked, is_error, is_piece, is_shell, looks_like_home, same_page
 from .lists import Group, newest_of, read_groups, to_items
 from .marks import LOOSE, SOURCE
 from .mask import Secret, scrub
@@ -124,6 +124,8 @@ def read_page(
     facts.notes += open_
     if refresh or view.source & {"refresh", "location"}:
         facts.forward = read_forward(view, refresh)
+    if facts.forward is None and root and len(view.anchors) <= 3 and same_page(facts.url, root):
+        facts.forward = read_door(view)
     if "place" in view.signs:
         facts.crumbs = nav.read_crumbs(view.text)
     _read_kind(facts, view, status, as_of, root)
