@@ -138,6 +138,18 @@ def test_a_blank_page_with_sub_columns_in_the_bar_is_a_hub() -> None:
     assert [(column.name, column.empty) for column in built(nav, shown)] == [("特色产业", False), ("招商引资", True)]
 
 
+def test_a_hub_with_entries_of_its_own_stays_whatever_else_is_blank() -> None:
+    nav = [NavLink("财政预决算", HOME + "cz/", 1), NavLink("预算公开", HOME + "cz/ys/", 2, "财政预决算"), NavLink("通知公告", HOME + "tz/", 1)]
+    shown = [listed("cz/", ["财政预决算"], "2016-05-10"), listed("cz/ys/", ["预算公开"], "2020-05-01"), listed("tz/", ["通知公告"])]
+    assert ("财政预决算", "2016-05-10") in [(column.name, column.newest) for column in built(nav, shown)]
+
+
+def test_a_blank_page_above_columns_of_its_own_class_is_a_hub_at_any_level() -> None:
+    nav = [NavLink("新闻中心", HOME + "xw/", 1), NavLink("县内要闻", HOME + "yw/", 2, "新闻中心"), NavLink("财政资金", HOME + "zj/", 2, "公开"), NavLink("预算公开", HOME + "ys/", 3, "财政资金")]
+    shown = [listed("xw/", ["新闻中心"]), listed("yw/", ["县内要闻"], "2020-05-10"), listed("zj/", ["财政资金"]), listed("ys/", ["预算公开"], "2020-05-10")]
+    assert sorted(column.name for column in built(nav, shown)) == ["县内要闻", "预算公开"]
+
+
 def test_a_list_of_document_days_is_told_by_its_articles_and_open_where_these_say_nothing() -> None:
     shown = listed("wj/", ["政策文件"], "2019-03-15", "2019-03-10")
     shown.facts.notes.append(DOCUMENT_DAYS)

@@ -60,6 +60,8 @@ def test_days_under_a_heading_that_is_a_year_are_of_that_year() -> None:
     def row(n: int, day: str) -> str:
         return f"<li><a href=/zw/tz/{n}.html>关于公布第{n}号事项的通知</a><span>{day}</span></li>"
 
+    year = page(CRUMBS + f"<h3>◆2019年通知公告</h3><ul class=list>{row(1, '05-08')}{row(2, '04-02')}</ul>")
+    assert year.newest == "2019-05-08"
     body = f"<h3>2020年</h3><ul class=list>{row(1, '03-10')}{row(2, '02-10')}</ul><h3>2019年</h3><ul class=list>{row(3, '05-12')}{row(4, '04-15')}</ul>"
     facts = page(CRUMBS + body)
     assert [item.date for item in facts.items] == ["2020-03-10", "2020-02-10", "2019-05-12", "2019-04-15"]
@@ -121,12 +123,12 @@ STRAY = "<a href=http://mp.example.com/s/1>全市召开安全生产工作会议�
 @pytest.mark.parametrize(
     ("around", "count"),
     [
-        ("<ul>{rows}<li>{stray}</li></ul>", 0), ("<ul><li>{stray}</li><li>{stray}</li>{rows}</ul>", 2), ("<h2>{stray}</h2><ul>{rows}</ul>", 1),
+        ("<ul>{rows}<li>{stray}</li></ul>", 0), ("<ul><li>{stray}</li><li>{stray}</li>{rows}</ul>", 2), ("<h2>{stray}</h2><ul>{rows}</ul>", 1), ("<ul>{pinned}<li>{stray}</li>{rows}</ul>", 1),
         ("<ul>{rows}</ul><ul><li>{stray}</li></ul>", 0), ("<ul>{rows}</ul><p>{stray}</p>", 0), ("<ul>{rows}<li><a href=http://zw.example.com/>示例省政务服务网上办事大厅</a></li></ul>", 0),
     ],
 )  # fmt: skip
 def test_a_headline_without_a_day_that_leads_elsewhere_counts_where_news_stand(around: str, count: int) -> None:
-    body = around.format(rows=rows("2020-04-12", "2020-04-10", "2020-04-08"), stray=STRAY)
+    body = around.format(rows=rows("2020-04-12", "2020-04-10", "2020-04-08"), stray=STRAY, pinned="<li><a href=/zw/tz/99.html>关于置顶事项的通知公告</a><span>2020-01-08</span></li>")
     front = page(f"<div class=nav><a href=/>首页</a><a href=/xw/>新闻</a></div>{body}", title="示例市人民政府", url="http://www.shili.gov.cn/")
     assert front.kind == "home"
     assert front.strays == count

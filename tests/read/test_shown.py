@@ -186,3 +186,46 @@ def test_many_small_lists_in_a_menu_are_read_in_time() -> None:
     begun = time.process_time()
     page(crumbs("公开信息") + f"<div class=left><div>{lists}</div></div>", url=AT)
     assert time.process_time() - begun < 5, "each block is looked at once"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<select><option>教育局</option><option>卫健局</option></select>", "<button>在线申报</button>", "<button>我要写信</button>", "<audio controls src=/u/zcjd.mp3></audio>",
+        "<div style='background:url(/u/zzjg.jpg);width:900px;height:600px'><span>图</span></div>", "<a href=http://wsxf.shili.gov.cn/login><img src=/u/wsxf.jpg alt=网上信访大厅 width=900></a>",
+        "<a href=/u/zzjg_big.jpg><img src=/u/zzjg.jpg></a>", "<img src=/u/zfgzbg.jpg>", "<img src=/u/timeline.png>", "<img src=/u/lcbj.jpg>",
+    ],
+)  # fmt: skip
+def test_what_offers_something_is_content(body: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=main>{body}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("name", ["tit.gif", "lm_tit.gif", "more.gif", "new.gif", "top.png", "ad.gif"])
+def test_small_signs_are_furniture_by_their_whole_name(name: str) -> None:
+    assert page(crumbs("公开信息") + f"<div class=main><img src=/images/{name}></div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize(
+    "script", ["window.location.href='/zw/list.jsp?id=12';", "window.onload=function(){location.href='/zw/list/12.html';}", "setTimeout('location.href=\"/zw/a.jsp?id=1\"',100);", "setTimeout(function(){top.location='/x/?a=1'},500)"]
+)  # fmt: skip
+def test_a_script_that_leads_away_may_lead_to_any_address(script: str) -> None:
+    assert not page(crumbs("公开信息") + f"<div class=con><ul></ul><script>{script}</script></div>" + "<p>主办：示例市人民政府办公室 网站标识码：0000000000</p>" * 4, url=AT).empty_list
+
+
+@pytest.mark.parametrize("between", ["<div class=blank10></div>", "<div class=h20></div>", "<div class=tit>公开信息</div>", ""])
+@pytest.mark.parametrize("others", ["<li><a href=/zw/yy/>规划信息</a></li>", "<li><a href=/zw/zd/>重大建设项目批准和实施领域公开</a></li><li><a href=/zw/gy/>社会公益事业建设领域信息公开</a></li>"])
+def test_spacers_and_titles_between_the_menu_and_the_content_change_nothing(between: str, others: str) -> None:
+    left = f"<div class=left><ul><li><a href=/zw/xx/>公开信息</a></li>{others}</ul></div>"
+    right = "<div class=right><p><a href=/xx/1.html>县城供水</a></p><p><a href=/xx/2.html>县城供气</a></p></div>"
+    assert not page(crumbs("公开信息") + f"<div class=wrap>{left}{between}{right}</div>", url=AT).empty_list
+    assert not page(crumbs("公开信息") + f"<div class=wrap>{left}{right}{between}</div>", url=AT).empty_list
+
+
+@pytest.mark.parametrize("said", ["我局2019年未发布规范性文件。", "本单位尚未发生行政处罚案件", "我单位暂未发生行政强制", "2019年未编制专项规划"])
+def test_a_statement_may_say_what_was_not_done(said: str) -> None:
+    assert not page(crumbs("公开信息") + f"<p>{said}</p>", url=AT).empty_list
+
+
+def test_a_list_that_is_coming_is_unread_whatever_layers_are_hidden() -> None:
+    facts = page(crumbs("公开信息") + "<div style='display:none'>加载中...</div><ul class=list><li>正在加载...</li></ul>", url=AT)
+    assert not facts.empty_list

@@ -17,7 +17,18 @@ from .html import Node, tag_of
 from .kinds import same_page
 from .lists import MORE, PAGING
 from .nav import HOME_WORDS, crumbs_end
-from .shown import ASIDE, ASIDE_BUT_RIGHT, FOOT, PLACE, after_crumbs, asks, has_media, is_aside, shows_by_picture
+from .shown import (
+    ASIDE,
+    ASIDE_BUT_RIGHT,
+    FOOT,
+    PLACE,
+    after_crumbs,
+    asks,
+    has_media,
+    is_aside,
+    is_own_picture,
+    shows_by_picture,
+)
 from .text import ancestors, css_name, dense, squeeze
 from .trouble import NO_RESULT, is_coming, says_coming, says_empty, says_nothing, tells_trouble
 from .view import View
@@ -36,7 +47,8 @@ _FACT = pattern(r"\d{7,}|\d{3,4}-\d{7}|地址|电话|邮编|传真|局长|主任
 # what an office, or a year, has nothing of (本单位无行政处罚事项): a statement, where a column that has nothing only says 暂无
 _LAWFUL = pattern(
     r"(?:(?:本|我)(?:单位|机关|部门|系统|级|局|委|办|厅|院|处|站|所|队|会|行|中心|镇|乡|街道|县|市|区|省|州|旗|盟|校|馆|年|季度)|(?:19|20)\d\d年(?!\d)|今年|去年|上年|历年|该年).{0,30}?"
-    r"(?:没有|(?<![暂尚])未(?!发布|公开|公布|更新|上传|上报|完善|添加|录入|填|整理|编)|(?<!暂)无(?!障碍)|不(?!断))"
+    r"(?:没有|(?<![暂尚])未(?!(?:发布|公开|公布|更新|上传|上报|完善|添加|录入|填报|整理|编辑)(?:相关|任何|有关)?(?:信息|内容|数据|资料)?[。.!！]?$)|"
+    r"[暂尚]未(?:发生|开展|涉及|收到|产生|实施|设立|设置|受理)|(?<!暂)无(?!障碍)|不(?!断))"
 )
 _OF_THE_PAGE = pattern(r"栏目|页面|网页|网站|网址|建设中|更新中")
 
@@ -147,11 +159,11 @@ def _content_links(facts: PageFacts, view: View) -> bool:
         shown = [(node, url) for node, url in zip(anchors, urls, strict=True) if url and not same_page(url, view.url) and _says(node)]
         if below and any(url.startswith(below) for _, url in shown):
             return True
-        # one linked picture is a banner, several are pictures to look at
-        if not any(squeeze(node.text) or node.attr("title") for node, _ in shown) and len(shown) < _GRID:
+        # one linked picture is a banner unless it is large or called something; several are pictures to look at
+        if len(shown) < _GRID and not any(squeeze(node.text) or node.attr("title") or is_own_picture(node, url) for node, url in shown):
             continue
         menu = box in beside or any(url and same_page(url, view.url) for url in urls) or bool(names & {dense(line) for line in box.text.split("\n")})
-        aside = ASIDE_BUT_RIGHT if beside and _fills_the_right(anchors[0]) else ASIDE
+        aside = ASIDE_BUT_RIGHT if beside and _fills_the_right(anchors[0], names) else ASIDE
         if shown and not (menu or is_aside(anchors[0], aside) or (len(anchors) >= MENU and all(url in furniture for url in urls))):
             return True
     return False
@@ -171,7 +183,7 @@ _INDEX = pattern(r"(?:index|default)\.\w+", re.I)
 # the column of a layout that menus stand in
 _LEFT = pattern(r"left|tree|(?<![a-z])(?:l|lm|zuo|lanmu)(?![a-z])")
 #: links besides its own that a menu has at least, and characters of one
-_MENU_LINKS, _MENU_NAME = 2, 12
+_MENU_LINKS, _MENU_NAME = 1, 24
 
 
 def _in_menu(box: Node, view: View, names: set[str], known: dict[Node, bool]) -> bool:
@@ -203,7 +215,7 @@ _HEADS = ("h1", "h2", "h3", "h4", "h5")
 _RIGHT = pattern(r"(?<![bf])right")
 
 
-def _fills_the_right(anchor: Node) -> bool:
+def _fills_the_right(anchor: Node, names: set[str]) -> bool:
     """Whether what stands on the right is all there is beside the menu: no third block between them."""
     block = next((up for up in ancestors(anchor, 8) if _RIGHT.search(css_name(up))), None)
     between: list[Node] = []
@@ -211,7 +223,11 @@ def _fills_the_right(anchor: Node) -> bool:
         if tag_of(child) not in _BLOCKS or child == block:
             continue
         between = [] if PLACE.search(child.text) else [*between, child]  # what stands above 当前位置 is no content
-    return all(_BESIDE.search(css_name(child)) or FOOT.search(child.text) for child in between)
+    return all(_BESIDE.search(css_name(child)) or FOOT.search(child.text) or dense(child.text) in names or _is_spacer(child) for child in between)
+
+
+def _is_spacer(block: Node) -> bool:
+    return not squeeze(block.text) and not any(tag_of(child) for child in block.children)
 
 
 _BESIDE = pattern(rf"{_LEFT.pattern}|clear|(?<![a-z])line|{ASIDE.pattern}")
@@ -283,7 +299,10 @@ def _empty_places(view: View, lists_only: bool = False) -> Iterable[str]:
 
 def _is_coming(view: View) -> bool:
     """Whether the page says that its list is being loaded; what is kept from sight says it to nobody."""
-    return says_coming(view.text) and not any(is_coming(node.text) for node in view.concealed if len(node.text) <= 64)
+    if not says_coming(view.text):
+        return False
+    said = sum(is_coming(line) for line in view.text.split("\n") if 2 <= len(line.strip()) <= 32)
+    return said > sum(is_coming(node.text) for node in view.concealed if len(node.text) <= 64)
 
 
 def _is_bare(node: Node) -> bool:
@@ -302,15 +321,15 @@ def _leads_away(view: View) -> bool:
         return False
     for script in view.doc.select("script"):
         text = script.text
-        text = _AT_ONCE.sub("", text)
-        if not script.attr("src") and len(text) <= _SHORT and _AWAY.search(text) and not _LATER.search(text) and not any(tag_of(up) == "head" for up in ancestors(script, 3)):
+        if not script.attr("src") and len(text) <= _SHORT and _AWAY.search(text) and not _LATER.search(_AT_ONCE.sub("", _QUOTED.sub("''", text))) and not any(tag_of(up) == "head" for up in ancestors(script, 3)):
             return not is_aside(script)
     return False
 
 
 # what only happens once somebody does something, or only for some
 _LATER = pattern(r"\bif\s*\(|&&|\?|=>|on(?:click|change|submit|key\w+)|addEventListener|function\b|userAgent|\.(?:bind|on|click|key\w+)\(")
-_AT_ONCE = pattern(r"setTimeout\(\s*+(?:function\s*+\(\)\s*+\{|\(\)\s*+=>)|\$\(\s*+function\s*+\(\)\s*+\{|\(function\s*+\(\)\s*+\{")
+_QUOTED = pattern(r"\"[^\"]*+\"|'[^']*+'")
+_AT_ONCE = pattern(r"(?:window\.)?onload\s*+=\s*+function\s*+\(\)\s*+\{|setTimeout\(\s*+(?:function\s*+\(\)\s*+\{|\(\)\s*+=>)|\$\(\s*+function\s*+\(\)\s*+\{|\(function\s*+\(\)\s*+\{")
 
 
 def mentions(script: str, place: str, url: str = "") -> bool:

@@ -254,16 +254,21 @@ def _years_folded(site: SiteFacts, columns: list[Column]) -> list[Column]:
 _LISTS = frozenset(("动态要闻", "通知公告", "政策文件"))
 
 
-def _with_sub_columns(site: SiteFacts, nav: list[NavLink]) -> set[str]:
-    """Addresses of the bar's first level under which it names columns that came."""
-    out: set[str] = set()
-    top: NavLink | None = None
+def _with_sub_columns(site: SiteFacts, nav: list[NavLink]) -> dict[str, set[str]]:
+    """Addresses of the bar under which it names columns that came, and the classes of these."""
+    out: dict[str, set[str]] = {}
+    latest: dict[str, str] = {}
     for link in nav:
-        if link.level == 1:
-            top = link
-        elif top is not None and link.parent == top.name and site.page(link.url) is not None:
-            out.add(top.url)
+        above = latest.get(link.parent) if link.parent else None
+        if above is not None and above != link.url and site.page(link.url) is not None:
+            out.setdefault(above, set()).add(classify(link.name))
+        latest[link.name] = link.url
     return out
+
+
+def _is_hub(column: Column, parents: dict[str, set[str]]) -> bool:
+    below = parents.get(column.url)
+    return below is not None and (column.kind not in _LISTS or bool(below & _LISTS))
 
 
 def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
@@ -271,7 +276,7 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
     if not any(column.empty for column in columns):
         return columns
     home = site.page(site.url)
-    parents = _with_sub_columns(site, home.facts.nav) if home is not None else set()
+    parents = _with_sub_columns(site, home.facts.nav) if home is not None else {}
     above: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for page in site.of_kind("list", "messages", "leaders", "article", "guide", "message", "other"):
         path = page.facts.crumbs
@@ -283,7 +288,7 @@ def _without_hubs(site: SiteFacts, columns: list[Column]) -> list[Column]:
         shown = site.page(column.page) if column.empty else None
         beneath = above.get(tuple(shown.facts.crumbs), set()) if shown is not None and shown.facts.crumbs else set()
         below = {kind for kind, url in beneath if url != column.page or kind == "column"}
-        if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.url in parents and column.kind not in _LISTS and not column.confirmed):
+        if "column" in below or (below and column.kind in UNDATED_CLASSES) or (column.empty and not column.confirmed and _is_hub(column, parents)):
             continue
         out.append(msgspec.structs.replace(column, empty=False, unread="栏目下有内容页，列表没有读到") if below else column)
     return out

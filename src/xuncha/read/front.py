@@ -42,13 +42,15 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
     lists: Counter[Node] = Counter()
     # lists with dated entries, and how many without a day stand above those
     news: dict[Node, int] = {}
+    seen: Counter[Node] = Counter()
     heads = 0
     for anchor in view.anchors:
         if len(anchor.text) < HEADLINE or anchor.url is None:
             continue
         if anchor.url in dated:
-            # lists begin with their newest
-            if (box := _list_of(anchor.node)) is not None and box not in news:
+            # lists begin with their newest, but for what is pinned
+            if (box := _list_of(anchor.node)) is not None and seen[box] < _PINNED:
+                seen[box] += 1
                 news[box] = lists[box]
             continue
         host = bare_host(anchor.url)
@@ -57,12 +59,15 @@ def read_rest(facts: PageFacts, view: View, root: str, as_of: date) -> None:
         box = _list_of(anchor.node)
         if box is not None:
             lists[box] += 1
-        elif not anchor.url.endswith("/") and any(tag_of(up) in _HEADS for up in ancestors(anchor.node, 2)):
+        elif (not anchor.url.endswith("/") or _NUMBERED.search(anchor.url)) and any(tag_of(up) in _HEADS for up in ancestors(anchor.node, 2)):
             heads += 1  # an article, not a site or a topic
     facts.elsewhere = max(lists.values(), default=0)
     facts.strays = heads + max(news.values(), default=0)
 
 
+#: dated entries that may be older than what follows them
+_PINNED = 3
+_NUMBERED = pattern(r"\d{4}")
 _HEADS = ("h1", "h2", "h3", "h4")
 
 

@@ -91,6 +91,7 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
             labelled.add(element)
             limited = limited or label in _TIME_ONLY_LIMIT
             current = element if label not in _TIME_ONLY_LIMIT else None
+            left = None
             rest = line[match.end() :].strip()
             if current:
                 sections.setdefault(current, []).append(rest)
@@ -113,6 +114,8 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
         heading = _HEADING.match(line) or _NUMBERED.match(line)
         if heading and labelled and not _OTHER_LABEL.search(heading[1]):
             unknown += 1
+        if heading or _AROUND.search(line):
+            left = None  # something else begins
         if current and line:
             if len(sections[current]) > 60:
                 current = None
@@ -125,7 +128,7 @@ def read_guide(view: View, title: str | None, called: bool, said: bool, media: C
                 left = current if not begun and _is_left_out(line) else None
                 current = None if left else current
                 begun = True
-        elif left and not heading and len(dense(line)) >= _SAYS:
+        elif left and len(dense(line)) >= _SAYS:
             followed.add(left)
     for element, value in _across(view):
         labelled.add(element)
@@ -191,11 +194,16 @@ def _value(said: str) -> str:
 
 #: characters of a line that may be the value after all
 _SAYS = 8
+# what stands around the text of every page
+_AROUND = pattern(r"扫一扫|当前页面|版权|主办|分享到|打印|标识码|备案|浏览|上一[篇条]|下一[篇条]")
+#: characters in which a label of something else is looked for
+_HEAD = 10
 
 
 def _is_left_out(said: str) -> bool:
     """Whether nothing is said: every cell that is no label holds a sign for nothing."""
-    values = [value for cell in said.split("\t") if not _is_label(cell) and (value := _value(cell))]
+    own = itertools.takewhile(lambda cell: _OTHER_LABEL.search(cell[:_HEAD]) is None or len(dense(cell)) > _HEAD, said.split("\t"))
+    values = [value for cell in own if not _is_label(cell) and (value := _value(cell))]
     return bool(values) and all(_LEFT_OUT.fullmatch(value) is not None or _NONE.fullmatch(value) is not None for value in values)
 
 

@@ -184,7 +184,7 @@ def _of_documents(box: Node, entries: list[Entry]) -> bool:
     return any(map(_DOCUMENT_DAY.search, heads)) and not any(map(_DAY_OF_LIST.search, heads))
 
 
-_HEADING_YEAR = pattern(r"[\[【(（·•]? ?((?:19|20)\d\d) ?(?:年度?|年份)?[\]】)）：:]?")
+_HEADING_YEAR = pattern(r"[\W_]{0,4}((?:19|20)\d\d) ?(?:年度?|年份)?(?:文件|信息|通知公告|公告|公示|通知|公开)?[\]】)）：:]?")
 
 
 def _under_year(box: Node, entries: list[Entry]) -> list[Entry]:

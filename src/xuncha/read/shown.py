@@ -27,12 +27,12 @@ ASIDE_BUT_RIGHT = pattern(ASIDE.pattern.replace(r"|(?<![bf])right", ""))
 _FURNITURE = pattern(
     r"(?<![a-z])(?:icons?|ico|logo|line|blank|spacer|arrow|dot|search|btn|button|print|close|share|error|bg|bj|title|home|banner)(?![a-z])|(?<![a-z])red\.|"
     # at the end of a name that is more than a word
-    r"[a-z_](?:icon|logo|btn|bg|bj|banner|title|(?<!on|de|ot)line)\d{0,2}(?:\.\w+)?$|weixin|wechat|conac|jiucuo|beian|ghs|(?<![a-z])wza|qrcode|ewm|erwei"
+    r"[a-z_](?:icon|logo|btn|banner|title|(?<!on|de|ot|me)line)\d{0,2}(?:\.\w+)?$|^(?:[a-z]{1,3}_)?(?:tit|more|new|hot|top|ad)\d*\.(?:gif|png)$|weixin|wechat|conac|jiucuo|beian|ghs|(?<![a-z])wza|qrcode|ewm|erwei"
 )
 #: pixels from which on a picture is content, whatever it is called
 _LARGE = 300
 _SMALL = 60
-_SHOWS = "a[href],img,iframe,frame,embed,object,video,input,select,button,svg,canvas,[style*=background]"
+_SHOWS = "a[href],img,iframe,frame,embed,object,video,audio,input,select,button,svg,canvas,[style*=background]"
 #: where pictures that are loaded late keep their address
 _LATE = ("data-src", "data-original", "data-lazy", "data-lazy-src", "lay-src", "data-url", "data-echo", "data-lazyload", "data-image", "data-img", "original", "_src", "srcset", "data-srcset")
 _BACKGROUND = pattern(r"background(?:-image)?\s*+:[^;(]*?url\(\s*+[\"']?([^\"')]+)", re.I)
@@ -65,11 +65,13 @@ def _is_media(node: Node) -> bool:
     source = picture_source(node)
     if not source or is_aside(node, ASIDE_BUT_RIGHT):
         return False
+    if tag == "audio":
+        return node.attr("controls") is not None  # else it only sounds
     if tag in (*_FRAMES, "video"):
         return not _is_small(node)
     if any(tag_of(up) in ("a", "button") for up in ancestors(node, 2)) or any(says_nothing(up.text) for up in ancestors(node, 2)):
         return False  # a link's picture is the link's affair; and there is the one that goes with 暂无数据
-    if tag != "img" and (squeeze(node.text) or "repeat-" in (node.attr("style") or "")):
+    if tag != "img" and ((len(dense(node.text)) >= _WORDS and not _WIDE.search(node.attr("style") or "")) or says_nothing(node.text) or "repeat-" in (node.attr("style") or "")):
         return False  # what words stand on
     return _large(node) or not (_is_small(node) or is_furniture(node, source))
 
@@ -80,14 +82,14 @@ _FRAMES = ("iframe", "frame", "embed", "object")
 def picture_source(node: Node) -> str:
     """Where a picture or frame comes from, as a visitor sees it in the end; '' where it shows nothing."""
     tag = tag_of(node)
-    if tag not in ("img", *_FRAMES, "video"):
+    if tag not in ("img", *_FRAMES, "video", "audio"):
         found = _BACKGROUND.search(node.attr("style") or "")
         return found[1].strip() if found else ""
     late = next((value for name in _LATE if (value := (node.attr(name) or "").strip())), "") if tag in ("img", "iframe") else ""
     source = late or (node.attr("src") or node.attr("data") or "").strip()
     if tag == "iframe" and not source and (node.attr("srcdoc") or "").strip():
         return "srcdoc"
-    if tag == "video" and not source:
+    if tag in ("video", "audio") and not source:
         inner = node.select_one("source[src]")
         source = (inner.attr("src") or "").strip() if inner is not None else ""
     return "" if source.startswith(("about:", "javascript:")) or (source.startswith("data:") and len(source) < _DATA) else source
@@ -127,16 +129,40 @@ def asks(facts: PageFacts, view: View) -> bool:
             if "form" in view.source and (node.attr("type") or "text").lower() == "text" and not is_aside(node):
                 return True
         elif node.tag == "select":
-            if sum(_YEARS.search(option.text) is not None for option in node.select("option")) >= 1 and not is_aside(node):
+            options = node.select("option")
+            if (sum(map(_is_choice, options)) >= _CHOICES or any(_OWN_PAGE.search(option.attr("value") or "") for option in options)) and not is_aside(node):
                 return True
         elif node.tag == "button" and _OFFERS.search(dense(node.text)) and not is_aside(node):
             return True
     return False
 
 
-# a choice of years, and what a button leads to; sizes of pages, other sites and tools are none
-_YEARS = pattern(r"(?<!\d)(?:19|20)\d\d\s*年?")
-_OFFERS = pattern(r"^(?:点击|请点击)?(?:查看|下载|进入|浏览|打开|阅读)(?!更多|全部|原图|大图)|公示|公告|名单|目录|文件")
+#: options from which on there is something to choose
+_CHOICES = 2
+_OWN_PAGE = pattern(r"^/(?!/)|^[^:/]+\.s?html?$")
+# sizes of pages, and where a search looks
+_NO_CHOICE = pattern(r"\d{1,3}[条个页]?|标题|正文|全文|内容|关键[字词]|按.{1,6}|请?选择.{0,8}|-+.{0,10}-+")
+
+
+def _is_choice(option: Node) -> bool:
+    """An option of contents: no other site (友情链接), no size of a page, no part of a search."""
+    value, text = option.attr("value") or "", dense(option.text)
+    return bool(text) and _NO_CHOICE.fullmatch(text) is None and not value.startswith(("http", "//"))
+
+
+# what a button leads to; tools are none
+_OFFERS = pattern(r"^(?:点击|请点击)?(?:查看|下载|进入|浏览|打开|阅读)(?!更多|全部|原图|大图)|公示|公告|名单|目录|文件|办理|申[报请]|预约|写信|咨询|投诉|我要|登录")
+
+
+def is_own_picture(anchor: Node, url: str) -> bool:
+    """A linked picture that is content by itself: large, called something, or leading to itself in large."""
+    return _PICTURE.search(url.partition("?")[0]) is not None or any(_large(image) or len(dense(image.attr("alt") or "")) >= _WORDS for image in anchor.select("img"))
+
+
+_PICTURE = pattern(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.I)
+#: characters that say something
+_WORDS = 4
+_WIDE = pattern(r"(?<![\w-])width\s*+:\s*+(?:[3-9]\d\d|\d{4})")
 
 
 def shows_by_picture(anchor: Node) -> bool:

@@ -19,7 +19,7 @@ from .links import PARTS, SELECTOR, Base, kind_of
 from .text import squeeze
 
 _OPENS = pattern(
-    r"(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*(?:location(?:\.href)?\s*+=\s*+|open\(\s*+|location\.(?:assign|replace)\(\s*+)[\"']([^\"']*[/.?][^\"']*)[\"'](?!\s*+\+)"
+    r"(?<![\w$.])(?:(?:window|self|top|parent|document)\.)*(?:location(?:\.href)?\s*+=\s*+|open\(\s*+|location\.(?:assign|replace)\(\s*+)[\"'](?=[^\"']*+[\"'])([^\"']*[/.?][^\"']*)[\"'](?!\s*+\+)"
 )
 
 
