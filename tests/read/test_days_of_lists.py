@@ -101,6 +101,9 @@ def test_a_column_that_says_it_has_nothing_is_blank_beside_what_is_recommended()
     beside = "<div class=col2><h3>推荐阅读</h3><ul>" + rows("2020-05-12", "2020-05-11", "2020-05-10", "2020-05-09") + "</ul></div>"
     facts = page(CRUMBS + "<div class=col1><ul class=list></ul><p>暂无信息</p></div>" + beside)
     assert facts.empty_list and not facts.items
+    more = beside.replace("</ul>", rows("2020-05-08", "2020-05-07") + "</ul>")
+    facts = page(CRUMBS + "<h2>通知公告</h2><div class=col1><ul class=list></ul><p>暂无信息</p></div>" + more)
+    assert facts.empty_list and facts.kind == "list"
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,10 @@ def _read_kind(facts: PageFacts, view: View, status: int, as_of: date, root: str
     if "leaders" in signs and names_leaders(text, groups):
         facts.kind, facts.title = "leaders", title
         return
-    article = is_article(facts, published, view, best, hidden is not None, title)
+    # a column that says it has nothing, beside lists of others
+    listed = best is not None and any(entry.day for entry in best.entries)
+    emptied = bool(groups and facts.crumbs) and not listed and "empty" in signs and says_empty(text) and shows_nothing(facts, view)
+    article = not emptied and is_article(facts, published, view, best, hidden is not None, title)
     if article and is_renewed(facts, published, text, title):
         # a single page (单页) says when it was renewed: nothing was published on it
         facts.renewed, published = published.iso, articles.Published()
