@@ -87,7 +87,8 @@ def write_documents(job: Job) -> None:
     folder = os.environ.get("FONTS_DIR")
     with tempfile.TemporaryDirectory(dir=out) as fresh:
         written = write_all(content, Path(fresh), Path(folder) if folder else None)
+        # what does not add up is told before the documents can be taken
+        heartbeat(job, timezone.now(), {"issues": issues, "fonts": list(written.substitutions), "files": [path.name for path in written.paths]})
         # all three at once, so that nobody takes a new bulletin with an old annex
         for made in written.paths:
             made.replace(out / made.name)
-    heartbeat(job, timezone.now(), {"issues": issues, "fonts": list(written.substitutions), "files": [path.name for path in written.paths]})
