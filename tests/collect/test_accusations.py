@@ -13,7 +13,7 @@ import pytest
 from tests.collect.odd import Handler, Odd, page, plain
 from tests.collect.test_hostile import AS_OF, Run
 from xuncha.collect import Request, Response
-from xuncha.collect.traps import Traps
+from xuncha.collect.traps import Traps, growth
 from xuncha.inspection.addresses import Addresses
 from xuncha.inspection.evidence import Evidence
 from xuncha.inspection.salvage import Salvage
@@ -669,8 +669,8 @@ def test_what_may_be_a_visit_is_asked_for_a_bounded_number_of_times() -> None:
 
 def test_what_a_navigation_names_is_asked_unless_it_grows_without_end(tmp_path: Path) -> None:
     traps = Traps(2020)
-    assert traps.reason(f"http://{HOST}/rili/1998/") and not traps.growth(f"http://{HOST}/rili/1998/")
-    assert traps.growth(f"http://{HOST}/hd/hd/hd/hd/") and traps.growth(f"http://{HOST}/{'a' * 1_000}")
+    assert traps.reason(f"http://{HOST}/rili/1998/") and not growth(f"http://{HOST}/rili/1998/")
+    assert growth(f"http://{HOST}/hd/hd/hd/hd/") and growth(f"http://{HOST}/{'a' * 1_000}")
     # unknown addresses show the front page, whose bar has one link that leads deeper each time
     pages = site()
     front = page(pages["/"].partition(b"<body>")[2].decode().removesuffix("</body></html>").replace("</div>", '<a href="hd/">互动交流</a></div>', 1))

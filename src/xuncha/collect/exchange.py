@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+#: answers that lead on
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _CONDITIONS = ("If-None-Match:", "If-Modified-Since:")
 
 

@@ -17,7 +17,7 @@ from url import URL, URLError
 
 from .causes import cause_of, say
 from .control import Control
-from .exchange import Request, Response
+from .exchange import REDIRECTS, Request, Response
 from .guard import Guard, Refused
 from .handles import Handles
 from .hosts import (
@@ -332,7 +332,7 @@ class Fetcher:
 
     def _take_robots(self, live: _Live, response: Response) -> None:
         host, target = live.host, response.location
-        if response.status in (301, 302, 303, 307, 308) and target and live.request.tries < 5:
+        if response.status in REDIRECTS and target and live.request.tries < 5:
             with contextlib.suppress(URLError):
                 onward = str(URL.parse(live.request.url).join(target))
                 again = msgspec.structs.replace(live.request, url=onward, tries=live.request.tries + 1)

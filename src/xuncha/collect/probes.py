@@ -20,12 +20,11 @@ from xuncha.model.facts import Names, Tls
 
 from . import tls
 from .causes import say
-from .exchange import Request, Response
+from .exchange import REDIRECTS, Request, Response
 from .fetcher import MOST_TRIES, Fetcher
 from .guard import Guard, Refused, Resolve, private
 from .hosts import FetchOptions
 
-REDIRECTS = (301, 302, 303, 307, 308)
 HOPS = 5
 LARGEST = 8 << 20
 #: a public address, to ask this machine's own tables for a way; nothing is sent to it

@@ -101,11 +101,10 @@ class Traps:
 
     def reason(self, url: str) -> str:
         """Why the address leads nowhere new, '' where nothing speaks against it."""
-        head, _, query = url.partition("?")
-        start = head.find("/", head.find("//") + 2)
-        path = head[start:] if start > 0 else ""
-        if why := _growth(url, path):
+        if why := growth(url):
             return why
+        head, _, query = url.partition("?")
+        path = _path(head)
         names = {pair.partition("=")[0].lower() for pair in query.split("&")} if query else set()
         if names & _PRINTS or _PRINT_PATH.search(path):
             return "打印页"
@@ -128,12 +127,6 @@ class Traps:
                 self._counts.clear()
         return ""
 
-    def growth(self, url: str) -> str:
-        """The same of what a navigation names: only addresses that grow without end."""
-        head = url.partition("?")[0]
-        start = head.find("/", head.find("//") + 2)
-        return _growth(url, head[start:] if start > 0 else "")
-
     def _beyond(self, text: str) -> bool:
         for match in _YEAR.finditer(text):
             year = int(match[1])
@@ -143,10 +136,17 @@ class Traps:
         return False
 
 
-def _growth(url: str, path: str) -> str:
+def _path(url: str) -> str:
+    """The path of an address without its query, its host left out."""
+    start = url.find("/", url.find("//") + 2)
+    return url[start:] if start > 0 else ""
+
+
+def growth(url: str) -> str:
+    """Why an address seems to grow without end, which not even a navigation may name; '' where it does not."""
     if len(url) > MAX_LENGTH:
         return "网址过长，疑为不断增长的地址"
-    segments = path.split("/")[1:]
+    segments = _path(url.partition("?")[0]).split("/")[1:]
     return "路径重复增长" if len(segments) > 3 and (len(segments) > MAX_SEGMENTS or _repeats(segments)) else ""
 
 

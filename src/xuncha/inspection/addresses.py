@@ -8,7 +8,7 @@ from datetime import date
 from url import URL
 
 from xuncha.collect import Frontier
-from xuncha.collect.traps import Traps
+from xuncha.collect.traps import Traps, growth
 from xuncha.dossier.site_rows import ASSET, EXTERNAL, PAGE, Address, Answer
 from xuncha.dossier.site_store import SiteStore
 from xuncha.model.facts import Link, PageFacts
@@ -57,7 +57,7 @@ class Addresses:
         return number in named or any(self._store.alias_of(each) == number for each in named)
 
     def _trap(self, url: str) -> str:
-        return self._traps.growth(url) if url in self._navigation else self._traps.reason(url)
+        return growth(url) if url in self._navigation else self._traps.reason(url)
 
     def see_columns(self, columns: Iterable[ColumnEntry]) -> None:
         """Columns that people confirmed are asked whether or not a page links them."""

@@ -14,6 +14,7 @@ from url import URL, URLError
 
 from xuncha.collect import Frontier, Request, Response
 from xuncha.collect.causes import say
+from xuncha.collect.exchange import REDIRECTS
 from xuncha.dossier.site_rows import (
     ASSET,
     ATTACHMENT,
@@ -53,7 +54,6 @@ from .typed import is_page
 from .walls import Walls
 from .whole import Whole
 
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
 BLOCKED = "网站拦截了检查程序"
 SILENT = "网站连续没有应答"
 UNOPENED = "首页打不开"

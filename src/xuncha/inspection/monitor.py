@@ -11,6 +11,7 @@ from url import URL, URLError
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
 from xuncha.collect.causes import say
+from xuncha.collect.exchange import REDIRECTS
 from xuncha.collect.fetcher import MOST_TRIES
 from xuncha.dossier.probe_store import BEIJING, Probe, ProbeStore
 from xuncha.hostnames import host_and_port
@@ -24,7 +25,6 @@ LIMIT = 15.0
 #: as many as an inspection follows
 HOPS = 10
 PER_DAY = 24
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 def schedule(code: str, day: date, per_day: int = PER_DAY) -> list[datetime]:

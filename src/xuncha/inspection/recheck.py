@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from xuncha.collect import Fetcher, FetchOptions, Guard, Request, Response
+from xuncha.collect.exchange import REDIRECTS
 from xuncha.dossier import Dossier
 from xuncha.dossier.lock import held
 from xuncha.dossier.site_rows import EXTERNAL, Address, Answer
@@ -91,7 +92,7 @@ class _Look:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if response.head:
             self._evidence.keep(response, now)
-        redirected = response.status in (301, 302, 303, 307, 308)
+        redirected = response.status in REDIRECTS
         judged = judge_answer(address, response, self._missing)
         if judged.state == "ok" or redirected:
             self._result.open_now += 1

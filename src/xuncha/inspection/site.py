@@ -12,6 +12,7 @@ from url import URL, URLError
 
 from xuncha.audit import audit_site, design_search
 from xuncha.collect import Browser, Request, Response
+from xuncha.collect.exchange import REDIRECTS
 from xuncha.dossier.site_rows import Address
 from xuncha.hostnames import host_and_port
 from xuncha.model.facts import Captured, SiteFacts
@@ -26,7 +27,7 @@ from .barriers import move_evidence, noted_accessible
 from .browsing import Browsing
 from .clerk import Clerk
 from .context import Context, StorageError
-from .crawl import BLOCKED, REDIRECTS, Crawl
+from .crawl import BLOCKED, Crawl
 from .evidence import utc_now
 from .facts import WARC_NAME, noted_outside, site_facts
 from .footers import FooterQuestion, Footers

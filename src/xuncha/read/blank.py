@@ -14,7 +14,7 @@ from xuncha.patterns import pattern
 
 from .cms import asked_list, beside_the_list
 from .html import Node, tag_of
-from .kinds import same_page
+from .kinds import own_folder, same_page
 from .lists import MORE, PAGING
 from .nav import HOME_WORDS, crumbs_end
 from .shown import (
@@ -30,7 +30,7 @@ from .shown import (
     shows_by_picture,
 )
 from .text import ancestors, css_name, dense, squeeze
-from .trouble import NO_RESULT, is_coming, says_coming, says_empty, says_nothing, tells_trouble
+from .trouble import NO_RESULT, is_coming, says_empty, says_nothing, tells_trouble
 from .view import View
 
 # what stands around a list whether it has entries or not
@@ -139,7 +139,7 @@ def _content_links(facts: PageFacts, view: View) -> bool:
     """Links behind 当前位置 that are no menu, no paging, no footer; those to what lies below the page's own folder count wherever they stand."""
     before, behind = after_crumbs(facts, view)
     furniture = {view.base.resolve(node.attr("href") or "") for node in before if node.tag == "a"}
-    names, below = _names(facts), _below(view.url)
+    names, below = _names(facts), own_folder(view.url)
     boxes: dict[Node, list[Node]] = {}
     shared: dict[Node, bool] = {}
 
@@ -173,13 +173,6 @@ def _content_links(facts: PageFacts, view: View) -> bool:
 _GRID = 2
 
 
-def _below(url: str) -> str:
-    """What the addresses of a column's own sub-columns begin with, '' where the page stands for no folder of its own."""
-    folder, _, name = url.partition("#")[0].rpartition("/")
-    return folder + "/" if folder.count("/") > 2 and (not name or _INDEX.fullmatch(name)) else ""
-
-
-_INDEX = pattern(r"(?:index|default)\.\w+", re.I)
 # the column of a layout that menus stand in
 _LEFT = pattern(r"left|tree|(?<![a-z])(?:l|lm|zuo|lanmu)(?![a-z])")
 #: links besides its own that a menu has at least, and characters of one
@@ -299,10 +292,8 @@ def _empty_places(view: View, lists_only: bool = False) -> Iterable[str]:
 
 def _is_coming(view: View) -> bool:
     """Whether the page says that its list is being loaded; what is kept from sight says it to nobody."""
-    if not says_coming(view.text):
-        return False
     said = sum(is_coming(line) for line in view.text.split("\n") if 2 <= len(line.strip()) <= 32)
-    return said > sum(is_coming(node.text) for node in view.concealed if len(node.text) <= 64)
+    return said > 0 and said > sum(is_coming(node.text) for node in view.concealed if len(node.text) <= 64)
 
 
 def _is_bare(node: Node) -> bool:

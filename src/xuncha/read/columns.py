@@ -26,7 +26,7 @@ from xuncha.patterns import pattern
 from xuncha.registry import UNDATED_CLASSES, ColumnEntry
 from xuncha.rules import horizon
 
-from .kinds import same_page
+from .kinds import own_folder, same_page
 from .links import kind_of
 from .lists import MORE, PAGING
 
@@ -202,14 +202,11 @@ def _topic_homes(site: SiteFacts, others: list[str]) -> Iterator[str]:
     """Folders whose own page calls itself a topic (专题): nothing of the navigation may lie in them."""
     for page in site.of_kind("home", "list", "other"):
         url, facts = page.facts.url, page.facts
-        folder, _, name = url.partition("?")[0].rpartition("/")
-        if folder.count("/") > 2 and _INDEX.fullmatch(name) and _TOPIC_TITLE.search(facts.doc_title) and not same_page(url, site.url):
-            folder += "/"
-            if _COMMON.fullmatch(folder.split("/")[-2]) is None and not any(other.startswith(folder) for other in others):
-                yield folder
+        folder = own_folder(url)
+        named = folder and _TOPIC_TITLE.search(facts.doc_title) and not same_page(url, site.url)
+        if named and _COMMON.fullmatch(folder.split("/")[-2]) is None and not any(other.startswith(folder) for other in others):
+            yield folder
 
-
-_INDEX = pattern(r"(?:(?:index|default)\.\w+)?", re.I)
 
 _YEAR = pattern(r"^(?:19|20)\d{2}\s*年?度?$")
 

@@ -141,6 +141,12 @@ def same_page(url: str, other: str) -> bool:
 _INDEX = pattern(r"(?:index|default)\.\w+$")
 
 
+def own_folder(url: str) -> str:
+    """The folder that an address stands for (/zw/, /zw/index.html), '' where it stands for none, or for the whole host."""
+    folder, _, name = url.partition("#")[0].rpartition("/")
+    return folder + "/" if folder.count("/") > 2 and (not name or _INDEX.match(name.lower())) else ""
+
+
 def is_piece(view: View) -> bool:
     """A document made to stand in a frame (a page's head, a menu): its links lead on in the page around it, and it is all there."""
     if "outward" not in view.source:

@@ -82,8 +82,3 @@ def is_coming(text: str) -> bool:
 
 
 _DOTS = pattern(r"[。！!.…,，、~·]+")
-
-
-def says_coming(text: str) -> bool:
-    """A line of its own that says so: what follows is a script's affair."""
-    return any(is_coming(line) for line in text.split("\n") if 2 <= len(line.strip()) <= 32)
