@@ -1,9 +1,9 @@
 """Bytes become facts: what a page shows, without judgement and without the network."""
 
-from .blank import mentions
 from .cms import beside_the_list
 from .columns import build_columns
 from .dates import is_relative
+from .fills import mentions
 from .footers import CALLED as FOOTER_CALLED
 from .footers import is_library, may_be_footer, merged, settle_footer
 from .fragments import Fragment, add_item_links, read_fragment

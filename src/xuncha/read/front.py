@@ -12,7 +12,7 @@ from xuncha.hostnames import bare_host
 from xuncha.model.facts import PageFacts
 from xuncha.patterns import pattern
 
-from .blank import who_fills
+from .fills import who_fills
 from .html import Node, tag_of
 from .text import ancestors
 from .view import View

@@ -21,10 +21,11 @@ from xuncha.model.facts import (
 from xuncha.patterns import pattern
 
 from . import articles, forms, guides, letters, nav
-from .blank import admits_nothing, shows_nothing, shows_trouble, who_fills
+from .blank import admits_nothing, shows_nothing, shows_trouble
 from .charset import decode
 from .cms import Hidden, asked_list, further_pages, hidden_list
 from .elderly import read_elderly
+from .fills import who_fills
 from .footers import read_footer
 from .forward import read_door, read_forward
 from .fragments import add_item_links
