@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from xuncha.model.facts import DOCUMENT_DAYS, Captured, Column, HeldPages, Item, NavLink, PageFacts, SiteFacts
-from xuncha.read.columns import build_columns, classify
+from xuncha.read.classes import classify
+from xuncha.read.columns import build_columns
 
 
 @pytest.mark.parametrize(
